@@ -1,0 +1,68 @@
+"""Errors as types with data; the words for them are added at the edge (presentation/errors.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class DeskError(Exception):
+    """Base of everything the desk refuses or cannot do; never shown as a traceback."""
+
+
+@dataclass
+class NoSuchTicket(DeskError):
+    """No ticket has this number."""
+
+    ticket_id: int
+
+
+@dataclass
+class NotPossible(DeskError):
+    """The act makes no sense on this ticket now; ``reason`` is a key of presentation/errors.py."""
+
+    reason: str
+    subject: str = ""
+
+
+@dataclass
+class BadInput(DeskError):
+    """What was typed cannot be read; ``reason`` is a key, ``value`` what was typed, ``hint`` what is allowed."""
+
+    reason: str
+    value: str = ""
+    hint: str = ""
+
+
+@dataclass
+class ConfigError(DeskError):
+    """A file of the operator's is wrong: where, what, what is allowed."""
+
+    file: str
+    line: int
+    """1-based; 0 when unknown."""
+    key: str
+    reason: str
+    """A key of presentation/errors.py, such as ``unknown_key``, ``bad_value``, ``syntax``."""
+    allowed: str = ""
+
+
+@dataclass
+class StoreError(DeskError):
+    """The database cannot be used: ``locked``, ``newer``, ``corrupt``, ``read_only``, ``full``, ``missing``."""
+
+    reason: str
+    path: str
+    detail: str = ""
+
+
+@dataclass
+class MailError(DeskError):
+    """A mail server said no or nothing; ``reason`` is one of auth, tls, network, throttled, protocol, refused."""
+
+    reason: str
+    server: str
+    """host:port"""
+    detail: str = ""
+    """The server's own words; clean before showing."""
+    hint: str = ""
+    """A key of the provider's help texts."""

@@ -1,0 +1,118 @@
+"""Messages: what was said on a ticket, by whom, in which direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which way a message went."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    NOTE = "note"
+    """An internal note: never leaves the desk."""
+
+
+class MailKind(StrEnum):
+    """What kind of sender wrote a mail; machine mail never reopens, resets or is answered."""
+
+    HUMAN = "human"
+    AUTO_REPLY = "auto_reply"
+    LIST = "list"
+    BOUNCE = "bounce"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attachment of a stored message; the bytes stay in the raw mail."""
+
+    filename: str
+    """Cleaned for display and for disk: one path component, no control or bidi characters."""
+    content_type: str
+    size: int
+    """Decoded bytes."""
+    inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a delivery report says of one of our mails."""
+
+    recipient: str = ""
+    status: str = ""
+    """The enhanced status, such as ``5.1.1``; empty when the report gives none."""
+    original_id: str = ""
+    """The Message-ID of the mail that bounced, without angle brackets."""
+    permanent: bool = True
+    """False for a mere delay (4.x.x)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMail:
+    """A mail as read from its raw bytes. Text is cleaned for a terminal; ids carry no ``<>``."""
+
+    subject: str = ""
+    from_address: str = ""
+    """Lower case; empty for an unknown sender."""
+    from_name: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    reply_to: tuple[str, ...] = ()
+    date: datetime | None = None
+    """The ``Date:`` header in UTC; for display only, never for a clock."""
+    received_at: datetime | None = None
+    """The top ``Received`` header's instant in UTC, if readable."""
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    text: str = ""
+    """The readable text, whole, LF line ends."""
+    attachments: tuple[Attachment, ...] = ()
+    kind: MailKind = MailKind.HUMAN
+    kind_reason: str = ""
+    """Which rule decided the kind, such as ``auto-submitted``."""
+    suppress_auto: bool = False
+    """Must not be answered automatically, though a person may have written it."""
+    bounce: Bounce | None = None
+    language: str = ""
+    """``en``, ``ru`` or empty."""
+    labels: tuple[str, ...] = ()
+    """Facts worth a word on the ticket: ``signed``, ``encrypted``, ``truncated``, ``part 2 of 3`` ..."""
+    content_hash: str = ""
+    """Hash of From, Date, Subject, decoded body and attachments (MAIL.md M-13)."""
+    error: str = ""
+    """Set when the mail could not be understood; the other fields hold what could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessage:
+    """One stored message of a ticket."""
+
+    id: int
+    ticket_id: int
+    direction: Direction
+    at: datetime
+    """Inbound: when the server received it; outbound: the server's 2xx; note: when written."""
+    kind: MailKind = MailKind.HUMAN
+    author: str = ""
+    """The operator id for notes and our replies; empty for inbound."""
+    from_name: str = ""
+    from_address: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    labels: tuple[str, ...] = ()
+    """The parser's labels, plus ``stranger`` for a valid signed id from a new address, ``unparsed`` ..."""
+    account: str = ""
+    has_raw: bool = False
+    date: datetime | None = None
+    """The ``Date:`` header, for display."""
+    content_hash: str = field(default="", repr=False)

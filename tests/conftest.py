@@ -1,0 +1,30 @@
+"""What all tests share: where the shared test mails lie, and hermetic surroundings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+IN_CI = bool(os.environ.get("CI"))
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """The folder of shared test data (mail/, forms/, vectors/)."""
+    path = Path(os.environ.get("SUPPORTDESK_SHARED", ROOT.parent / "shared"))
+    if not (path / "mail").is_dir():
+        message = f"shared test data not found at {path}: set SUPPORTDESK_SHARED"
+        if IN_CI:
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _hermetic_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may touch the operator's own desk."""
+    monkeypatch.setenv("SUPPORTDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("SUPPORTDESK_LANG", raising=False)
