@@ -55,7 +55,8 @@ class Category:
 
     def title_in(self, language: str) -> str:
         """The title in the language, else in English, else in any, else the id."""
-        return self.title.get(language) or self.title.get("en") or next(iter(self.title.values()), "") or self.id
+        known = (self.title.get(language), self.title.get("en"), *self.title.values())
+        return next((title for title in known if title), self.id)
 
 
 STARTER_CATEGORIES: tuple[Category, ...] = (
