@@ -1,0 +1,144 @@
+"""The message catalogues: ``extract``, ``update``, ``compile`` and ``check`` (needs Babel, a development tool).
+
+``update`` collects the marked messages of the source into every ``.po`` and compiles it; ``check`` fails when a
+catalogue is out of date, incomplete, fuzzy, breaks a placeholder, or when its ``.mo`` is stale.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "supportdesk_tui"
+LOCALE = SOURCE / "i18n" / "locale"
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def extract() -> Catalog:
+    """Every message the source marks."""
+    catalog = Catalog(project="supportdesk-tui", charset="utf-8")
+    found = extract_from_dir(str(SOURCE), method_map=[("**.py", "python")], keywords=KEYWORDS)
+    for _, _, message, _, context in sorted(found, key=lambda item: (item[0], item[1])):
+        if message and message != ("", ""):
+            catalog.add(message, context=context)
+    return catalog
+
+
+def po_files() -> list[Path]:
+    """The catalogues there are; English needs none, it is the message ids."""
+    return sorted(LOCALE.glob("*/LC_MESSAGES/supportdesk.po"))
+
+
+def load(path: Path) -> Catalog:
+    """One catalogue as it is on disk."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
+
+
+def save(path: Path, catalog: Catalog) -> None:
+    """Write a catalogue without line numbers and dates, so that it changes only with its messages."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=110, no_location=True, omit_header=False, sort_output=True,
+             ignore_obsolete=True)
+    text = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team): [^\n]*\n',
+                  b"", buffer.getvalue())
+    text = re.sub(rb"\A(#[^\n]*\n)*", b"", text)
+    path.write_bytes(text)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """The binary catalogue."""
+    buffer = io.BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
+
+
+def update() -> None:
+    """Bring every catalogue up to date with the source and compile it; new messages stay empty."""
+    template = extract()
+    for path in po_files():
+        catalog = load(path)
+        catalog.update(template, no_fuzzy_matching=True)
+        save(path, catalog)
+    compile_all()
+
+
+def compile_all() -> None:
+    """Write the binary of every catalogue."""
+    for path in po_files():
+        path.with_suffix(".mo").write_bytes(compiled(load(path)))
+
+
+def _strings(value: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _message_problems(message: Message) -> list[str]:
+    name = _strings(message.id)[0]
+    strings = _strings(message.string)
+    if message.fuzzy:
+        return [f"fuzzy: {name!r}"]
+    if not strings or not all(strings):
+        return [f"not translated: {name!r}"]
+    allowed = set().union(*(set(PLACEHOLDER.findall(text)) for text in _strings(message.id)))
+    wrong = [text for text in strings if not set(PLACEHOLDER.findall(text)) <= allowed]
+    return [f"unknown placeholder in the translation of {name!r}: {text!r}" for text in wrong]
+
+
+def check() -> list[str]:
+    """What is wrong with the catalogues; an empty list when nothing is."""
+    problems: list[str] = []
+    wanted = {(message.id, message.context) for message in extract() if message.id}
+    for path in po_files():
+        catalog = load(path)
+        present = {(message.id, message.context) for message in catalog if message.id}
+        where = path.relative_to(ROOT)
+        problems += [f"{where}: missing {message[0]!r}" for message in wanted - present]
+        problems += [f"{where}: no longer used {message[0]!r}" for message in present - wanted]
+        for message in catalog:
+            if message.id and (message.id, message.context) in wanted:
+                problems += [f"{where}: {problem}" for problem in _message_problems(message)]
+        binary = path.with_suffix(".mo")
+        if not binary.is_file() or binary.read_bytes() != compiled(catalog):
+            problems.append(f"{binary.relative_to(ROOT)}: stale, run 'python tools/catalogue.py compile'")
+    return problems
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the four commands; returns the exit code."""
+    command = arguments[0] if arguments else "check"
+    if command == "extract":
+        for message in extract():
+            if message.id:
+                sys.stdout.write(f"{message.id!r}\n")
+    elif command == "update":
+        update()
+    elif command == "compile":
+        compile_all()
+    elif command == "check":
+        problems = check()
+        sys.stdout.writelines(f"{problem}\n" for problem in problems)
+        return 1 if problems else 0
+    else:
+        sys.stdout.write("usage: catalogue.py extract | update | compile | check\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
