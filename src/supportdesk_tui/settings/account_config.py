@@ -1,0 +1,126 @@
+"""One ``[[account]]`` of the configuration, as written; a provider's presets are applied by bootstrap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from supportdesk_tui.settings.table_reader import TableReader
+
+PROVIDERS = ("gmail", "yandex360", "mailru", "microsoft365", "fastmail", "icloud", "other")
+SECURITIES = ("tls", "starttls", "none")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+ADDRESS = r"[^@\s<>\",;:()]+@[^@\s<>\",;:()]+\.[^@\s<>\",;:().]+"
+"""What is taken for an address; the server has the last word."""
+NAME = r"[\w.+-]{1,64}"
+"""An account's or an operator's id: it becomes part of keys such as ``ACCOUNT/FOLDER``."""
+SINCE = r"all|\d{1,4}d|\d{4}-\d{2}-\d{2}"
+
+ACCOUNT_KEYS = ("name", "provider", "address", "aliases", "username", "folders", "sent", "since", "password",
+                "imap", "smtp", "keeps_sent", "ca_file")
+_SERVER_KEYS = ("host", "port", "security")
+_PASSWORD_KEYS = ("keyring", "command", "env")
+_DEFAULT_PORTS = {("imap", "tls"): 993, ("imap", "starttls"): 143, ("imap", "none"): 143,
+                  ("smtp", "tls"): 465, ("smtp", "starttls"): 587, ("smtp", "none"): 25}
+_USUAL_SECURITY = {143: "starttls", 587: "starttls", 25: "starttls"}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """Where a server listens."""
+
+    host: str
+    port: int
+    security: str
+    """``tls``, ``starttls``, or ``none`` on a loopback address (MAIL.md M-24)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountConfig:
+    """A mailbox of the desk."""
+
+    name: str
+    address: str
+    """Lower case."""
+    provider: str = "other"
+    aliases: tuple[str, ...] = ()
+    username: str = ""
+    """What the servers know us by; never empty: the address unless the file says otherwise."""
+    folders: tuple[str, ...] = ("INBOX",)
+    sent: str = "auto"
+    """A folder name, or ``auto`` to find it."""
+    since: str = "14d"
+    """How far back the first sync goes: ``14d``, ``2026-01-31`` or ``all``."""
+    password: Mapping[str, object] = field(default_factory=dict)
+    """Where the password comes from: one of keyring, command, env; never the password."""
+    imap: ServerConfig | None = None
+    """None: the provider's."""
+    smtp: ServerConfig | None = None
+    keeps_sent: bool | None = None
+    """Does the SMTP server file the Sent copy? None: as the provider does."""
+    ca_file: Path | None = None
+    """Certificates to trust instead of the system's."""
+
+
+def read_account(table: TableReader) -> AccountConfig:
+    """Check one table. Raises ConfigError."""
+    address = table.required("address", pattern=ADDRESS, example='"help@club.example"').lower()
+    provider = table.choice("provider", PROVIDERS, "other")
+    aliases = table.texts("aliases")
+    if not all(re.fullmatch(ADDRESS, alias) for alias in aliases):
+        raise table.error("aliases", "bad_value", '["info@club.example"]')
+    imap, smtp = read_server(table, "imap"), read_server(table, "smtp")
+    if provider == "other":
+        for key, server in (("imap", imap), ("smtp", smtp)):
+            if server is None:
+                raise table.error(key, "missing_key", f'{{host = "{key}.club.example"}}')
+    ca_file = table.text("ca_file")
+    return AccountConfig(
+        name=table.required("name", pattern=NAME, example='"support"'),
+        address=address,
+        provider=provider,
+        aliases=tuple(alias.lower() for alias in aliases),
+        username=table.text("username") or address,
+        folders=table.texts("folders") or ("INBOX",),
+        sent=table.text("sent") or "auto",
+        since=table.text("since", "14d", pattern=SINCE, example="14d | 2026-01-31 | all"),
+        password=_read_password(table),
+        imap=imap,
+        smtp=smtp,
+        keeps_sent=table.flag("keeps_sent", False) if "keeps_sent" in table else None,
+        ca_file=Path(ca_file).expanduser() if ca_file else None,
+    )
+
+
+def read_server(table: TableReader, key: str) -> ServerConfig | None:
+    """The ``imap`` or ``smtp`` table of an account, or None. Raises ConfigError."""
+    if key not in table:
+        return None
+    server = table.table(key, _SERVER_KEYS)
+    host = server.required("host", pattern=r"[^\s/:@]+|[0-9a-fA-F:]+", example=f'"{key}.club.example"')
+    port = server.whole("port", 0, 1, 65535) if "port" in server else 0
+    security = server.choice("security", SECURITIES, _USUAL_SECURITY.get(port, "tls"))
+    if security == "none" and host not in LOOPBACK:
+        raise server.error("security", "bad_value", "tls | starttls")
+    return ServerConfig(host, port or _DEFAULT_PORTS[key, security], security)
+
+
+def _read_password(table: TableReader) -> Mapping[str, object]:
+    """The refusals never repeat the value: it may be the password itself, written where it must not be."""
+    if "password" not in table:
+        return {}
+    example = '{keyring = true} | {command = ["..."]} | {env = "..."}'
+    raw = table.mapping("password", example)
+    password = table.table("password", _PASSWORD_KEYS)
+    if len(raw) != 1:
+        raise table.error("password", "bad_value", example)
+    if "keyring" in raw:
+        if not password.flag("keyring", True):
+            raise table.error("password", "bad_value", example)
+    elif "env" in raw:
+        password.required("env", pattern=r"[A-Za-z_][A-Za-z0-9_]*", example='"DESK_PASSWORD"')
+    elif not password.texts("command"):
+        raise password.error("command", "bad_value", '["pass", "show", "desk"]')
+    return raw

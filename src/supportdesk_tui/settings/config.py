@@ -1,0 +1,209 @@
+"""The operator's settings: ``config.toml`` read strictly into frozen values; everything has a default."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
+from supportdesk_tui.domain.errors import ConfigError
+from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, NAME, AccountConfig, read_account
+from supportdesk_tui.settings.table_reader import Source, TableReader
+from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
+
+LANGUAGES = ("en", "ru")
+LANGUAGE_VARIABLE = "SUPPORTDESK_LANG"
+DEFAULT_HOLD = timedelta(seconds=30)
+_LONGEST_HOLD = timedelta(hours=1)
+_TOP_KEYS = ("language", "club", "me", "operator", "account", "source", "sla", "category", "outbox", "keys",
+             "database")
+_OPERATOR_KEYS = ("id", "name", "line", "signature")
+_CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
+_SOURCE_KEYS = ("kind", "glob", "profile", "timezone", "date_order", "encoding")
+_SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """Files that are imported as they appear."""
+
+    kind: str = "folder"
+    glob: str = ""
+    """A pattern of paths; ``~`` is the operator's home."""
+    profile: str = "auto"
+    timezone: str = ""
+    date_order: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything ``config.toml`` says, checked."""
+
+    file: Path
+    language: str = "en"
+    """Of the panel: ``en`` or ``ru``."""
+    club: Club = field(default_factory=Club)
+    me: Operator = field(default_factory=lambda: Operator("me"))
+    operators: tuple[Operator, ...] = (Operator("me"),)
+    """In the file's order, the order of the digits that assign; whoever sits here is always among them."""
+    accounts: tuple[AccountConfig, ...] = ()
+    sources: tuple[SourceConfig, ...] = ()
+    sla: Mapping[str, object] = field(default_factory=dict)
+    """As written; settings/calendars.py reads it."""
+    categories: tuple[Category, ...] = STARTER_CATEGORIES
+    hold: timedelta = DEFAULT_HOLD
+    """How long an outgoing mail can be taken back."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Command id -> key, checked by the panel."""
+    database_url: str = field(default="", repr=False)
+    """A PostgreSQL address, which may carry a password; empty: the SQLite file."""
+    lines: TomlLines = field(default_factory=lambda: TomlLines(""), repr=False, compare=False)
+
+    def error(self, path: KeyPath, reason: str, allowed: str = "") -> ConfigError:
+        """A refusal of the key at ``path`` by someone who reads a part of the file further."""
+        return Source(str(self.file), self.lines).error(path, reason, allowed)
+
+
+def load_settings(file: Path, environ: Mapping[str, str]) -> Settings:
+    """Read the file; a missing one gives a usable desk. Raises ConfigError."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        text = ""
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(str(file), line, "", "encoding", "UTF-8") from None
+    except OSError as error:
+        raise ConfigError(str(file), 0, "", "unreadable", error.strerror or "") from None
+    return parse_settings(text, file, environ)
+
+
+def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings a text makes; ``environ`` gives a language where the text does not. Raises ConfigError."""
+    raw = parse_toml(text, file)
+    source = Source(str(file), TomlLines(text))
+    top = TableReader(raw, (), source, _TOP_KEYS)
+    me = _read_operator(top.table("me", _OPERATOR_KEYS), required=False)
+    operators = [_read_operator(table) for table in top.tables("operator", _OPERATOR_KEYS)]
+    accounts = tuple(read_account(table) for table in top.tables("account", ACCOUNT_KEYS))
+    categories = tuple(_read_category(table) for table in top.tables("category", _CATEGORY_KEYS))
+    _refuse_twins(source, ("operator", "id"), [operator.id for operator in operators])
+    _refuse_twins(source, ("account", "name"), [account.name for account in accounts])
+    _refuse_twins(source, ("account", "address"), [account.address for account in accounts])
+    _refuse_twins(source, ("category", "id"), [category.id for category in categories])
+    database = top.table("database", ("url",))
+    return Settings(
+        file=file,
+        language=_language(top, environ),
+        club=_read_club(top.table("club", ("name", "site", "profile_url", "refund_days"))),
+        me=me,
+        operators=_with_me(operators, me),
+        accounts=accounts,
+        sources=tuple(_read_source(table) for table in top.tables("source", _SOURCE_KEYS)),
+        sla=top.mapping("sla"),
+        categories=categories or STARTER_CATEGORIES,
+        hold=top.table("outbox", ("hold",)).span("hold", DEFAULT_HOLD, _LONGEST_HOLD),
+        keys=_read_keys(top),
+        database_url=database.text("url", pattern=r"postgres(ql)?(\+psycopg)?://.+", example="postgresql://..."),
+        lines=source.lines,
+    )
+
+
+def parse_toml(text: str, file: Path) -> dict[str, object]:
+    """Plain TOML. Raises ConfigError ``syntax`` with the line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = _SYNTAX_PLACE.search(message)
+        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        raise ConfigError(str(file), line, "", "syntax", _SYNTAX_PLACE.sub("", message)) from None
+
+
+def surrounding_language(environ: Mapping[str, str]) -> str:
+    """``en`` or ``ru`` as ``SUPPORTDESK_LANG``, else the locale, has it."""
+    for name in (LANGUAGE_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environ.get(name, "")
+        if value:
+            return "ru" if value.lower().startswith("ru") else "en"
+    return "en"
+
+
+def _language(top: TableReader, environ: Mapping[str, str]) -> str:
+    """The variable wins over the file, so that one start can differ; the locale is the last resort."""
+    written = top.choice("language", LANGUAGES, "")
+    if environ.get(LANGUAGE_VARIABLE) in LANGUAGES:
+        return environ[LANGUAGE_VARIABLE]
+    return written or surrounding_language(environ)
+
+
+def _read_club(table: TableReader) -> Club:
+    return Club(
+        name=table.text("name"),
+        site=table.text("site"),
+        profile_url=table.text("profile_url", pattern=r"|https?://\S*\{id\}\S*",
+                               example='"https://club.example/u/{id}"'),
+        refund_days=table.whole("refund_days", 14, 0, 3650),
+    )
+
+
+def _read_operator(table: TableReader, *, required: bool = True) -> Operator:
+    example = '"ira"'
+    ident = (table.required("id", pattern=NAME, example=example) if required
+             else table.text("id", "me", pattern=NAME, example=example))
+    return Operator(ident, name=table.text("name"), line=table.whole("line", 1, 1, 3),
+                    signature=table.text("signature", lines=True))
+
+
+def _with_me(operators: Sequence[Operator], me: Operator) -> tuple[Operator, ...]:
+    """``[me]`` says more of the same person than the list of operators does."""
+    if me.id not in [operator.id for operator in operators]:
+        return (me, *operators)
+    return tuple(me if operator.id == me.id and me.name else operator for operator in operators)
+
+
+def _read_category(table: TableReader) -> Category:
+    ident = table.required("id", pattern=r"[\w-]{1,40}", example='"payment"')
+    written = table.mapping("title") if "title" in table else {}
+    words = table.table("title", LANGUAGES)
+    starter = next((category for category in STARTER_CATEGORIES if category.id == ident), Category(ident))
+    return Category(
+        id=ident,
+        title={language: words.text(language) for language in written} or starter.title,
+        sub=table.texts("sub") if "sub" in table else starter.sub,
+        macros=table.texts("macros"),
+        sop=table.text("sop"),
+        expert=table.text("expert"),
+        kb=table.text("kb"),
+    )
+
+
+def _read_source(table: TableReader) -> SourceConfig:
+    return SourceConfig(
+        kind=table.choice("kind", ("folder",), "folder"),
+        glob=table.required("glob", example='"~/exports/*.csv"'),
+        profile=table.text("profile") or "auto",
+        timezone=table.text("timezone"),
+        date_order=table.choice("date_order", ("dmy", "mdy"), ""),
+        encoding=table.text("encoding"),
+    )
+
+
+def _read_keys(top: TableReader) -> Mapping[str, str]:
+    raw = top.mapping("keys")
+    table = top.table("keys", tuple(raw))
+    return {command: table.required(command, example='"x"') for command in raw}
+
+
+def _refuse_twins(source: Source, where: tuple[str, str], values: Iterable[str]) -> None:
+    """Two entries of one id would make half of the file silent."""
+    seen: set[str] = set()
+    for number, value in enumerate(values):
+        if value in seen:
+            raise source.error((where[0], number, where[1]), "duplicate", value)
+        seen.add(value)
