@@ -66,3 +66,17 @@ class MailError(DeskError):
     """The server's own words; clean before showing."""
     hint: str = ""
     """A key of the provider's help texts."""
+
+
+@dataclass
+class SecretError(DeskError):
+    """An account's password cannot be had or kept; never carries the password itself.
+
+    ``reason`` is one of no_keyring, keyring_failed, not_found, command_failed, command_timeout, command_missing,
+    env_missing, too_open, unreadable.
+    """
+
+    reason: str
+    account: str
+    detail: str = ""
+    """The command's own words, the variable or the file; clean before showing."""
