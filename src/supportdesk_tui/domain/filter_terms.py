@@ -1,0 +1,177 @@
+"""The words of the filter language, English and Russian alike, and what each of them stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from supportdesk_tui.domain.ticket import Channel
+
+KEYS: Final[Mapping[str, str]] = {
+    "is": "is", "status": "is", "статус": "is",
+    "prio": "prio", "priority": "prio", "приор": "prio", "приоритет": "prio",
+    "sla": "sla", "сла": "sla",
+    "from": "from", "от": "from",
+    "subj": "subj", "subject": "subj", "тема": "subj",
+    "body": "body", "текст": "body",
+    "cat": "cat", "category": "cat", "кат": "cat", "категория": "cat",
+    "tag": "tag", "метка": "tag",
+    "who": "who", "assignee": "who", "кто": "who",
+    "ch": "ch", "channel": "ch", "канал": "ch",
+    "age": "age", "возраст": "age",
+    "last": "last", "правка": "last",
+    "snooze": "snooze", "отлож": "snooze",
+    "before": "before", "до": "before",
+    "after": "after", "после": "after",
+    "has": "has", "есть": "has",
+    "re": "re", "ответов": "re",
+    "sort": "sort", "сорт": "sort",
+}
+"""Every accepted key and the one that it means."""
+
+NOT_SEARCHABLE: Final = frozenset({"macro", "макрос", "resolve", "решение"})
+"""Keys that the queue keeps no column for; they are reported, never silently passed over."""
+
+FACTS: Final[Mapping[str, str]] = {
+    word: fact
+    for fact, words in {
+        "new": "new новый новые новое новая",
+        "open": "open открыт открыто открытые открытый открытая",
+        "pending": "pending ожидает ждет_клиента",
+        "on_hold": "on_hold hold удержание на_удержании",
+        "solved": "solved решен решено решенные",
+        "closed": "closed закрыт закрыто закрытые",
+        "spam": "spam спам",
+        "mine": "mine мои мой мое моя",
+        "unassigned": "unassigned ничьи ничей ничье свободные",
+        "untriaged": "untriaged неразобрано неразобранные не_разобрано",
+        "snoozed": "snoozed отложен отложено отложенные",
+        "promised": "promised обещан обещано обещанные",
+        "overdue": "overdue просрочен просрочено просроченные",
+        "waiting": "waiting ждем ждет ожидание",
+        "escalated": "escalated эскалация эскалировано эскалированные",
+        "reopened": "reopened переоткрыт переоткрыто переоткрытые",
+        "draft": "draft черновик черновики",
+        "sending": "sending отправка отправляется уходит",
+        "unread": "unread непрочитано непрочитанные",
+        "late": "late поздние опоздавшие",
+        "unparsed": "unparsed неразборчивые",
+        "history": "history история",
+    }.items()
+    for word in words.split()
+}
+"""Values of ``is:``; dashes are read as underscores."""
+
+STATUS_FACTS: Final = frozenset({"new", "open", "pending", "on_hold", "solved", "closed", "spam"})
+"""Facts of which a ticket has exactly one (``open`` sums up four)."""
+
+SORTS: Final[Mapping[str, str]] = {
+    "prio": "prio", "приор": "prio", "priority": "prio", "sla": "sla", "сла": "sla",
+    "created": "created", "создан": "created", "создано": "created",
+    "updated": "updated", "правка": "updated", "last": "updated",
+    "snooze": "snooze", "отлож": "snooze",
+}
+
+HAS: Final[Mapping[str, str]] = {
+    "attachment": "attachment", "attachments": "attachment", "вложение": "attachment",
+    "вложения": "attachment", "note": "note", "заметка": "note", "заметки": "note",
+    "sop": "sop", "соп": "sop", "регламент": "sop",
+}
+
+CLOCK_STATES: Final[Mapping[str, str]] = {
+    "overdue": "breached", "breached": "breached", "просрочено": "breached", "просрочен": "breached",
+    "paused": "paused", "пауза": "paused", "risk": "at_risk", "at_risk": "at_risk", "риск": "at_risk",
+    "running": "running", "идет": "running", "none": "none", "нет": "none",
+}
+
+CHANNELS: Final[Mapping[str, str]] = {channel.value: channel.value for channel in Channel} | {
+    "почта": "email", "форма": "form", "телеграм": "telegram", "телефон": "phone",
+    "чат": "chat", "форум": "forum", "разговор": "talk",
+}
+
+PRIORITIES: Final[Mapping[str, str]] = {
+    "p1": "P1", "p2": "P2", "p3": "P3", "1": "P1", "2": "P2", "3": "P3", "п1": "P1", "п2": "P2", "п3": "P3",
+    "р1": "P1", "р2": "P2", "р3": "P3", "?": "", "none": "", "нет": "",
+}
+"""Includes the Cyrillic letters that look or sound like P; an empty value is untriaged."""
+
+ME: Final = frozenset({"me", "я"})
+NOBODY: Final = frozenset({"none", "нет", "никто"})
+OR_WORDS: Final = frozenset({"OR", "ИЛИ"})
+
+WEEKDAYS: Final[Mapping[str, int]] = {
+    word: number
+    for number, words in enumerate((
+        "mon monday пн понедельник", "tue tuesday вт вторник", "wed wednesday ср среда",
+        "thu thursday чт четверг", "fri friday пт пятница", "sat saturday сб суббота",
+        "sun sunday вс воскресенье",
+    ))
+    for word in words.split()
+}
+DAYS_AGO: Final[Mapping[str, int]] = {"today": 0, "сегодня": 0, "yesterday": 1, "вчера": 1, "позавчера": 2}
+
+_UNITS: Final[Mapping[str, timedelta]] = {
+    "m": timedelta(minutes=1), "м": timedelta(minutes=1), "min": timedelta(minutes=1),
+    "мин": timedelta(minutes=1), "h": timedelta(hours=1), "ч": timedelta(hours=1),
+    "d": timedelta(days=1), "д": timedelta(days=1), "w": timedelta(weeks=1), "н": timedelta(weeks=1),
+    "нед": timedelta(weeks=1),
+}
+_SPAN: Final = re.compile(r"([<>]?)(\d{1,5})([a-zа-я]+)([+-]?)")
+_ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_LOCAL_DATE: Final = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
+
+_RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсмитьбюЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ"
+_LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>"
+_TO_LATIN: Final = str.maketrans(_RUSSIAN_KEYS, _LATIN_KEYS)
+_TO_RUSSIAN: Final = str.maketrans(_LATIN_KEYS + "^", _RUSSIAN_KEYS + ":")
+
+
+def fold(text: str) -> str:
+    """Case and ё put aside, so that forms of one word compare equal."""
+    return text.casefold().replace("ё", "е")
+
+
+def value_word(text: str) -> str:
+    """A value as the tables above spell it."""
+    return fold(text).replace("-", "_")
+
+
+def other_layout(term: str) -> str | None:
+    """The term as it reads on the other keyboard layout, when that makes it a known key with a value."""
+    for table in (_TO_LATIN, _TO_RUSSIAN):
+        typed = term.translate(table)
+        key, colon, value = typed.partition(":")
+        if colon and value and fold(key.lstrip("-")) in KEYS:
+            return typed
+    return None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like the given one, or an empty string."""
+    from difflib import get_close_matches  # only needed once something is wrong
+
+    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.5)), "")
+
+
+def read_span(value: str) -> tuple[timedelta, str] | None:
+    """``2h``, ``3д+``, ``<2h`` as a span and ``+``, ``-`` or no sign (``<`` is ``-``, ``>`` is ``+``)."""
+    found = _SPAN.fullmatch(fold(value))
+    if found is None or found[3] not in _UNITS:
+        return None
+    sign = found[4] or {"<": "-", ">": "+", "": ""}[found[1]]
+    return _UNITS[found[3]] * int(found[2]), sign
+
+
+def read_date(value: str) -> date | tuple[int, int] | None:
+    """``2025-05-12`` and ``12.05.2025`` as a date, ``12.05`` as (month, day); None for no such day."""
+    try:
+        if found := _ISO_DATE.fullmatch(value):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _LOCAL_DATE.fullmatch(value):
+            day = date(int(found[3] or 2024), int(found[2]), int(found[1]))  # 2024 has a 29 February
+            return day if found[3] else (day.month, day.day)
+    except ValueError:
+        pass
+    return None
