@@ -496,8 +496,14 @@ class ExportRecord:
     subject: str = ""
     text: str = ""
     form: str = ""
+    """The form's name, for people."""
+    form_id: str = ""
+    """What tells two forms of one layout apart; part of the idempotency key."""
     cc: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """Uploads, as http(s) addresses; never fetched."""
     warnings: tuple[str, ...] = ()
+    """``bad_email bad_phone bad_link no_native_id date_only too_few_cells``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+"""The content of a record, so that "the same again" can be told from "changed" (FORMS.md F-13)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+
+def canonical_cell(value: str) -> str:
+    """A cell in NFC with white space collapsed, line ends alike."""
+    return " ".join(unicodedata.normalize("NFC", value).split())
+
+
+def canonical_id(value: str) -> str:
+    """An id as text: a spreadsheet's ``1700000003.0`` is ``1700000003``."""
+    return re.sub(r"^(\d+)\.0+$", r"\1", canonical_cell(value))
+
+
+def content_hash(cells: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 over (column label, cell); order and empty columns do not count: a new column changes nothing."""
+    pairs = sorted((canonical_cell(label), canonical_cell(value)) for label, value in cells)
+    digest = hashlib.sha256()
+    for label, value in pairs:
+        if value:
+            digest.update(f"{label}\x1f{value}\x1e".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

@@ -1,0 +1,180 @@
+"""When a record was made (FORMS.md F-06): one format for a column, zones in the value win, never "now"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+ISO = "iso"
+"""The format name for ISO 8601 with or without an offset."""
+
+_DIRECTIVES = {
+    "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
+    "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})(?:[.,]\d+)?",
+    "p": r"(?P<p>[AaPp]\.?[Mm]\.?)",
+    "Z": r"(?P<Z>[A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2})",
+}
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}"
+                  r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:Z|z|[+-]\d{2}:?\d{2})?)?")
+_ABBREVIATIONS = {  # hours; only names with one meaning in mail and forms
+    "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2,
+    "EEST": 3, "MSK": 3, "MSD": 4, "SAMT": 4, "YEKT": 5, "OMST": 6, "KRAT": 7, "NOVT": 7, "IRKT": 8,
+    "YAKT": 9, "VLAT": 10, "MAGT": 11, "PETT": 12, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
+    "PDT": -7, "JST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
+}
+
+
+class UnknownZone(ValueError):
+    """The value names a time zone nobody can be sure of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A time as it stands in a cell."""
+
+    at: datetime
+    """Naive unless the value itself said its offset."""
+    date_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFormat:
+    """How one file writes its times."""
+
+    formats: tuple[str, ...]
+    """The chosen format first, then those that cannot contradict it."""
+    ambiguous: bool = False
+    """Day-month and month-day fit equally well and disagree: the operator must say."""
+
+    def read(self, value: str) -> Reading | None:
+        """The time in a cell; None when it is impossible. Raises UnknownZone."""
+        for format_ in self.formats:
+            reading = read_with(format_, value)
+            if reading is not None:
+                return reading
+        return None
+
+
+def is_format(text: str) -> bool:
+    """Is this a format that a profile may name?"""
+    if text == ISO:
+        return True
+    used = re.findall(r"%(.)", text)
+    return bool(used) and set(used) <= set(_DIRECTIVES) and len(used) == len(set(used)) and (
+        bool({"Y", "y"} & set(used)) and {"m", "d"} <= set(used))
+
+
+def order_of(format_: str) -> str:
+    """``dmy``, ``mdy`` or ``ymd``."""
+    return "ymd" if format_ == ISO else "".join(re.findall(r"%([dmYy])", format_)).lower()
+
+
+def choose_format(formats: Sequence[str], values: Iterable[str], date_order: str = "") -> ColumnFormat:
+    """The format that reads most values; a tie goes to ``date_order``, then to the profile's order.
+
+    Other formats of the same day-month order stay allowed for single cells (a date without a time); one
+    of the opposite order never is, for that would read 3/4 as April in one row and as March in the next.
+    """
+    sample = [value for value in values if value]
+    scores = {format_: sum(_fits(format_, value) for value in sample) for format_ in formats}
+    best = max(scores.values())
+    tied = [format_ for format_ in formats if scores[format_] == best]
+    preferred = [format_ for format_ in tied if order_of(format_) == date_order] or tied
+    chosen = preferred[0]
+    ambiguous = not date_order and best > 0 and _disagree(tied, sample)
+    order = order_of(chosen)
+    if order == "ymd":
+        others = {order_of(format_) for format_ in formats} - {"ymd"}
+        order = date_order or (others.pop() if len(others) == 1 else "ymd")
+    rest = [format_ for format_ in formats if format_ != chosen and order_of(format_) in {order, "ymd"}]
+    return ColumnFormat((chosen, *rest), ambiguous)
+
+
+def _fits(format_: str, value: str) -> bool:
+    try:
+        return read_with(format_, value) is not None
+    except UnknownZone:
+        return True
+
+
+def _disagree(tied: Sequence[str], sample: Sequence[str]) -> bool:
+    dmy = [format_ for format_ in tied if order_of(format_) == "dmy"]
+    mdy = [format_ for format_ in tied if order_of(format_) == "mdy"]
+    if not dmy or not mdy:
+        return False
+    for value in sample:
+        try:
+            one, other = read_with(dmy[0], value), read_with(mdy[0], value)
+        except UnknownZone:
+            continue
+        if one and other and one.at != other.at:
+            return True
+    return False
+
+
+def read_with(format_: str, value: str) -> Reading | None:
+    """The time in a cell by one format. Raises UnknownZone."""
+    value = value.replace("\u00a0", " ").replace("\u202f", " ").strip()
+    if format_ == ISO:
+        return _read_iso(value)
+    found = _pattern(format_).fullmatch(value)
+    if found is None:
+        return None
+    part = found.groupdict()
+    hour = int(part.get("H") or part.get("I") or 0)
+    if part.get("p"):
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if part["p"][0] in "Pp" else 0)
+    year = int(part["Y"]) if part.get("Y") else 2000 + int(part["y"])
+    try:
+        at = datetime(year, int(part["m"]), int(part["d"]), hour,  # noqa: DTZ001 -- the zone is added in to_utc
+                      int(part.get("M") or 0), int(part.get("S") or 0))
+    except ValueError:
+        return None
+    zone = part.get("Z")
+    return Reading(at.replace(tzinfo=zone_of(zone)) if zone else at, date_only="%M" not in format_)
+
+
+def _read_iso(value: str) -> Reading | None:
+    if not _ISO.fullmatch(value):
+        return None
+    try:
+        at = datetime.fromisoformat(value.replace(",", ".").upper())
+    except ValueError:
+        return None
+    return Reading(at.replace(microsecond=0), date_only=len(value) == 10)
+
+
+def zone_of(text: str) -> tzinfo:
+    """The zone that a value names: ``GMT+5:30``, ``EET``, ``+0300``. Raises UnknownZone."""
+    found = re.fullmatch(r"([A-Za-z]*)([+-])(\d{1,2}):?(\d{2})?", text)
+    if found:
+        if found[1].upper() not in {"", "GMT", "UTC"}:
+            raise UnknownZone(text)
+        offset = timedelta(hours=int(found[3]), minutes=int(found[4] or 0))
+        if offset >= timedelta(hours=24):
+            raise UnknownZone(text)
+        return timezone(-offset if found[2] == "-" else offset)
+    if text.upper() not in _ABBREVIATIONS:
+        raise UnknownZone(text)
+    return timezone(timedelta(hours=_ABBREVIATIONS[text.upper()]))
+
+
+def to_utc(at: datetime, zone: ZoneInfo) -> datetime | None:
+    """The instant in UTC; a naive one is read in ``zone`` with fold=0. None outside the calendar."""
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=zone, fold=0)).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=64)
+def _pattern(format_: str) -> re.Pattern[str]:
+    parts = re.split(r"(%.)", format_)
+    return re.compile("".join(_DIRECTIVES[part[1]] if part.startswith("%") else re.sub(r"(\\ )+", r"\\s+",
+                              re.escape(part)) for part in parts))

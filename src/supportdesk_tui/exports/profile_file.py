@@ -1,0 +1,206 @@
+"""Reads a profile from TOML; a key it does not know is an error with file and line (FORMS.md B3)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from supportdesk_tui.domain.errors import ConfigError
+from supportdesk_tui.exports.created_at import is_format
+from supportdesk_tui.exports.profile import KINDS, ROLES, Detect, Profile, SkipRule
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+@dataclass(slots=True)
+class _Table:
+    """One TOML table that remembers which of its keys were asked for."""
+
+    data: Mapping[str, Any]
+    file: str
+    text: str
+    section: str = ""
+    nth: int = 0
+    """Which ``[[section]]`` of that name, from 0."""
+    asked: list[str] = field(default_factory=list)
+
+    def wrong(self, key: str, reason: str, allowed: str = "") -> ConfigError:
+        line = line_of(self.text, self.section, key, self.nth)
+        shown = f"{self.section}.{key}" if self.section else key
+        return ConfigError(self.file, line, shown, reason, allowed)
+
+    def take(self, key: str) -> object:
+        self.asked.append(key)
+        return self.data.get(key)
+
+    def string(self, key: str, default: str = "") -> str:
+        value = self.take(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            raise self.wrong(key, "bad_value", "text")
+        return value
+
+    def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        value = self.take(key)
+        if value is None:
+            return default
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.wrong(key, "bad_value", 'a list of texts, such as ["Email"]')
+        return tuple(value)
+
+    def table(self, key: str) -> _Table:
+        value = self.take(key)
+        if value is None:
+            value = {}
+        if not isinstance(value, dict):
+            raise self.wrong(key, "bad_value", f"[{key}]")
+        return _Table(value, self.file, self.text, key)
+
+    def tables(self, key: str) -> list[_Table]:
+        value = self.take(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.wrong(key, "bad_value", f"[[{key}]]")
+        return [_Table(item, self.file, self.text, key, nth) for nth, item in enumerate(value)]
+
+    def finish(self) -> None:
+        for key in self.data:
+            if key not in self.asked:
+                near = difflib.get_close_matches(key, self.asked, 1)
+                raise self.wrong(key, "unknown_key", near[0] if near else ", ".join(self.asked))
+
+
+def parse_profile(text: str, file: str) -> Profile:
+    """The profile in a TOML text. Raises ConfigError with ``file``, the line and what is allowed."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        raise ConfigError(file, int(found[1]) if found else 0, "", "syntax", str(error)) from error
+    root = _Table(data, file, text)
+    if root.take("schema") != 1:
+        raise root.wrong("schema", "bad_value", "1")
+    name = root.string("name")
+    if not _NAME.fullmatch(name):
+        raise root.wrong("name", "bad_value", "a-z 0-9 . _ -")
+    title = root.string("title", name)
+    detect = _detect(root.table("detect"))
+    kind, encoding, delimiter, strip_prefix = _read(root.table("read"))
+    roles, drop, ignored = _map(root.table("map"))
+    formats, timezone = _created(root.table("created"))
+    subject = root.table("subject")
+    template, fallback = subject.string("template"), subject.string("fallback")
+    subject.finish()
+    skip = tuple(_skip(table) for table in root.tables("skip"))
+    root.finish()
+    return Profile(name=name, title=title, detect=detect, kind=kind, encoding=encoding, delimiter=delimiter,
+                   strip_prefix=strip_prefix, roles=roles, drop=drop, ignore_in_content=ignored,
+                   formats=formats, timezone=timezone, subject_template=template,
+                   subject_fallback=fallback or title, skip=skip)
+
+
+def _detect(table: _Table) -> Detect:
+    ext = tuple(item.lower().lstrip(".") for item in table.strings("ext"))
+    groups = table.take("any")
+    if groups is None:
+        groups = []
+    if not isinstance(groups, list) or not all(
+            isinstance(group, list) and all(isinstance(item, str) for item in group) for group in groups):
+        raise table.wrong("any", "bad_value", '[["Header A", "or B"], ["Header C"]]')
+    none = table.strings("none")
+    table.finish()
+    return Detect(ext=ext, any=tuple(tuple(group) for group in groups), none=none)
+
+
+def _read(table: _Table) -> tuple[str, str, str, tuple[str, ...]]:
+    kind = table.string("kind", "csv")
+    if kind not in KINDS:
+        raise table.wrong("kind", "bad_value", ", ".join(KINDS))
+    encoding = table.string("encoding", "auto")
+    if encoding != "auto":
+        try:
+            "".encode(encoding)
+        except LookupError:
+            raise table.wrong("encoding", "bad_value", "auto, utf-8, cp1251 ...") from None
+    delimiter = table.string("delimiter", "\t" if kind == "tsv" else "auto")
+    if delimiter != "auto" and len(delimiter) != 1:
+        raise table.wrong("delimiter", "bad_value", 'auto or one character, such as ";"')
+    prefixes = table.strings("strip_prefix")
+    table.finish()
+    return kind, encoding, delimiter, prefixes
+
+
+def _map(table: _Table) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...], tuple[str, ...]]:
+    roles: dict[str, tuple[str, ...]] = {}
+    for role in ROLES:
+        roles[role] = table.strings(role)
+        for column in roles[role]:
+            if column.startswith("re:"):
+                try:
+                    re.compile(column[3:])
+                except re.error as error:
+                    raise table.wrong(role, "bad_value", f"a regular expression ({error})") from None
+    drop, ignored = table.strings("drop"), table.strings("ignore_in_content")
+    table.finish()
+    return roles, drop, ignored
+
+
+def _created(table: _Table) -> tuple[tuple[str, ...], str]:
+    formats = table.strings("formats", ("iso",))
+    if not formats or not all(is_format(item) for item in formats):
+        raise table.wrong("formats", "bad_value", '"iso" or %d %m %Y %y %H %I %M %S %p %Z')
+    timezone = table.string("timezone")
+    if timezone:
+        try:
+            ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise table.wrong("timezone", "bad_value", "Europe/Moscow") from None
+    table.finish()
+    return formats, timezone
+
+
+def _skip(table: _Table) -> SkipRule:
+    column, role = table.string("column"), table.string("role")
+    if bool(column) == bool(role):
+        raise table.wrong("column" if column else "role", "bad_value", "column or role")
+    if role and role not in ROLES:
+        raise table.wrong("role", "bad_value", ", ".join(ROLES))
+    values = {key: _one_or_many(table, key) for key in ("equals", "not_equals", "contains")}
+    empty = table.take("empty")
+    if empty is not None and not isinstance(empty, bool):
+        raise table.wrong("empty", "bad_value", "true, false")
+    if empty is None and not any(value is not None for value in values.values()):
+        raise table.wrong("reason", "bad_value", "equals, not_equals, contains, empty")
+    reason = table.string("reason", "rule")
+    table.finish()
+    return SkipRule(reason=reason, column=column, role=role, empty=empty, **values)
+
+
+def _one_or_many(table: _Table, key: str) -> tuple[str, ...] | None:
+    value = table.take(key)
+    if value is None:
+        return None
+    return (value,) if isinstance(value, str) else table.strings(key)
+
+
+def line_of(text: str, section: str, key: str, nth: int = 0) -> int:
+    """The line (from 1) of ``key`` in ``[section]`` or in its ``nth`` ``[[section]]``; 0 if nowhere."""
+    current, seen = "", -1
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$", line)
+        if header:
+            current = header[1].strip("\"'")
+            seen += current == section
+            if not section and current.split(".")[0] == key:
+                return number
+        elif (current == section and (not section or seen == nth)
+              and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)):
+            return number
+    return 0

@@ -1,0 +1,36 @@
+"""The profiles at hand: those that come along, overridden by name by the operator's own."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+from supportdesk_tui.domain.errors import ConfigError
+from supportdesk_tui.exports.profile import Profile
+from supportdesk_tui.exports.profile_file import parse_profile
+
+
+def load_profiles(own: Path | None = None) -> dict[str, Profile]:
+    """Every profile by name. Raises ConfigError for a file that is wrong.
+
+    Args:
+        own: A folder of the operator's profiles; it need not exist.
+    """
+    profiles: dict[str, Profile] = {}
+    shipped = resources.files("supportdesk_tui.exports") / "profiles"
+    for item in sorted(shipped.iterdir(), key=lambda entry: entry.name):
+        if item.name.endswith(".toml"):
+            profile = parse_profile(item.read_text(encoding="utf-8"), item.name)
+            profiles[profile.name] = profile
+    if own is not None and own.is_dir():
+        for path in sorted(own.glob("*.toml")):
+            profile = parse_profile(_text_of(path), str(path))
+            profiles[profile.name] = profile
+    return profiles
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), 0, "", "unreadable", str(error)) from error
