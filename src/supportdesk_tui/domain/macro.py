@@ -106,7 +106,7 @@ class Macro:
     """For an escalation the line it hands over to: 2 or 3."""
 
     def language(self, *wishes: str) -> str:
-        """The first wished-for language that has a variant; else English, else any. Callers say which was used."""
+        """The first wished-for language that has a variant; else English, else any; callers say which."""
         for wish in (*wishes, *LANGUAGES):
             if wish in self.variants:
                 return wish

@@ -21,18 +21,19 @@ def first_name(display_name: str) -> str:
     if not name or _NOT_A_NAME.search(name):
         return ""
     surname, comma, given = name.partition(",")
-    words = _WORD.findall(given if comma and given.strip() else surname)
-    if not words:
-        return ""
-    chosen = words[0]
-    if len(words) >= 3 and _PATRONYMIC.fullmatch(words[2]):
-        chosen = words[1]
-    elif len(words) == 2 and _is_surname(words[0]) and not _is_surname(words[1]) \
-            and not _PATRONYMIC.fullmatch(words[1]):
-        chosen = words[1]
+    words: list[str] = _WORD.findall(given if comma and given.strip() else surname)
+    chosen = words[_given_index(words)] if words else ""
     if len(chosen) < 2:
         return ""
     return chosen.title() if chosen.isupper() or chosen.islower() else chosen
+
+
+def _given_index(words: list[str]) -> int:
+    if len(words) >= 3:
+        return 1 if _PATRONYMIC.fullmatch(words[2]) else 0
+    surname_first = (len(words) == 2 and _is_surname(words[0]) and not _is_surname(words[1])
+                     and not _PATRONYMIC.fullmatch(words[1]))
+    return 1 if surname_first else 0
 
 
 def _is_surname(word: str) -> bool:

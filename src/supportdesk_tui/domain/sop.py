@@ -11,7 +11,7 @@ from supportdesk_tui.domain.event import Event, EventKind
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a step applies: an earlier step recorded one of these answers (or none of them, if ``negated``)."""
+    """When a step applies: an earlier step recorded one of these answers (``negated``: another one)."""
 
     ask: str
     answers: frozenset[str]
@@ -45,8 +45,6 @@ class SopText:
     notes: str = ""
     """What to know before beginning: when it applies, what not to do."""
     file: str = ""
-    step_lines: tuple[int, ...] = ()
-    """The line of the file on which each step begins."""
 
 
 @dataclass(frozen=True, slots=True)

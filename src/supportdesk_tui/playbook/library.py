@@ -1,0 +1,178 @@
+"""The playbook on disk: starter texts, overridden file by file from the operator's own folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from supportdesk_tui.desk.ports import FileProblem
+from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.macro import LANGUAGES, Macro, MacroKind, Rendered
+from supportdesk_tui.domain.sop import Sop, SopText
+from supportdesk_tui.playbook import macro_files, sop_files
+from supportdesk_tui.playbook.front_matter import FrontMatter, Unreadable, read
+from supportdesk_tui.playbook.macro_files import MacroFile, read_macro
+from supportdesk_tui.playbook.rendering import Values, render_macro, render_steps
+from supportdesk_tui.playbook.sop_files import SopFile, read_sop
+
+_File = TypeVar("_File", MacroFile, SopFile)
+_Stamp = tuple[tuple[str, str, int, int, bool], ...]
+"""What lies in the folders: (path, language, mtime in ns, size, is it the operator's own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Everything as read at one moment."""
+
+    stamp: tuple[_Stamp, _Stamp]
+    macros: dict[str, Macro]
+    sops: dict[str, Sop]
+    macro_files: tuple[MacroFile, ...]
+    sop_files: tuple[SopFile, ...]
+    problems: tuple[FileProblem, ...]
+
+
+class FileLibrary:
+    """Reads ``LANGUAGE/ID.md`` below each folder; a later folder's file replaces an earlier one's.
+
+    Nothing is read before the first question; a file changed meanwhile is read anew at the next one.
+    """
+
+    def __init__(self, macro_dirs: Sequence[Path], sop_dirs: Sequence[Path],
+                 categories: Collection[str] = ()) -> None:
+        """Folders in order of precedence, the starter's first; ``categories`` only serves the checks."""
+        self._macro_dirs = tuple(macro_dirs)
+        self._sop_dirs = tuple(sop_dirs)
+        self._categories = tuple(categories)
+        self._shelf: _Shelf | None = None
+        self._read: dict[tuple[str, int, int], tuple[MacroFile | SopFile | None, list[FileProblem]]] = {}
+
+    def macros(self) -> tuple[Macro, ...]:
+        """The reply macros, by category and id."""
+        return self._of_kind(MacroKind.REPLY)
+
+    def escalations(self) -> tuple[Macro, ...]:
+        """The escalation templates, by line and id."""
+        return self._of_kind(MacroKind.ESCALATION)
+
+    def acknowledgement(self) -> Macro | None:
+        """The automatic answer to a new ticket; the first by id when there are several."""
+        return next(iter(self._of_kind(MacroKind.ACKNOWLEDGEMENT)), None)
+
+    def macro(self, macro_id: str) -> Macro:
+        """A prepared text of any kind. Raises BadInput("no_such_macro")."""
+        found = self._current().macros.get(macro_id)
+        if found is None:
+            raise BadInput("no_such_macro", macro_id, _nearest(macro_id, self._current().macros))
+        return found
+
+    def sops(self) -> tuple[Sop, ...]:
+        """By category and id."""
+        return tuple(sorted(self._current().sops.values(), key=lambda sop: (sop.category, sop.id)))
+
+    def sop(self, sop_id: str) -> Sop:
+        """Raises BadInput("no_such_sop")."""
+        found = self._current().sops.get(sop_id)
+        if found is None:
+            raise BadInput("no_such_sop", sop_id, _nearest(sop_id, self._current().sops))
+        return found
+
+    def render(self, macro: Macro, language: str, values: Values) -> Rendered:
+        """The variant filled in; never raises: what is open is in the result."""
+        return render_macro(macro, language, values)
+
+    def render_sop(self, sop: Sop, language: str, values: Values) -> SopText:
+        """The variant with its steps filled in; what has no value shows as a marker."""
+        return render_steps(sop, language, values)
+
+    def problems(self) -> tuple[FileProblem, ...]:
+        """The errors of all files."""
+        return tuple(problem for problem in self.lint() if problem.level == "error")
+
+    def lint(self) -> tuple[FileProblem, ...]:
+        """Errors and warnings of all files, by file and line."""
+        from supportdesk_tui.playbook import lint
+
+        shelf = self._current()
+        found = [*shelf.problems,
+                 *lint.lint_macros(shelf.macros, shelf.sops, self._categories),
+                 *lint.lint_macro_variants(shelf.macro_files),
+                 *lint.lint_sops(shelf.sops, shelf.macros, self._categories),
+                 *lint.lint_sop_variants(shelf.sop_files)]
+        return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.reason)))
+
+    def _of_kind(self, kind: MacroKind) -> tuple[Macro, ...]:
+        wanted = (macro for macro in self._current().macros.values() if macro.kind is kind)
+        return tuple(sorted(wanted, key=lambda macro: (macro.line, macro.category, macro.id)))
+
+    def _current(self) -> _Shelf:
+        stamp = _stamp(self._macro_dirs), _stamp(self._sop_dirs)
+        if self._shelf is None or self._shelf.stamp != stamp:
+            self._shelf = self._load(stamp)
+        return self._shelf
+
+    def _load(self, stamp: tuple[_Stamp, _Stamp]) -> _Shelf:
+        problems: list[FileProblem] = []
+        macros = self._files(stamp[0], read_macro, problems)
+        sops = self._files(stamp[1], read_sop, problems)
+        return _Shelf(stamp, macro_files.put_together(macros), sop_files.put_together(sops),
+                      macros, sops, tuple(problems))
+
+    def _files(self, stamp: _Stamp,
+               reader: Callable[[FrontMatter, str, str], tuple[_File | None, list[FileProblem]]],
+               problems: list[FileProblem]) -> tuple[_File, ...]:
+        """The readable files, the operator's own first so that their acts count, then by language."""
+        files: list[_File] = []
+        for path, language, mtime, size, _own in sorted(stamp, key=_precedence):
+            key = (path, mtime, size)
+            if key not in self._read:
+                self._read[key] = _read_one(Path(path), language, reader)
+            file, wrong = self._read[key]
+            problems += wrong
+            if file is not None:
+                files.append(file)  # type: ignore[arg-type]  # one path is only ever read by one reader
+        return tuple(files)
+
+
+def _read_one(path: Path, language: str,
+              reader: Callable[[FrontMatter, str, str], tuple[_File | None, list[FileProblem]]],
+              ) -> tuple[_File | None, list[FileProblem]]:
+    try:
+        return reader(read(path), language, path.stem)
+    except Unreadable as error:
+        return None, [error.problem]
+
+
+def _stamp(folders: Sequence[Path]) -> _Stamp:
+    found: dict[tuple[str, str], tuple[str, str, int, int, bool]] = {}
+    for number, folder in enumerate(folders):
+        for language in _languages(folder):
+            for path in sorted((folder / language).glob("*.md")):
+                if path.name.startswith((".", "_")) or path.name == "README.md":
+                    continue
+                try:
+                    stat = path.stat()
+                except OSError:
+                    continue  # removed, or a dangling link
+                found[language, path.name] = (str(path), language, stat.st_mtime_ns, stat.st_size, number > 0)
+    return tuple(found.values())
+
+
+def _languages(folder: Path) -> list[str]:
+    try:
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and len(entry.name) == 2)
+    except OSError:
+        return []  # the operator has no folder of their own
+
+
+def _precedence(entry: tuple[str, str, int, int, bool]) -> tuple[bool, int, str]:
+    path, language, _mtime, _size, own = entry
+    return not own, LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), path
+
+
+def _nearest(wanted: str, known: Collection[str]) -> str:
+    from difflib import get_close_matches
+
+    return ", ".join(get_close_matches(wanted, known, 3, 0.5))
