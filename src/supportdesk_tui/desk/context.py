@@ -1,0 +1,75 @@
+"""The Desk: everything a use case needs, handed in by bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from supportdesk_tui.desk.ports import (
+    Clock,
+    ExportReader,
+    Ids,
+    Library,
+    MailAccount,
+    MailReader,
+    MailWriter,
+    Store,
+)
+from supportdesk_tui.domain.calendar import Schedule
+from supportdesk_tui.domain.club import Category, Club, Operator
+from supportdesk_tui.domain.sla import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class DeskConfig:
+    """What the operator has configured, resolved."""
+
+    language: str
+    """Of the panel: ``en`` or ``ru``; requesters are answered in theirs."""
+    me: Operator
+    operators: tuple[Operator, ...]
+    """In the order of the digits that pick them."""
+    categories: tuple[Category, ...]
+    club: Club
+    policy: Policy
+    schedules: Mapping[str, Schedule]
+    zone: ZoneInfo
+    """The time zone of the work schedule: local times are shown in it."""
+    data_dir: Path
+    hold: timedelta = timedelta(seconds=30)
+    """How long an outgoing mail can be taken back."""
+    work: str = "work"
+    """The schedule that ``act_by`` is laid into."""
+
+    @property
+    def work_schedule(self) -> Schedule:
+        """The working hours."""
+        return self.schedules[self.work]
+
+    def category(self, category_id: str) -> Category | None:
+        """The category with this id, if configured."""
+        return next((category for category in self.categories if category.id == category_id), None)
+
+    def operator(self, operator_id: str) -> Operator | None:
+        """The operator with this id, if configured."""
+        return next((operator for operator in self.operators if operator.id == operator_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The ports and the configuration: the first argument of every use case."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    config: DeskConfig
+    accounts: Mapping[str, MailAccount]
+    reader: MailReader
+    writer: MailWriter
+    library: Library
+    exports: ExportReader
+    session: str
+    """This process's own id: mails it holds are its to release."""

@@ -1,0 +1,60 @@
+"""The queue as the operator looks at it: views, filters and windows over the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.filter import ParsedQuery, Query, parse_query
+from supportdesk_tui.desk.ports import QueueWindow
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved query; its title is the panel's business."""
+
+    id: str
+    query: str
+
+
+DEFAULT_VIEWS = (
+    View("queue", "is:open -is:snoozed -is:sending sort:prio"),
+    View("mine", "is:open -is:snoozed who:me sort:prio"),
+    View("p1", "is:open prio:P1 sort:prio"),
+    View("burning", "is:open -is:snoozed sla:2h sort:prio"),
+    View("promised", "is:promised sort:prio"),
+    View("p3", "is:open prio:P3 -is:waiting -is:snoozed sort:prio"),
+    View("waiting", "is:waiting sort:prio"),
+    View("untriaged", "is:open is:untriaged sort:prio"),
+    View("snoozed", "is:snoozed sort:prio"),
+)
+"""KEYS.md section 5, in the order of their digits."""
+
+
+def views(desk: Desk) -> tuple[View, ...]:
+    """The views, in the order of their digits."""
+    return DEFAULT_VIEWS
+
+
+def parse(desk: Desk, text: str) -> ParsedQuery:
+    """Read a filter; what it does not understand is in ``problems``, the rest applies."""
+    return parse_query(text, me=desk.config.me.id, zone=desk.config.zone)
+
+
+def window(desk: Desk, query: Query, offset: int, limit: int) -> QueueWindow:
+    """A slice of a view in queue order."""
+    with desk.store.reading() as view:
+        return view.window(query, desk.clock.now(), offset, limit)
+
+
+def position(desk: Desk, query: Query, ticket_id: int) -> int | None:
+    """A ticket's place in a view, from 0."""
+    with desk.store.reading() as view:
+        return view.position(query, desk.clock.now(), ticket_id)
+
+
+def counts(desk: Desk) -> dict[str, int]:
+    """How many tickets each view holds, by view id."""
+    now = desk.clock.now()
+    with desk.store.reading() as view:
+        return {item.id: view.count(parse(desk, item.query).query, now) for item in views(desk)}

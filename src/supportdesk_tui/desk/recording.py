@@ -1,0 +1,100 @@
+"""Recording: events and their projection change together, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ports import Writing
+from supportdesk_tui.domain import projection, sla
+from supportdesk_tui.domain.errors import NoSuchTicket
+from supportdesk_tui.domain.event import Event, EventKind, Json
+from supportdesk_tui.domain.outbox import UNFINISHED
+from supportdesk_tui.domain.ticket import Ticket
+
+
+def act(desk: Desk, ticket_ids: Iterable[int], verb: str,
+        events_for: Callable[[Ticket, datetime], Sequence[Event]],
+        summary: Mapping[str, Json] | None = None) -> Done:
+    """One act of the operator on some tickets, as one batch; tickets that need no event are left alone.
+
+    Raises:
+        NoSuchTicket: one of the numbers is unknown; nothing is changed.
+    """
+    wanted = tuple(dict.fromkeys(ticket_ids))
+    now = desk.clock.now()
+    with desk.store.writing() as unit:
+        tickets = unit.tickets(wanted)
+        missing = set(wanted) - {ticket.id for ticket in tickets}
+        if missing:
+            raise NoSuchTicket(min(missing))
+        events = [event for ticket in tickets for event in events_for(ticket, now)]
+        return record(desk, unit, verb=verb, events=events, summary=summary, asked_for=wanted)
+
+
+def record(desk: Desk, unit: Writing, *, verb: str, events: Sequence[Event], actor: str = "",
+           undoable: bool = True, summary: Mapping[str, Json] | None = None,
+           asked_for: tuple[int, ...] = ()) -> Done:
+    """Append events as one batch and bring the rows of their tickets up to date. No events, no batch."""
+    touched = tuple(dict.fromkeys(event.ticket_id for event in events))
+    if not events:
+        return Done(0, verb, asked_for, summary or {})
+    now = desk.clock.now()
+    batch_id = unit.add_batch(now, actor or desk.config.me.id, verb, touched, undoable=undoable, summary=summary)
+    unit.add_events(batch_id, events)
+    for ticket_id in touched:
+        reproject(desk, unit, ticket_id, now)
+    return Done(batch_id, verb, touched, summary or {})
+
+
+def reproject(desk: Desk, unit: Writing, ticket_id: int, now: datetime | None = None) -> Ticket:
+    """Write a ticket's row anew from its live events."""
+    events = unit.events(ticket_id)
+    received = next(event for event in events if event.kind is EventKind.RECEIVED)
+    requester_id = received.data["requester_id"]
+    assert isinstance(requester_id, int)
+    outgoing = ""
+    for mail in unit.outgoing_of(ticket_id):
+        if mail.state in UNFINISHED:
+            outgoing = mail.state.value
+    ticket = projection.project(ticket_id, events, unit.requester(requester_id), outgoing)
+    ticket = _with_clocks(desk, ticket, events, now or desk.clock.now())
+    unit.save_ticket(ticket)
+    return ticket
+
+
+def clocks_of(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> sla.Clocks:
+    """The clocks of a ticket as its events, the policy and the calendar say."""
+    return sla.clocks(sla.clock_events(events), desk.config.policy, desk.config.schedules, now,
+                      work=desk.config.work)
+
+
+def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> Ticket:
+    since = projection.last_status_at(events)
+    if ticket.history:
+        return projection.with_deadline(ticket, None, None, now, since)
+    clocks = clocks_of(desk, ticket, events, now)
+    boundary = sla.next_boundary(clocks, desk.config.schedules, desk.config.policy, now)
+    return projection.with_deadline(ticket, sla.lead(clocks), boundary, now, since)
+
+
+def rebuild(desk: Desk) -> int:
+    """Project every ticket anew; returns how many."""
+    with desk.store.reading() as view:
+        ids = view.all_ticket_ids()
+    for start in range(0, len(ids), 500):
+        with desk.store.writing() as unit:
+            for ticket_id in ids[start:start + 500]:
+                reproject(desk, unit, ticket_id)
+    return len(ids)
+
+
+def changed(ticket: Ticket, kind: EventKind, at: datetime, data: Mapping[str, Json],
+            before: Mapping[str, Json]) -> tuple[Event, ...]:
+    """One event, or none where it would change nothing."""
+    if data == before:
+        return ()
+    return (replace(Event(ticket.id, kind, at), data=data, before=before),)

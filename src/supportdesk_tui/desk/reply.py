@@ -1,0 +1,269 @@
+"""Replying: a text made ready, held for its undo time, and what takes effect once it has left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from supportdesk_tui.desk import letter, recording
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ports import Draft, MailAccount, NewMail, NewMessage, Reading, Writing
+from supportdesk_tui.domain import outgoing_ids
+from supportdesk_tui.domain.errors import BadInput, NotPossible
+from supportdesk_tui.domain.event import Event, EventKind, Json
+from supportdesk_tui.domain.macro import Problem, open_markers
+from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A letter as it would leave: everything is shown, nothing has happened yet."""
+
+    ticket_id: int
+    purpose: str
+    """``reply``, ``escalation`` or ``first``."""
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    cc: tuple[str, ...] = ()
+    effects: Mapping[str, Json] = field(default_factory=dict)
+    """What takes effect when it has left: status, promise, snooze, add_tags, remove_tags, priority, category,
+    assign, waiting_for, sop, escalate_to, template, line."""
+    problems: tuple[Problem, ...] = ()
+    """What keeps it from being sent: placeholders without a value."""
+    macro_id: str = ""
+    title: str = ""
+    """The macro's title, in the letter's language."""
+    language: str = ""
+
+
+def prepare(desk: Desk, ticket_id: int, macro_id: str = "", answers: Mapping[str, str] | None = None) -> Ready:
+    """A reply to the requester, from a macro or blank; the operator's draft is not touched.
+
+    Raises:
+        BadInput: no such macro.
+        NoSuchTicket: no such ticket.
+    """
+    macro = desk.library.macro(macro_id) if macro_id else None
+    now = desk.clock.now()
+    with desk.store.reading() as view:
+        facts = letter.gather(desk, view, ticket_id, macro, now, answers or {})
+    if macro is None:
+        body, problems = letter.blank(facts), ()
+        title, language = "", facts.language
+        effects: dict[str, Json] = {}
+    else:
+        rendered = desk.library.render(macro, facts.language, facts.values())
+        body, problems = rendered.text, rendered.problems
+        title, language = macro.text(facts.language).title, rendered.language or facts.language
+        effects = letter.effects_of(macro, facts)
+    quote = letter.quoted(facts)
+    return Ready(ticket_id, "reply", facts.reply_to, letter.reply_subject(facts.ticket), body.rstrip() + quote,
+                 effects=effects, problems=problems, macro_id=macro_id, title=title, language=language)
+
+
+def recheck(desk: Desk, ready: Ready) -> Ready:
+    """The same letter with its problems found anew, after its text was edited."""
+    problems = (*open_markers(ready.text), *open_markers(ready.subject, part="subject"))
+    return replace(ready, problems=problems)
+
+
+def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta | None = None) -> Done:
+    """Put a letter into the outbox, held for its undo time; its draft is done with.
+
+    Args:
+        desk: the desk.
+        ready: the letter, without problems.
+        keep_open: leave the status as it is, whatever the macro says.
+        hold: how long it can be taken back; the configured time when None, at once when zero.
+
+    Raises:
+        NotPossible: unresolved placeholders, nobody to send to, or no account to send from.
+        BadInput: an empty text or an address that cannot be written.
+    """
+    _refuse_unready(ready)
+    now = desk.clock.now()
+    wait = desk.config.hold if hold is None else hold
+    effects: dict[str, Json] = {**ready.effects, "held_by": desk.session}
+    if keep_open:
+        effects["status"] = None
+    with desk.store.writing() as unit:
+        ticket = unit.ticket(ready.ticket_id)
+        account = _account_for(desk, unit, ticket)
+        to = _recipients(account, ready)
+        mail = unit.add_outgoing(_compose(desk, unit, account, ticket, replace(ready, to=to, effects=effects),
+                                          now, now + wait if wait else None))
+        unit.drop_draft(ticket.id, desk.config.me.id)
+        summary: dict[str, Json] = {
+            "outbox_id": mail.id, "held_seconds": int(wait.total_seconds()), "number": ticket.id,
+            "purpose": ready.purpose, "status": _text(effects, "status"), "macro": ready.macro_id,
+            "to": ", ".join(to)}
+        batch_id = unit.add_batch(now, desk.config.me.id, f"{ready.purpose}.send", [ticket.id], summary=summary)
+        recording.reproject(desk, unit, ticket.id, now)
+        if ready.macro_id:
+            _count_use(unit, ready.macro_id)
+    return Done(batch_id, f"{ready.purpose}.send", (ready.ticket_id,), summary)
+
+
+def release_held(desk: Desk) -> int:
+    """Let go of the mails that this process holds and whose undo time has passed; returns how many."""
+    now = desk.clock.now()
+    with desk.store.reading() as view:
+        due = [mail for mail in view.outbox(OutboxState.HELD)
+               if mail.held_until is not None and mail.held_until <= now
+               and mail.effects.get("held_by") == desk.session]
+    for mail in due:
+        send_now(desk, mail.id)
+    return len(due)
+
+
+def send_now(desk: Desk, outbox_id: int) -> None:
+    """Queue a held mail at once; the operator's word also frees one that a crash left held.
+
+    Raises:
+        NotPossible: it is not held.
+    """
+    with desk.store.writing() as unit:
+        mail = _outgoing(unit, outbox_id)
+        if mail.state is not OutboxState.HELD:
+            raise NotPossible("not_held", str(outbox_id))
+        unit.save_outgoing(replace(mail, state=OutboxState.QUEUED, held_until=None))
+        recording.reproject(desk, unit, mail.ticket_id)
+
+
+def take_back(desk: Desk, outbox_id: int) -> Done:
+    """Cancel a mail that has not left; its text becomes the draft again.
+
+    Raises:
+        NotPossible: it is leaving, has left, or may have left.
+    """
+    with desk.store.writing() as unit:
+        mail = _outgoing(unit, outbox_id)
+        cancel_in(desk, unit, mail)
+        for batch in unit.batches(ticket_id=mail.ticket_id, limit=500):
+            if batch.summary.get("outbox_id") == outbox_id and batch.verb.endswith(".send"):
+                unit.set_undone(batch.id, True)
+        batch_id = unit.add_batch(desk.clock.now(), desk.config.me.id, "outbox.cancel", [mail.ticket_id],
+                                  undoable=False, summary={"outbox_id": outbox_id})
+        recording.reproject(desk, unit, mail.ticket_id)
+    return Done(batch_id, "outbox.cancel", (mail.ticket_id,), {"outbox_id": outbox_id, "number": mail.ticket_id})
+
+
+def cancel_in(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
+    """Cancel inside a transaction: the state, and the text back into the draft."""
+    if mail.state not in (OutboxState.HELD, OutboxState.QUEUED, OutboxState.RETRY, OutboxState.FAILED):
+        raise NotPossible("already_left", str(mail.ticket_id))
+    unit.save_outgoing(replace(mail, state=OutboxState.CANCELLED, held_until=None))
+    if unit.draft(mail.ticket_id, mail.actor) is None:
+        effects = {key: value for key, value in mail.effects.items() if key != "held_by"}
+        unit.save_draft(Draft(mail.ticket_id, mail.actor, mail.subject, mail.text, desk.clock.now(),
+                              macro=_text(effects, "macro"), effects=effects))
+
+
+def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
+    """Hold a cancelled mail again (redo): it never reached a server, so its id is still unused."""
+    mail = _outgoing(unit, outbox_id)
+    if mail.state is not OutboxState.CANCELLED:
+        raise NotPossible("not_cancelled", str(mail.ticket_id))
+    effects = {**mail.effects, "held_by": desk.session}
+    unit.save_outgoing(replace(mail, state=OutboxState.HELD, effects=effects,
+                               held_until=desk.clock.now() + desk.config.hold))
+    unit.drop_draft(mail.ticket_id, mail.actor)
+
+
+def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> None:
+    """Record that a mail has left: the message, then what was to take effect with it, at the same instant."""
+    raw_id = unit.add_raw(mail.raw)
+    account = desk.accounts.get(mail.account)
+    to_others = mail.purpose == "escalation"
+    stored = unit.add_message(NewMessage(
+        ticket_id=mail.ticket_id, direction=Direction.NOTE if to_others else Direction.OUTBOUND, at=at,
+        kind=MailKind.HUMAN if mail.kind == "human" else MailKind.AUTO_REPLY, author=mail.actor,
+        from_address=account.address if account else mail.envelope_from, to=mail.recipients,
+        subject=mail.subject, text=mail.text, message_id=mail.message_id,
+        labels=("escalation",) if to_others else (), account=mail.account, raw_id=raw_id))
+    sent = Event(mail.ticket_id, EventKind.NOTED if to_others else EventKind.OUTBOUND, at, {
+        "message_id": stored.id, "kind": mail.kind, "outbox_id": mail.id})
+    recording.record(desk, unit, verb="mail.sent", events=[sent], actor="outbox", undoable=False)
+    effects = letter.effect_events(unit.ticket(mail.ticket_id), mail, at, desk.config.me.id)
+    recording.record(desk, unit, verb=f"{mail.purpose}.effects", events=effects, actor=mail.actor,
+                     summary={"number": mail.ticket_id, "status": _text(mail.effects, "status")})
+
+
+def _refuse_unready(ready: Ready) -> None:
+    if ready.problems:
+        raise NotPossible("unresolved_placeholder", ready.problems[0].variable)
+    if not ready.to:
+        raise NotPossible("no_address", str(ready.ticket_id))
+    if not ready.text.strip():
+        raise BadInput("empty_text")
+
+
+def _account_for(desk: Desk, view: Reading, ticket: Ticket) -> MailAccount:
+    """The account the requester wrote to, else the first one."""
+    if not desk.accounts:
+        raise NotPossible("no_account")
+    for message in reversed(view.messages(ticket.id)):
+        if message.account in desk.accounts:
+            return desk.accounts[message.account]
+    return next(iter(desk.accounts.values()))
+
+
+def _recipients(account: MailAccount, ready: Ready) -> tuple[str, ...]:
+    """Never to ourselves, never to an address that nobody reads (MAIL.md M-60)."""
+    to = tuple(address for address in ready.to
+               if address.lower() not in account.own_addresses and not letter.unattended(address))
+    if not to:
+        raise NotPossible("no_address", str(ready.ticket_id))
+    return to
+
+
+def _compose(desk: Desk, view: Reading, account: MailAccount, ticket: Ticket, ready: Ready, now: datetime,
+             held_until: datetime | None) -> OutgoingMail:
+    key = view.signing_key()
+    domain = account.address.rpartition("@")[2]
+    message_id = outgoing_ids.new_message_id(key, ticket.id, desk.ids.token(), domain)
+    answered = letter.newest_inbound(view.messages(ticket.id)) if ready.purpose == "reply" else None
+    subject = ready.subject
+    if ready.purpose != "escalation":
+        subject = f"{subject} {outgoing_ids.subject_token(key, ticket.id)}"
+    raw = desk.writer.write(NewMail(
+        from_name=desk.config.me.name or desk.config.club.name, from_address=account.address, to=ready.to,
+        cc=ready.cc, subject=subject, text=ready.text, date=now, message_id=message_id,
+        in_reply_to=answered.message_id if answered else "", references=_references(answered)))
+    envelope = tuple(desk.writer.envelope_address(address) for address in (*ready.to, *ready.cc))
+    return OutgoingMail(
+        id=0, ticket_id=ticket.id, account=account.name, message_id=message_id,
+        envelope_from=desk.writer.envelope_address(account.address), recipients=envelope, raw=raw,
+        state=OutboxState.HELD if held_until else OutboxState.QUEUED, created_at=now,
+        actor=desk.config.me.id, held_until=held_until, purpose=ready.purpose, text=ready.text,
+        subject=ready.subject, effects={**ready.effects, "macro": ready.macro_id},
+        sent_copy="" if account.keeps_sent_itself else "wanted")
+
+
+def _references(answered: TicketMessage | None) -> tuple[str, ...]:
+    if answered is None or not answered.message_id:
+        return ()
+    return tuple(dict.fromkeys((*answered.references, answered.message_id)))
+
+
+def _outgoing(view: Reading, outbox_id: int) -> OutgoingMail:
+    mail = view.outgoing(outbox_id)
+    if mail is None:
+        raise BadInput("no_such_outgoing", str(outbox_id))
+    return mail
+
+
+def _count_use(unit: Writing, macro_id: str) -> None:
+    name = f"macro.used.{macro_id}"
+    unit.set_setting(name, str(int(unit.setting(name) or "0") + 1))
+
+
+def _text(data: Mapping[str, Json], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
