@@ -14,7 +14,9 @@ Week: TypeAlias = "Mapping[str, tuple[tuple[str, str], ...]]"
 
 EXAMPLE = "mon-fri 10:00-13:00 14:00-19:00, sat 11:00-15:00"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_RUSSIAN = dict(zip(("пн", "вт", "ср", "чт", "пт", "сб", "вс"), _DAYS, strict=True))
+_SHORT = (*_DAYS, "пн", "вт", "ср", "чт", "пт", "сб", "вс")
+_LONG = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+         "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 _WINDOW = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?")
 _PART = re.compile(rf"\s*([^\W\d_]+)(?:\s*[-–—]\s*([^\W\d_]+))?((?:\s+{_WINDOW.pattern})+)\s*")
 
@@ -49,10 +51,10 @@ def whole_days(week: Week) -> Week:
 
 
 def _day(name: str, text: str) -> int:
-    day = _RUSSIAN.get(name[:2], name[:3])
-    if day not in _DAYS:
-        raise BadInput("hours", text, EXAMPLE)
-    return _DAYS.index(day)
+    for number, (short, long) in enumerate(zip(_SHORT, _LONG, strict=True)):
+        if name == short or (len(name) > 2 and long.startswith(name)):
+            return number % len(_DAYS)
+    raise BadInput("hours", text, EXAMPLE)
 
 
 def _window(match: re.Match[str], text: str) -> tuple[str, str]:

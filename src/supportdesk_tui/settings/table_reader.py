@@ -8,13 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_SPAN = re.compile(r"(\d{1,6})\s*([smhdсмчд])")
-_SPAN_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days",
-               "с": "seconds", "м": "minutes", "ч": "hours", "д": "days"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class TableReader:
         self._source = source
         for key in raw:
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1, 0.5)
+                near = difflib.get_close_matches(key, known, 1, 0.6)
                 raise self.error(key, "unknown_key", near[0] if near else ", ".join(known))
 
     def __contains__(self, key: str) -> bool:
@@ -96,8 +94,7 @@ class TableReader:
         if key not in self._raw:
             return default
         value = self._raw[key]
-        match = _SPAN.fullmatch(value) if isinstance(value, str) else None
-        span = timedelta(**{_SPAN_UNITS[match[2]]: int(match[1])}) if match else None
+        span = parse_duration(value) if isinstance(value, str) else None
         if span is None or span > longest:
             raise self.error(key, "bad_value", '"0s", "30s", "5m"')
         return span

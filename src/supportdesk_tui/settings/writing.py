@@ -1,4 +1,4 @@
-"""Writes the first ``config.toml``: short, commented in the operator's language, the rest left to defaults."""
+"""Writes the first ``config.toml``: short, commented in the operator's language; the rest are defaults."""
 
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ def _account_lines(account: AccountConfig, words: Mapping[str, str]) -> list[str
         if server is not None:
             lines.append(f"{key} = {_server(server)}")
     if account.password:
-        lines.append(f"password = {_password(account.password)}  # {words['password']}")
-    lines.append(f"since = {toml_string(account.since)}  # {words['since']}")
+        lines += [f"# {words['password']}", f"password = {_password(account.password)}"]
+    lines += [f"# {words['since']}", f"since = {toml_string(account.since)}"]
     return lines
 
 

@@ -1,0 +1,70 @@
+"""The first ``config.toml`` says what was answered, is private, and replaces nothing unasked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supportdesk_tui.domain.errors import ConfigError, NotPossible
+from supportdesk_tui.settings.account_config import AccountConfig, ServerConfig
+from supportdesk_tui.settings.config import load_settings, parse_settings
+from supportdesk_tui.settings.hours import parse_hours
+from supportdesk_tui.settings.writing import Answers, config_text, write_config
+
+ACCOUNT = AccountConfig(
+    "support", "help@club.example", "other", ("info@club.example",), username="desk",
+    password={"command": ["pass", "show", 'a "b" \\c']}, since="30d",
+    imap=ServerConfig("imap.club.example", 993, "tls"), smtp=ServerConfig("127.0.0.1", 1025, "none"))
+
+
+def answers(language: str = "en", club: str = "Marshrut", name: str = "Ira") -> Answers:
+    return Answers(language, club, "ira", name, ACCOUNT, "Asia/Yekaterinburg", "RU",
+                   parse_hours("mon-thu 10-19, fri 10-18"))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_is_written_reads_back_as_answered(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    write_config(path, answers(language))
+    read = load_settings(path, {})
+    assert (read.language, read.club.name, read.me.name) == (language, "Marshrut", "Ira")
+    assert read.accounts == (ACCOUNT,)
+    assert read.sla == {"country": "RU", "schedules": {
+        "work": {"timezone": "Asia/Yekaterinburg",
+                 "week": {"mon-thu": [["10:00", "19:00"]], "fri": [["10:00", "18:00"]]}},
+        "workdays24": {"timezone": "Asia/Yekaterinburg",
+                       "week": {"mon-thu": [["00:00", "24:00"]], "fri": [["00:00", "24:00"]]}},
+        "always": {"timezone": "Asia/Yekaterinburg", "week": {"mon-sun": [["00:00", "24:00"]]}}}}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a POSIX matter")
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    write_config(tmp_path / "config.toml", answers())
+    assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_existing_file_is_replaced_only_when_told_and_kept_beside(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("# mine\n", encoding="utf-8")
+    with pytest.raises(NotPossible) as caught:
+        write_config(path, answers())
+    assert (caught.value.reason, path.read_text(encoding="utf-8")) == ("config_exists", "# mine\n")
+    write_config(path, answers(), force=True)
+    assert (tmp_path / "config.toml.old").read_text(encoding="utf-8") == "# mine\n"
+    assert load_settings(path, {}).accounts == (ACCOUNT,)
+
+
+def test_answers_that_make_no_valid_file_write_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError):
+        write_config(tmp_path / "config.toml", answers(name="two\nlines"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30))
+@settings(max_examples=100)
+def test_any_name_survives_the_quoting(name: str) -> None:
+    assert parse_settings(config_text(answers(club=name)), Path("c"), {}).club.name == name
