@@ -19,7 +19,7 @@ def canonical_id(value: str) -> str:
 
 
 def content_hash(cells: Iterable[tuple[str, str]]) -> str:
-    """SHA-256 over (column label, cell); order and empty columns do not count: a new column changes nothing."""
+    """SHA-256 over (label, cell); order and empty columns do not count: a new column changes nothing."""
     pairs = sorted((canonical_cell(label), canonical_cell(value)) for label, value in cells)
     digest = hashlib.sha256()
     for label, value in pairs:

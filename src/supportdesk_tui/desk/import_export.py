@@ -1,0 +1,283 @@
+"""Form exports into the queue: every record ends as exactly one thing, and a file may be imported again."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+
+from supportdesk_tui.desk import recording
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.import_quarantine import put_aside
+from supportdesk_tui.desk.import_report import ImportedTicket, ImportReport, KnownRecord
+from supportdesk_tui.desk.intake import find_or_add_requester, open_ticket
+from supportdesk_tui.desk.ports import (
+    BadRecord,
+    ExportFile,
+    ExportOptions,
+    ExportRecord,
+    NewMessage,
+    Reading,
+    SeenRecord,
+    SkippedRecord,
+    Writing,
+)
+from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.event import Event, EventKind
+from supportdesk_tui.domain.message import Direction, TicketMessage
+from supportdesk_tui.domain.ticket import Channel
+
+CHUNK = 200
+"""Records in one transaction; after a crash a second run goes on from there."""
+LATE_AFTER = timedelta(minutes=15)
+"""A record older than this was waiting before the desk could see it; reports keep it apart (F-11)."""
+TWIN_WITHIN = timedelta(minutes=2)
+"""The same words from the same person this close together are probably a double click (F-14)."""
+
+_Item = ExportRecord | SkippedRecord | BadRecord
+
+
+class CountMismatch(RuntimeError):
+    """Records went in that did not come out: the transaction is rolled back."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """One run over one file: what has been decided so far."""
+
+    path: Path
+    profile: str
+    dry_run: bool
+    records: int = 0
+    tickets: list[ImportedTicket] = field(default_factory=list)
+    duplicates: list[KnownRecord] = field(default_factory=list)
+    updates: list[KnownRecord] = field(default_factory=list)
+    skipped: list[SkippedRecord] = field(default_factory=list)
+    quarantined: list[BadRecord] = field(default_factory=list)
+    first_of: dict[str, int] = field(default_factory=dict)
+    """Key -> the record of this file that had it first."""
+    planned: dict[str, list[SeenRecord]] = field(default_factory=dict)
+    """What a dry run would have noted in the store."""
+
+    def report(self, quarantine_file: Path | None, warnings: tuple[str, ...]) -> ImportReport:
+        report = ImportReport(
+            self.path, self.profile, self.dry_run, self.records, tuple(self.tickets), tuple(self.duplicates),
+            tuple(self.updates), tuple(self.skipped), tuple(self.quarantined), quarantine_file, warnings)
+        if not report.adds_up():
+            raise CountMismatch(self.path.name)
+        return report
+
+
+def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = False) -> ImportReport:
+    """Import one form export; importing it again changes nothing.
+
+    A time zone that was given once is remembered for the profile.
+
+    Raises:
+        BadInput: the file or its layout cannot be read, or an option is missing.
+        CountMismatch: a transaction did not add up and was rolled back.
+    """
+    export = _open(desk, path, options)
+    tally = _Tally(path, export.profile, dry_run)
+    if dry_run:
+        with desk.store.reading() as view:
+            for item in export.records():
+                _plan(desk, view, tally, item)
+        return tally.report(None, export.warnings)
+    items = export.records()
+    while chunk := tuple(islice(items, CHUNK)):
+        with desk.store.writing() as unit:
+            _import_chunk(desk, unit, tally, chunk)
+    quarantine_file = put_aside(desk, path, export.profile, tally.quarantined)
+    if options.timezone:
+        with desk.store.writing() as unit:
+            unit.set_setting(_zone_setting(export.profile), options.timezone)
+    return tally.report(quarantine_file, export.warnings)
+
+
+def _open(desk: Desk, path: Path, options: ExportOptions) -> ExportFile:
+    try:
+        return desk.exports.open(path, options)
+    except BadInput as error:
+        if error.reason != "timezone_missing":
+            raise
+        with desk.store.reading() as view:
+            remembered = view.setting(_zone_setting(error.value))
+        if not remembered:
+            raise
+        return desk.exports.open(path, replace(options, timezone=remembered))
+
+
+def _zone_setting(profile: str) -> str:
+    return f"import.timezone.{profile}"
+
+
+def _import_chunk(desk: Desk, unit: Writing, tally: _Tally, chunk: Sequence[_Item]) -> None:
+    before = len(tally.tickets) + len(tally.duplicates) + len(tally.updates) + len(tally.skipped)
+    before += len(tally.quarantined)
+    for item in chunk:
+        if isinstance(item, ExportRecord):
+            _import_record(desk, unit, tally, item)
+        else:
+            _leave_out(tally, item)
+    after = len(tally.tickets) + len(tally.duplicates) + len(tally.updates) + len(tally.skipped)
+    after += len(tally.quarantined)
+    if after - before != len(chunk):
+        raise CountMismatch(tally.path.name)
+
+
+def _leave_out(tally: _Tally, item: SkippedRecord | BadRecord) -> None:
+    tally.records += 1
+    if isinstance(item, SkippedRecord):
+        tally.skipped.append(item)
+    else:
+        tally.quarantined.append(item)
+
+
+def record_key(record: ExportRecord) -> str:
+    """What makes a record itself within its profile (F-13): form and native id, else its content."""
+    if record.native_id:
+        return f"{record.form_id}/{record.native_id}"
+    return f"sha256:{record.content_hash}"
+
+
+def decide(record: ExportRecord, seen: Sequence[SeenRecord]) -> str:
+    """``ticket``, ``duplicate`` or ``update``, from what was seen under the record's key."""
+    if not seen:
+        return "ticket"
+    return "duplicate" if any(item.content_hash == record.content_hash for item in seen) else "update"
+
+
+def _plan(desk: Desk, view: Reading, tally: _Tally, item: _Item) -> None:
+    """A dry run of one record: the same decision, noted in memory alone."""
+    if not isinstance(item, ExportRecord):
+        _leave_out(tally, item)
+        return
+    tally.records += 1
+    key = record_key(item)
+    planned = tally.planned.setdefault(key, [])
+    seen = [*view.seen_record(tally.profile, key), *planned]
+    outcome = decide(item, seen)
+    ticket_id = next((one.ticket_id for one in seen if one.ticket_id is not None), None)
+    if outcome == "ticket":
+        tally.tickets.append(ImportedTicket(item, None, _warnings(desk, view, tally, item)))
+    else:
+        _note_known(tally, outcome, item, key, ticket_id)
+    tally.first_of.setdefault(key, item.record)
+    if outcome != "duplicate":
+        planned.append(SeenRecord(tally.profile, key, item.content_hash, ticket_id))
+
+
+def _import_record(desk: Desk, unit: Writing, tally: _Tally, record: ExportRecord) -> None:
+    tally.records += 1
+    key = record_key(record)
+    seen = unit.seen_record(tally.profile, key)
+    outcome = decide(record, seen)
+    ticket_id = next((one.ticket_id for one in seen if one.ticket_id is not None), None)
+    if outcome == "update" and (ticket_id is None or not unit.tickets([ticket_id])):
+        outcome = "ticket"  # the ticket was erased since
+    if outcome == "ticket":
+        warnings = _warnings(desk, unit, tally, record)
+        ticket_id = _open_ticket(desk, unit, tally.profile, record, warnings)
+        tally.tickets.append(ImportedTicket(record, ticket_id, warnings))
+    else:
+        if outcome == "update" and ticket_id is not None:
+            _note_update(desk, unit, ticket_id, record)
+        _note_known(tally, outcome, record, key, ticket_id)
+    tally.first_of.setdefault(key, record.record)
+    if outcome != "duplicate":
+        unit.add_seen_record(SeenRecord(tally.profile, key, record.content_hash, ticket_id),
+                             tally.path.name, record.record, record.line)
+
+
+def _note_known(tally: _Tally, outcome: str, record: ExportRecord, key: str, ticket_id: int | None) -> None:
+    known = KnownRecord(record.record, record.line, record.native_id, tally.first_of.get(key), ticket_id)
+    (tally.updates if outcome == "update" else tally.duplicates).append(known)
+
+
+def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord,
+                 warnings: tuple[str, ...]) -> int:
+    language = language_of(f"{record.subject}\n{record.text}")
+    requester = find_or_add_requester(unit, address=record.email, name=record.name, phone=record.phone,
+                                      telegram=record.telegram, language=language)
+    message = NewMessage(
+        ticket_id=0, direction=Direction.INBOUND, at=record.created_at, from_name=record.name,
+        from_address=record.email, cc=record.cc, subject=record.subject, text=record.text,
+        labels=warnings, content_hash=record.content_hash)
+    ticket = open_ticket(
+        desk, unit, requester, at=record.created_at, subject=record.subject, channel=Channel.FORM,
+        source=f"form:{profile}", language=language, message=message, actor="import", verb="import.ticket",
+        late=record.created_at < desk.clock.now() - LATE_AFTER)
+    return ticket.id
+
+
+def language_of(text: str) -> str:
+    """``ru`` for a text in mostly Cyrillic words, ``en`` for one in Latin, empty when there are no letters."""
+    words = re.sub(r"\S+[@/]\S*", " ", text)
+    russian, latin = len(re.findall(r"[А-Яа-яЁё]", words)), len(re.findall(r"[A-Za-z]", words))
+    if not russian and not latin:
+        return ""
+    return "ru" if russian * 2 >= latin else "en"
+
+
+def _note_update(desk: Desk, unit: Writing, ticket_id: int, record: ExportRecord) -> None:
+    """The record changed in the form's own system: the operator is told; nothing is edited."""
+    messages = unit.messages(ticket_id)
+    note = unit.add_message(NewMessage(
+        ticket_id=ticket_id, direction=Direction.NOTE, at=desk.clock.now(), author="import",
+        text=difference(messages[0] if messages else None, record), content_hash=record.content_hash))
+    event = Event(ticket_id, EventKind.NOTED, desk.clock.now(), {"message_id": note.id})
+    recording.record(desk, unit, verb="import.update", events=[event], actor="import", undoable=False)
+
+
+def difference(old: TicketMessage | None, record: ExportRecord) -> str:
+    """What changed since the import, as lines led by ``-`` and ``+``; the whole text when unclear."""
+    new = [record.name, record.email, record.subject, *record.text.splitlines()]
+    if old is None:
+        return "\n".join(filter(None, new))
+    was = [old.from_name, old.from_address, old.subject, *old.text.splitlines()]
+    changes = [line for line in difflib.unified_diff(was, new, lineterm="", n=0)
+               if line[:3] not in ("---", "+++") and not line.startswith("@@") and line[1:].strip()]
+    return "\n".join(f"{line[0]} {line[1:]}" for line in changes) or "\n".join(filter(None, new))
+
+
+def _warnings(desk: Desk, view: Reading, tally: _Tally, record: ExportRecord) -> tuple[str, ...]:
+    more = []
+    if record.created_at > desk.clock.now() + timedelta(days=1):
+        more.append("in_future")
+    if _has_planned_twin(tally, record) or _has_twin(view, record):
+        more.append("possible_duplicate")
+    return (*record.warnings, *more)
+
+
+def _has_planned_twin(tally: _Tally, record: ExportRecord) -> bool:
+    """Only a dry run needs this: otherwise the twin is in the store already."""
+    return tally.dry_run and any(
+        _same_person(other.record, record) and other.record.text == record.text
+        and abs(other.record.created_at - record.created_at) <= TWIN_WITHIN
+        for other in islice(reversed(tally.tickets), CHUNK))
+
+
+def _same_person(one: ExportRecord, other: ExportRecord) -> bool:
+    return (one.email, one.phone, one.telegram) == (other.email, other.phone, other.telegram)
+
+
+def _has_twin(view: Reading, record: ExportRecord) -> bool:
+    requester = view.requester_by_address(record.email) if record.email else view.requester_by_contact(
+        phone=record.phone, telegram=record.telegram)
+    if requester is None:
+        return False
+    for ticket in view.tickets_of(requester.id):
+        if ticket.subject != record.subject or abs(ticket.received_at - record.created_at) > TWIN_WITHIN:
+            continue
+        if any(message.text == record.text for message in _inbound(view, ticket.id)):
+            return True
+    return False
+
+
+def _inbound(view: Reading, ticket_id: int) -> Iterator[TicketMessage]:
+    return (message for message in view.messages(ticket_id) if message.direction is Direction.INBOUND)
