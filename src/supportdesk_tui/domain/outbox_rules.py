@@ -1,0 +1,158 @@
+"""The rules of the outbox (MAIL.md A7): what a refusal means, when to try again, what a restart does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from supportdesk_tui.domain.errors import DeskError
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+
+Kind = Literal["temporary", "permanent", "uncertain", "auth"]
+
+RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+GIVE_UP_AFTER = timedelta(hours=24)
+AUTH_TRIES = 3
+AUTH_PAUSE = timedelta(minutes=15)
+SPAM_PAUSE = timedelta(hours=1)
+
+_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_LIMITS = re.compile(
+    r"quota|rate limit|too many|try again|later|limit exceeded|daily (?:user )?sending|temporar|throttl",
+    re.IGNORECASE,
+)
+_SPAM = re.compile(r"suspicion of spam|spam suspicion|looks like spam|detected as spam|подозрени\w* на спам",
+                   re.IGNORECASE)
+
+
+@dataclass
+class SendError(DeskError):
+    """A sending that did not succeed; ``kind`` decides what becomes of the mail."""
+
+    kind: Kind
+    phase: str
+    """The step that failed, a ``Phase`` value."""
+    code: int = 0
+    """The SMTP reply code; 0 when there was none."""
+    detail: str = ""
+    """The server's words, cleaned to one line, or the reason of the network."""
+    hint: str = ""
+    """A key of the provider's help texts."""
+
+
+def kind_of_reply(code: int, text: str) -> Kind:
+    """What an SMTP refusal means; enhanced codes win over the basic one (M-57).
+
+    535, 534 and 530 speak of the login; 421 is temporary anywhere; a 5.7.0 or 5.4.5 that talks of limits is
+    temporary, as Gmail words its quotas so.
+    """
+    if code in (530, 534, 535):
+        return "auth"
+    if code == 421:
+        return "temporary"
+    enhanced = _ENHANCED.search(text)
+    if enhanced is not None:
+        status = enhanced.group(0)
+        if enhanced.group(1) == "5" and status in ("5.7.0", "5.4.5", "5.2.1") and _LIMITS.search(text):
+            return "temporary"
+        if enhanced.group(1) == "4":
+            return "temporary"
+        if enhanced.group(1) == "5":
+            return "permanent"
+    return "permanent" if 500 <= code < 600 else "temporary"
+
+
+def suspects_spam(detail: str) -> bool:
+    """Does the server take our mail for spam? The account then rests for an hour (M-41)."""
+    return _SPAM.search(detail) is not None
+
+
+def next_try_at(attempts: int, created_at: datetime, now: datetime) -> datetime | None:
+    """When to try again after ``attempts`` failures: 1, 5, 15, 60 minutes, then hourly; None after 24 h."""
+    delay = RETRY_DELAYS[min(max(attempts, 1), len(RETRY_DELAYS)) - 1]
+    at = now + delay
+    return at if at - created_at <= GIVE_UP_AFTER else None
+
+
+def after_failure(mail: OutgoingMail, error: SendError, now: datetime) -> OutgoingMail:
+    """The mail as a failed sending leaves it; attempts were counted when the sending began."""
+    words = f"{error.code} {error.detail}".strip() if error.code else error.detail
+    failed = replace(mail, phase=Phase.NONE, last_error=words, next_try_at=None)
+    if error.kind == "uncertain":
+        return replace(failed, state=OutboxState.UNCERTAIN, phase=Phase.DATA)
+    if error.kind == "permanent":
+        return replace(failed, state=OutboxState.FAILED)
+    if error.kind == "auth":
+        # The account rests until it can log in again; the mail itself has nothing wrong with it.
+        return replace(failed, state=OutboxState.QUEUED, attempts=max(0, mail.attempts - 1))
+    again = next_try_at(mail.attempts, mail.created_at, now)
+    if again is None:
+        return replace(failed, state=OutboxState.FAILED)
+    return replace(failed, state=OutboxState.RETRY, next_try_at=again)
+
+
+def after_restart(mail: OutgoingMail) -> OutgoingMail:
+    """What a mail found in ``sending`` becomes when nobody is sending it any more (M-53)."""
+    if mail.state is not OutboxState.SENDING:
+        return mail
+    if mail.phase is Phase.DATA:
+        return replace(mail, state=OutboxState.UNCERTAIN, last_error=mail.last_error or "interrupted")
+    return replace(mail, state=OutboxState.QUEUED, phase=Phase.NONE)
+
+
+def due_mails(mails: Sequence[OutgoingMail], now: datetime) -> tuple[OutgoingMail, ...]:
+    """Those to send now, oldest first; a ticket's mails leave in order (M-59).
+
+    A mail waits while an older one of its ticket is still on its way. One that failed, is uncertain or was
+    left held by a crash waits for the operator and holds nothing up.
+    """
+    blocked: set[int] = set()
+    due: list[OutgoingMail] = []
+    for mail in sorted(mails, key=lambda each: (each.created_at, each.id)):
+        ready = mail.state is OutboxState.QUEUED or (
+            mail.state is OutboxState.RETRY and (mail.next_try_at is None or mail.next_try_at <= now))
+        if ready and mail.ticket_id not in blocked:
+            due.append(mail)
+        if mail.state in (OutboxState.QUEUED, OutboxState.RETRY, OutboxState.SENDING) or (
+                mail.state is OutboxState.HELD and mail.held_until is not None and mail.held_until > now):
+            blocked.add(mail.ticket_id)
+    return tuple(due)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """An account that sends nothing for now."""
+
+    reason: Literal["auth", "spam"]
+    detail: str
+    tries: int = 1
+    until: datetime | None = None
+    """None: until the operator flushes the outbox."""
+
+    def holds(self, now: datetime) -> bool:
+        """Is the account still paused?"""
+        return self.until is None or now < self.until
+
+
+def pause_after(error: SendError, earlier: Pause | None, now: datetime) -> Pause | None:
+    """The pause a failure puts its account into: three tries to log in, then the operator (M-22, M-41)."""
+    if error.kind == "auth":
+        tries = earlier.tries + 1 if earlier is not None and earlier.reason == "auth" else 1
+        return Pause("auth", error.detail, tries, None if tries >= AUTH_TRIES else now + AUTH_PAUSE)
+    if error.kind == "permanent" and suspects_spam(error.detail):
+        return Pause("spam", error.detail, 1, now + SPAM_PAUSE)
+    return None
+
+
+def step_seconds(size: int) -> int:
+    """How long one SMTP step may take in all: two minutes plus the time of ``size`` bytes at 16 KiB/s."""
+    return 120 + size // 16_384
+
+
+def first_unsafe(recipients: Iterable[str]) -> str | None:
+    """The first recipient that must never reach a command line: empty or with a line break, NUL or space."""
+    return next((each for each in recipients
+                 if not each or any(char in "\r\n\0 <>" for char in each)), None)

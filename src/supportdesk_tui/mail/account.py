@@ -1,0 +1,56 @@
+"""A mail account over IMAP and SMTP: implements the port ``MailAccount``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from supportdesk_tui.desk.ports import MailSession, MailTransport
+from supportdesk_tui.mail.account_settings import AccountSettings
+from supportdesk_tui.mail.connecting import Endpoint, Security, Timeouts
+
+__all__ = ["AccountSettings", "Endpoint", "ImapSmtpAccount", "Security", "Timeouts"]
+
+
+class ImapSmtpAccount:
+    """Where mail comes from and leaves through; opens nothing before it is asked to."""
+
+    def __init__(self, settings: AccountSettings) -> None:
+        self._settings = settings
+        self._own = frozenset(address.strip().lower() for address in (settings.address, *settings.aliases))
+
+    @property
+    def name(self) -> str:
+        """The account's name in the configuration."""
+        return self._settings.name
+
+    @property
+    def address(self) -> str:
+        """The address we write from."""
+        return self._settings.address
+
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """The address and its aliases, lower case."""
+        return self._own
+
+    @property
+    def keeps_sent_itself(self) -> bool:
+        """The SMTP server files the Sent copy."""
+        return self._settings.keeps_sent
+
+    @property
+    def first_sync(self) -> timedelta | None:
+        """How far back the first sync reads; None for everything."""
+        return self._settings.first_sync
+
+    def connect(self) -> MailSession:
+        """Open an IMAP session. Raises MailError."""
+        from supportdesk_tui.mail.imap_session import ImapSession
+
+        return ImapSession(self._settings)
+
+    def transport(self) -> MailTransport:
+        """A fresh, unconnected SMTP transport."""
+        from supportdesk_tui.mail.smtp_transport import SmtpTransport
+
+        return SmtpTransport(self._settings)

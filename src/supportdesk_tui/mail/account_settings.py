@@ -1,0 +1,34 @@
+"""What is configured of one mail account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from supportdesk_tui.mail.connecting import Endpoint, Timeouts
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """One mail account, its provider's preset already applied."""
+
+    name: str
+    address: str
+    imap: Endpoint
+    smtp: Endpoint
+    username: str
+    password: Callable[[], str] = field(repr=False)
+    """Asked anew for each login; may raise a DeskError."""
+    aliases: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ("INBOX",)
+    sent: str = "auto"
+    """The Sent folder's name; ``auto`` finds it, an empty string means none."""
+    keeps_sent: bool = False
+    """The SMTP server files the Sent copy by itself."""
+    first_sync: timedelta | None = timedelta(days=14)
+    """How far back the first sync reads; None for everything."""
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    ca_file: Path | None = None
+    """Trust these certificates instead of the system's."""

@@ -1,0 +1,68 @@
+"""What went wrong with an IMAP server, as a MailError (MAIL.md M-22)."""
+
+from __future__ import annotations
+
+import re
+import ssl
+
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.errors import MailError
+from supportdesk_tui.mail.connecting import Endpoint
+from supportdesk_tui.mail.providers import hint_for
+
+_THROTTLED = re.compile(
+    r"overquota|\[limit\]|\[unavailable\]|\[inuse\]|throttl|too many (?:simultaneous )?connections"
+    r"|maximum number of connections|rate limit|try again later|temporar|backend error|server busy",
+    re.IGNORECASE,
+)
+_AUTH = re.compile(
+    r"authenticationfailed|authorizationfailed|invalid credentials|login failed|authentication failed"
+    r"|invalid login|\[expired\]|privacyrequired|authenticated but not connected",
+    re.IGNORECASE,
+)
+_BYTES = re.compile(r"""b'((?:[^'\\]|\\.)*)'|b"((?:[^"\\]|\\.)*)\"""")
+_MAX_DETAIL = 300
+
+
+class Refused(Exception):
+    """The server answered NO or BAD; ``args[0]`` holds its words."""
+
+
+def server_words(error: BaseException, secret: str = "") -> str:
+    """The server's own words out of an exception, on one clean line, without the password."""
+    text = str(error) or type(error).__name__
+    if secret:
+        text = text.replace(secret, "***")
+    text = _BYTES.sub(lambda match: match.group(1) or match.group(2) or "", text)
+    return clean_line(text)[:_MAX_DETAIL]
+
+
+def mail_error(error: BaseException, endpoint: Endpoint, *, login: bool = False,
+               secret: str = "") -> MailError:
+    """The exception zoo of imaplib, imapclient, ssl and socket, sorted into the six reasons of MailError.
+
+    Args:
+        error: what was raised.
+        endpoint: the server it was raised by.
+        login: it happened while logging in, where a plain NO means a wrong password.
+        secret: the password, kept out of the words.
+    """
+    if isinstance(error, MailError):
+        return error
+    words = server_words(error, secret)
+    return MailError(_reason(error, words, login), endpoint.label, words, hint_for(endpoint.host, words))
+
+
+def _reason(error: BaseException, words: str, login: bool) -> str:
+    if isinstance(error, ssl.SSLError):  # a certificate, a protocol version; also a kind of OSError
+        return "network" if "timed out" in words else "tls"
+    # A limit on connections comes as a refused login, yet the password is right.
+    if _THROTTLED.search(words):
+        return "throttled"
+    if "unexpected response" in words or isinstance(error, MemoryError):
+        return "protocol"
+    if isinstance(error, OSError) or type(error).__name__ == "abort":
+        return "network"
+    if login or _AUTH.search(words):
+        return "auth"
+    return "refused" if isinstance(error, Refused) or re.search(r"\bNO\b", words) else "protocol"

@@ -1,0 +1,300 @@
+"""Reading an account over IMAP: read-only, in bounded pieces, no mail able to stop the ones behind it."""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
+from supportdesk_tui.domain.errors import MailError
+from supportdesk_tui.mail.account_settings import AccountSettings
+from supportdesk_tui.mail.connecting import tls_context
+from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
+from supportdesk_tui.mail.imap_connection import Connection, FetchedRow, ListedFolder, encoded_name, quoted
+from supportdesk_tui.mail.imap_errors import Refused, mail_error, server_words
+from supportdesk_tui.mail.special_folders import marked_sent, named_sent
+
+T = TypeVar("T")
+
+_SIZES_AT_ONCE = 500
+_TRIES = 3
+_THROTTLED_IN_A_ROW = 3
+_FAILED_IN_A_ROW = 20
+_SIZES = "UID RFC822.SIZE INTERNALDATE"
+_WHOLE = "UID RFC822.SIZE INTERNALDATE BODY.PEEK[]"
+_HEAD = f"UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{HEAD}>"
+_TROUBLE = (OSError, imaplib.IMAP4.error, Refused, ValueError, MemoryError)
+"""All that a sick server was seen to cause; imapclient's own errors are imaplib's."""
+
+
+class _Failed(Exception):
+    """One command failed; the connection is usable again. Holds the error as the operator will read it."""
+
+    def __init__(self, error: MailError) -> None:
+        super().__init__(error.detail)
+        self.error = error
+
+
+def _log_in(connection: Connection, settings: AccountSettings) -> None:
+    """Secure the line, then log in; PLAIN where LOGIN cannot carry the characters (M-24 ... M-26, M-30)."""
+    secret = ""
+    try:
+        with connection.bounded():
+            if settings.imap.security == "starttls":
+                connection.secure()
+        secret = settings.password()
+        if any(char in "\r\n\0" for char in settings.username + secret):
+            raise MailError("auth", settings.imap.label, hint="bad_credentials")
+        connection.forget_capabilities()
+        plain_words = all(0x20 < ord(char) < 0x7F and char not in '"\\(){%*' for char in settings.username)
+        with connection.bounded():
+            if plain_words and secret.isascii():
+                connection.login(settings.username, secret)
+            else:
+                connection.plain_login(settings.username, secret)
+            if "ID" in connection.refresh_capabilities():
+                with contextlib.suppress(imaplib.IMAP4.error):
+                    connection.id_({"name": "supportdesk"})
+    except _TROUBLE as error:
+        raise mail_error(error, settings.imap, login=bool(secret), secret=secret) from None
+
+
+def open_connection(settings: AccountSettings) -> Connection:
+    """A logged-in connection. Raises MailError; DeskError when the password cannot be had."""
+    try:
+        connection = Connection(settings.imap, tls_context(settings.ca_file), settings.timeouts)
+    except _TROUBLE as error:
+        raise mail_error(error, settings.imap) from None
+    try:
+        _log_in(connection, settings)
+    except BaseException:
+        _hang_up(connection)
+        raise
+    return connection
+
+
+def _hang_up(connection: Connection) -> None:
+    with contextlib.suppress(Exception):
+        connection.shutdown()
+
+
+class ImapSession:
+    """One account's connection; implements the port ``MailSession``. Reconnects by itself within a fetch."""
+
+    def __init__(self, settings: AccountSettings,
+                 connect: Callable[[AccountSettings], Connection] = open_connection) -> None:
+        self._settings = settings
+        self._connect = connect
+        self._connection = connect(settings)
+        self._raw_names: dict[str, bytes] = {}
+        self._selected: FolderState | None = None
+        self._uidnext = 0
+        self._sent: str | None = None
+        self._sent_known = False
+
+    # -- folders
+
+    def folders(self) -> tuple[str, ...]:
+        """The configured folders."""
+        return self._settings.folders
+
+    def sent_folder(self) -> str | None:
+        """The configured Sent folder, else the one the server marks or names so; asked once."""
+        if self._settings.sent != "auto":
+            return self._settings.sent or None
+        if not self._sent_known:
+            self._sent = self._find_sent()
+            self._sent_known = True
+        return self._sent
+
+    def _find_sent(self) -> str | None:
+        listed = self._do(lambda: self._connection.list_rows("LIST"))
+        found = marked_sent(listed)
+        if found is None and self._connection.has_capability("XLIST"):
+            with contextlib.suppress(MailError):
+                listed_again: list[ListedFolder] = self._do(lambda: self._connection.list_rows("XLIST"))
+                found = marked_sent(listed_again)
+        self._raw_names = {each.name: each.raw for each in listed}
+        return found or named_sent(listed)
+
+    def examine(self, folder: str) -> FolderState:
+        """Select read-only. Raises MailError."""
+        said = self._do(lambda: self._connection.examine(self._raw_name(folder)))
+        self._selected = FolderState(folder, said.uidvalidity, said.exists)
+        self._uidnext = said.uidnext
+        return self._selected
+
+    def _raw_name(self, folder: str) -> bytes:
+        return self._raw_names.get(folder) or encoded_name(folder)
+
+    # -- which mails
+
+    def uids_after(self, last_uid: int, since: datetime | None = None) -> tuple[int, ...]:
+        """Uids above ``last_uid``; a server that answers ``n:*`` with an old uid is not believed (M-02)."""
+        state = self._examined()
+        if self._uidnext and self._uidnext == last_uid + 1:
+            return ()
+        bound = [b"SINCE", since.strftime("%d-%b-%Y").encode("ascii")] if since else []
+        if state.exists <= SEARCH_WINDOW or not self._uidnext:
+            found = self._search(f"{last_uid + 1}:*", bound)
+        else:
+            found = []
+            start, width = last_uid + 1, SEARCH_WINDOW
+            while start < self._uidnext:
+                part = self._search(f"{start}:{min(start + width - 1, self._uidnext)}", bound)
+                found += part
+                start, width = next_window(start, width, len(part), state.exists)
+        return tuple(sorted({uid for uid in found if uid > last_uid}))
+
+    def _search(self, uids: str, bound: Sequence[bytes]) -> list[int]:
+        return self._do(lambda: self._connection.search_uids([b"UID", uids.encode("ascii"), *bound]))
+
+    # -- the mails themselves
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail | UnfetchedMail]:
+        """The mails, ascending; a batch that fails is fetched again one by one (M-07).
+
+        Raises:
+            MailError: the server is gone, or refuses everything for now.
+        """
+        failed: list[tuple[UnfetchedMail, MailError]] = []
+        for start in range(0, len(uids), _SIZES_AT_ONCE):
+            part = uids[start:start + _SIZES_AT_ONCE]
+            for batch in plan_batches(part, self._sizes(part)):
+                for item in self._fetch_batch(batch):
+                    if isinstance(item, FetchedMail):
+                        yield from (each for each, _ in failed)
+                        failed = []
+                        yield item
+                    else:
+                        failed.append(item)
+                        self._stop_if_sick([error for _, error in failed])
+        if failed and all(error.reason == "throttled" for _, error in failed):
+            raise failed[-1][1]
+        yield from (each for each, _ in failed)
+
+    @staticmethod
+    def _stop_if_sick(errors: Sequence[MailError]) -> None:
+        """One mail may be poisoned; a server that refuses mail after mail is not to be asked on."""
+        throttled = [error for error in errors if error.reason == "throttled"]
+        if len(throttled) >= _THROTTLED_IN_A_ROW or len(errors) >= _FAILED_IN_A_ROW:
+            raise errors[-1]
+
+    def _sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Sizes by uid; empty when the server will not tell, then each mail is fetched alone."""
+        try:
+            rows = self._once(lambda: self._connection.fetch_rows(uids, _SIZES))
+        except _Failed:
+            return {}
+        return {row.uid: row.size for row in rows if row.size is not None}
+
+    def _fetch_batch(self, batch: FetchBatch) -> Iterator[FetchedMail | tuple[UnfetchedMail, MailError]]:
+        rows: list[FetchedRow] = []
+        if len(batch.uids) > 1:
+            with contextlib.suppress(_Failed):
+                rows = self._once(lambda: self._connection.fetch_rows(batch.uids, _WHOLE))
+        bodies: dict[int, list[FetchedRow]] = {}
+        for row in rows:
+            if row.body is not None:
+                bodies.setdefault(row.uid, []).append(row)
+        for uid in batch.uids:
+            fetched = bodies.get(uid, [])
+            # A uid answered twice, or not at all, is asked for again on its own (M-06).
+            one = _mail(fetched[0]) if len(fetched) == 1 else self._fetch_alone(uid, batch.head_only)
+            if one is not None:
+                yield one
+
+    def _fetch_alone(self, uid: int, head_only: bool) -> FetchedMail | tuple[UnfetchedMail, MailError] | None:
+        """One mail by itself; None when it has vanished."""
+        failure: MailError | None = None
+        for _ in range(_TRIES):
+            try:
+                return self._ask_alone(uid, head_only)
+            except _Failed as error:
+                failure = error.error
+        assert failure is not None
+        return UnfetchedMail(uid, failure.detail or failure.reason), failure
+
+    def _ask_alone(self, uid: int, head_only: bool) -> FetchedMail | None:
+        if not head_only:
+            sizes = self._once(lambda: self._connection.fetch_rows([uid], _SIZES))
+            head_only = any(row.size is not None and row.size > LARGE for row in sizes)
+        items = _HEAD if head_only else _WHOLE
+        rows = self._once(lambda: self._connection.fetch_rows([uid], items))
+        row = next((row for row in reversed(rows) if row.body is not None), None)
+        return None if row is None else _mail(row, head_only)
+
+    # -- the Sent folder
+
+    def find_message_id(self, folder: str, message_id: str) -> bool:
+        """Is a mail with this Message-ID in the folder?"""
+        if not message_id or not message_id.isascii() or any(char in message_id for char in "\r\n\0"):
+            return False
+        self.examine(folder)
+        wanted = quoted(message_id.encode("ascii"))
+        return bool(self._do(lambda: self._connection.search_uids([b"HEADER", b"Message-ID", wanted])))
+
+    def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
+        """Store a copy, marked as seen. Raises MailError."""
+        self._do(lambda: self._connection.append_raw(self._raw_name(folder), raw, at))
+
+    def close(self) -> None:
+        """Log out; never raises."""
+        with contextlib.suppress(Exception):
+            self._connection.socket().settimeout(5)
+            self._connection.logout()
+        _hang_up(self._connection)
+
+    # -- running commands
+
+    def _examined(self) -> FolderState:
+        if self._selected is None:
+            raise MailError("protocol", self._settings.imap.label, "no folder selected")
+        return self._selected
+
+    def _do(self, command: Callable[[], T]) -> T:
+        """Run one command; whatever goes wrong becomes a MailError."""
+        try:
+            with self._connection.bounded():
+                return command()
+        except _TROUBLE as error:
+            raise mail_error(error, self._settings.imap) from None
+
+    def _once(self, command: Callable[[], T]) -> T:
+        """Run one command of a fetch; afterwards the connection is usable, by a new one if need be.
+
+        Raises:
+            _Failed: the command failed.
+            MailError: and the server cannot be reached again.
+        """
+        try:
+            with self._connection.bounded():
+                return command()
+        except _TROUBLE as error:
+            failure = mail_error(error, self._settings.imap)
+            if not isinstance(error, Refused) and not _answered(error):
+                self._reconnect()
+            raise _Failed(failure) from None
+
+    def _reconnect(self) -> None:
+        before = self._examined()
+        _hang_up(self._connection)
+        self._connection = self._connect(self._settings)
+        if self.examine(before.name).uidvalidity != before.uidvalidity:
+            raise MailError("protocol", self._settings.imap.label, "UIDVALIDITY changed")
+
+
+def _answered(error: BaseException) -> bool:
+    """Did the server answer properly, though with BAD? Then the connection is still in step."""
+    return isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort) \
+        and "command error: BAD" in server_words(error)
+
+
+def _mail(row: FetchedRow, head_only: bool = False) -> FetchedMail:
+    raw = row.body or b""
+    size = max(row.size or 0, len(raw)) if head_only else len(raw)
+    at = row.internal_date.astimezone(UTC) if row.internal_date else None
+    return FetchedMail(row.uid, raw, at, size)

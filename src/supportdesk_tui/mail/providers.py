@@ -1,0 +1,83 @@
+"""Provider presets: where the servers are, how to log in, which help text fits a refusal (MAIL.md A4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from supportdesk_tui.mail.connecting import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """What is known of a mail provider."""
+
+    id: str
+    imap: Endpoint
+    smtp: Endpoint
+    keeps_sent: bool = False
+    """Its SMTP server files the Sent copy by itself."""
+    hint: str = ""
+    """The key of the help text with the steps to a working password."""
+    hints: tuple[tuple[str, str], ...] = field(default=())
+    """Pattern of a server's refusal -> key of the help text that fits it; the first match counts."""
+
+
+_MICROSOFT = (
+    (r"authenticated but not connected", "microsoft_not_connected"),
+    (r"5\.7\.139|smtpclientauthentication", "microsoft_smtp_disabled"),
+    (r"5\.7\.30|basic authentication", "microsoft_oauth"),
+    (r"authenticat|login", "microsoft_oauth"),
+)
+_GMAIL = (
+    (r"application-specific password|5\.7\.9|invalidsecondfactor", "gmail_app_password"),
+    (r"too many simultaneous|bandwidth|overquota", "gmail_limits"),
+    (r"not enabled for imap|imap (?:access )?is disabled", "gmail_imap_disabled"),
+    (r"invalid credentials|badcredentials|5\.7\.8|authenticationfailed|web login required",
+     "gmail_app_password"),
+)
+_YANDEX = (
+    (r"suspicion of spam", "yandex_spam"),
+    (r"imap is disabled|authenticationfailed|this user does not have access rights|5\.7\.8|auth",
+     "yandex_app_password"),
+)
+_MAILRU = (
+    (r"application password|parol prilozheniya|5\.7\.0|5\.7\.8|auth", "mailru_app_password"),
+)
+
+PROVIDERS: dict[str, Provider] = {each.id: each for each in (
+    Provider("gmail", Endpoint("imap.gmail.com", 993), Endpoint("smtp.gmail.com", 465), keeps_sent=True,
+             hint="gmail_app_password", hints=_GMAIL),
+    Provider("yandex360", Endpoint("imap.yandex.ru", 993), Endpoint("smtp.yandex.ru", 465),
+             hint="yandex_app_password", hints=_YANDEX),
+    Provider("mailru", Endpoint("imap.mail.ru", 993), Endpoint("smtp.mail.ru", 465),
+             hint="mailru_app_password", hints=_MAILRU),
+    Provider("microsoft365", Endpoint("outlook.office365.com", 993),
+             Endpoint("smtp.office365.com", 587, "starttls"), keeps_sent=True, hint="microsoft_oauth",
+             hints=_MICROSOFT),
+    Provider("fastmail", Endpoint("imap.fastmail.com", 993), Endpoint("smtp.fastmail.com", 465),
+             hint="fastmail_app_password", hints=((r"auth|password", "fastmail_app_password"),)),
+    Provider("icloud", Endpoint("imap.mail.me.com", 993), Endpoint("smtp.mail.me.com", 587, "starttls"),
+             hint="icloud_app_password", hints=((r"auth|password", "icloud_app_password"),)),
+    Provider("other", Endpoint("", 993), Endpoint("", 465)),
+)}
+"""Every preset by its id; ``other`` leaves the hosts to the configuration."""
+
+_BY_HOST = {endpoint.host: each for each in PROVIDERS.values() for endpoint in (each.imap, each.smtp)
+            if endpoint.host}
+_BY_HOST |= {"imap.yandex.com": PROVIDERS["yandex360"], "smtp.yandex.com": PROVIDERS["yandex360"],
+             "outlook.office.com": PROVIDERS["microsoft365"], "imap.googlemail.com": PROVIDERS["gmail"],
+             "smtp.googlemail.com": PROVIDERS["gmail"]}
+
+
+def provider_of(host: str) -> Provider:
+    """The preset that a server belongs to; ``other`` for an unknown one."""
+    return _BY_HOST.get(host.lower().rstrip("."), PROVIDERS["other"])
+
+
+def hint_for(host: str, text: str) -> str:
+    """The key of the help text for a server's refusal; empty when nothing is known of it."""
+    for pattern, key in provider_of(host).hints:
+        if re.search(pattern, text, re.IGNORECASE):
+            return key
+    return ""
