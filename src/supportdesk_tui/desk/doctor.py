@@ -1,0 +1,160 @@
+"""What is well with the desk and what is not; presentation/doctor_words.py has the sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from supportdesk_tui.desk.ports import FileProblem, MailAccount, Reading, Store
+from supportdesk_tui.domain.calendar import Schedule, add
+from supportdesk_tui.domain.errors import DeskError
+from supportdesk_tui.domain.event import Json
+from supportdesk_tui.domain.outbox import OutboxState
+
+SYNC_OVERDUE = timedelta(hours=1)
+"""An account that has not been read for so long is worth a word."""
+UIDVALIDITY_CHANGES = 5
+"""More in a row and the server's folder cannot be followed (MAIL.md M-05)."""
+_PROBE = timedelta(seconds=1)
+
+
+class Level(StrEnum):
+    """How bad a finding is; an error makes the command fail."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the examination."""
+
+    level: Level
+    code: str
+    """A key of presentation/doctor_words.py, such as ``database_ok``."""
+    about: str = ""
+    """The file, account or folder it concerns."""
+    data: Mapping[str, Json] = field(default_factory=dict)
+    error: DeskError | None = None
+    """The refusal itself, when there was one: its own sentence says more than ``code``."""
+
+
+def worst(findings: Iterable[Finding]) -> Level:
+    """The level of the whole examination."""
+    levels = {finding.level for finding in findings}
+    return next((level for level in (Level.ERROR, Level.WARNING) if level in levels), Level.OK)
+
+
+def check_database(store: Store) -> tuple[Finding, ...]:
+    """Does the database hold together?"""
+    try:
+        answer = store.check()
+    except DeskError as error:
+        return (Finding(Level.ERROR, "database_unusable", error=error),)
+    if answer != "ok":
+        return (Finding(Level.ERROR, "database_damaged", data={"detail": answer}),)
+    return (Finding(Level.OK, "database_ok"),)
+
+
+def check_playbook(problems: Sequence[FileProblem], macros: int, sops: int) -> tuple[Finding, ...]:
+    """Every file of the playbook that cannot be used as written."""
+    if not problems:
+        return (Finding(Level.OK, "playbook_ok", data={"macros": macros, "sops": sops}),)
+    return tuple(
+        Finding(Level(problem.level), "playbook_problem", problem.file,
+                {"line": problem.line, "reason": problem.reason, "detail": problem.detail})
+        for problem in problems)
+
+
+def check_calendars(schedules: Mapping[str, Schedule], now: datetime) -> tuple[Finding, ...]:
+    """Does every schedule open again within its horizon?"""
+    shut = [name for name, schedule in schedules.items() if add(schedule, now, _PROBE) is None]
+    if shut:
+        return tuple(Finding(Level.ERROR, "calendar_shut", name) for name in shut)
+    return (Finding(Level.OK, "calendars_ok", data={"names": ", ".join(sorted(schedules))}),)
+
+
+def check_modes(modes: Mapping[str, tuple[int, int]]) -> tuple[Finding, ...]:
+    """Are files and folders closed to others? ``modes``: path -> permission bits it has and may have."""
+    open_ones = tuple(
+        Finding(Level.ERROR, "mode_open", path, {"mode": f"{mode:03o}", "allowed": f"{allowed:03o}"})
+        for path, (mode, allowed) in modes.items() if mode & ~allowed)
+    return open_ones or (Finding(Level.OK, "modes_ok"),)
+
+
+def check_accounts(accounts: Mapping[str, MailAccount]) -> tuple[Finding, ...]:
+    """Log in to every server of every account, one after the other; nothing is read or sent."""
+    if not accounts:
+        return (Finding(Level.WARNING, "no_accounts"),)
+    return tuple(finding for account in accounts.values()
+                 for finding in (*_check_imap(account), *_check_smtp(account)))
+
+
+def _check_imap(account: MailAccount) -> tuple[Finding, ...]:
+    try:
+        session = account.connect()
+    except DeskError as error:
+        return (Finding(Level.ERROR, "imap_failed", account.name, error=error),)
+    try:
+        folders = session.folders()
+        sent = session.sent_folder()
+    except DeskError as error:
+        return (Finding(Level.ERROR, "imap_failed", account.name, error=error),)
+    finally:
+        session.close()
+    well = Finding(Level.OK, "imap_ok", account.name, {"folders": ", ".join(folders)})
+    if sent is None and not account.keeps_sent_itself:
+        return well, Finding(Level.WARNING, "no_sent_folder", account.name)
+    return (well,)
+
+
+def _check_smtp(account: MailAccount) -> tuple[Finding, ...]:
+    transport = account.transport()
+    try:
+        transport.connect()
+    except DeskError as error:
+        return (Finding(Level.ERROR, "smtp_failed", account.name, error=error),)
+    finally:
+        transport.close()
+    return (Finding(Level.OK, "smtp_ok", account.name),)
+
+
+def check_sync(reading: Reading, accounts: Iterable[str], now: datetime) -> tuple[Finding, ...]:
+    """Has every account been read lately, and can its folders be followed?"""
+    found: list[Finding] = []
+    watermarks = reading.watermarks()
+    for name in accounts:
+        marks = [mark for mark in watermarks if mark.account == name]
+        read = [mark.last_ok_at for mark in marks if mark.last_ok_at is not None]
+        if not read:
+            found.append(Finding(Level.WARNING, "never_synced", name))
+        elif now - min(read) > SYNC_OVERDUE:
+            found.append(Finding(Level.WARNING, "sync_overdue", name, {"at": min(read).isoformat()}))
+        else:
+            found.append(Finding(Level.OK, "sync_ok", name, {"at": min(read).isoformat()}))
+        found += [Finding(Level.ERROR, "uidvalidity", f"{name}/{mark.folder}",
+                          {"count": mark.uidvalidity_changes})
+                  for mark in marks if mark.uidvalidity_changes > UIDVALIDITY_CHANGES]
+    return tuple(found)
+
+
+def check_outbox(reading: Reading) -> tuple[Finding, ...]:
+    """Does a mail wait for the operator's decision?"""
+    counts = Counter(mail.state for mail in reading.outbox(OutboxState.UNCERTAIN, OutboxState.FAILED))
+    levels = {OutboxState.UNCERTAIN: Level.ERROR, OutboxState.FAILED: Level.ERROR}
+    found = tuple(Finding(level, f"outbox_{state.value}", data={"count": counts[state]})
+                  for state, level in levels.items() if counts[state])
+    return found or (Finding(Level.OK, "outbox_ok"),)
+
+
+def check_quarantine(reading: Reading) -> tuple[Finding, ...]:
+    """What could not be read, by its source."""
+    counts = Counter(entry.source for entry in reading.quarantine())
+    if not counts:
+        return (Finding(Level.OK, "quarantine_ok"),)
+    return tuple(Finding(Level.WARNING, "quarantined", source, {"count": count})
+                 for source, count in sorted(counts.items()))

@@ -1,0 +1,167 @@
+"""The examination names what needs the operator, and fails on what must not wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
+
+from supportdesk_tui.desk import doctor
+from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.desk.ports import FileProblem, MailAccount, Quarantined, Reading, Store, Watermark
+from supportdesk_tui.domain.calendar import Schedule, Window
+from supportdesk_tui.domain.errors import MailError, SecretError, StoreError
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def reading(**answers: object) -> Reading:
+    """A Reading that knows the given answers only."""
+    return cast(Reading, SimpleNamespace(**{name: lambda *_, value=value: value
+                                            for name, value in answers.items()}))
+
+
+def codes(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    return [(finding.level.value, finding.code) for finding in findings]
+
+
+def test_the_worst_finding_decides() -> None:
+    well, odd = Finding(Level.OK, "a"), Finding(Level.WARNING, "b")
+    assert doctor.worst(()) is Level.OK
+    assert doctor.worst((well, odd)) is Level.WARNING
+    assert doctor.worst((odd, Finding(Level.ERROR, "c"), well)) is Level.ERROR
+
+
+def test_a_database_is_well_damaged_or_unusable() -> None:
+    def store(answer: str | StoreError) -> Store:
+        def check() -> str:
+            if isinstance(answer, StoreError):
+                raise answer
+            return answer
+        return cast(Store, SimpleNamespace(check=check))
+
+    assert codes(doctor.check_database(store("ok"))) == [("ok", "database_ok")]
+    assert doctor.check_database(store("row 7 missing from index"))[0].data == {
+        "detail": "row 7 missing from index"}
+    locked = StoreError("locked", "desk.sqlite3")
+    assert doctor.check_database(store(locked))[0].error is locked
+
+
+def test_playbook_problems_keep_their_level_and_place() -> None:
+    problems = (FileProblem("macros/ru/a.md", 3, "unknown_variable", "requester.nmae"),
+                FileProblem("sop/en/b.md", 0, "no_term", level="warning"))
+    found = doctor.check_playbook(problems, 20, 7)
+    assert codes(found) == [("error", "playbook_problem"), ("warning", "playbook_problem")]
+    assert (found[0].about, found[0].data["line"]) == ("macros/ru/a.md", 3)
+    assert codes(doctor.check_playbook((), 20, 7)) == [("ok", "playbook_ok")]
+
+
+def test_a_schedule_that_never_opens_is_an_error() -> None:
+    """Else its clocks would silently have no due time."""
+    work = Schedule("work", "Europe/Moscow", {0: (Window(36_000, 68_400),)})
+    over = Schedule("over", "Europe/Moscow", {}, days={NOW.date() - timedelta(days=5): (Window(0, 3600),)})
+    assert codes(doctor.check_calendars({"work": work}, NOW)) == [("ok", "calendars_ok")]
+    found = doctor.check_calendars({"work": work, "over": over}, NOW)
+    assert [(finding.code, finding.about) for finding in found] == [("calendar_shut", "over")]
+
+
+def test_files_that_others_may_read_are_named() -> None:
+    modes = {"config.toml": (0o600, 0o600), "desk.sqlite3": (0o644, 0o600), "home": (0o700, 0o700)}
+    found = doctor.check_modes(modes)
+    assert [(finding.about, finding.data) for finding in found] == [
+        ("desk.sqlite3", {"mode": "644", "allowed": "600"})]
+    assert codes(doctor.check_modes({"home": (0o500, 0o700)})) == [("ok", "modes_ok")]
+
+
+class Account:
+    """A MailAccount whose servers answer as told; counts what was closed."""
+
+    def __init__(self, *, imap: Exception | None = None, smtp: Exception | None = None,
+                 folders: Exception | None = None, sent: str | None = "Sent") -> None:
+        self.name = "support"
+        self.keeps_sent_itself = False
+        self.closed: list[str] = []
+        self._imap, self._smtp, self._folders, self._sent = imap, smtp, folders, sent
+
+    def connect(self) -> object:
+        if self._imap:
+            raise self._imap
+        return SimpleNamespace(folders=self._list, sent_folder=lambda: self._sent,
+                               close=lambda: self.closed.append("imap"))
+
+    def transport(self) -> object:
+        def connect() -> None:
+            if self._smtp:
+                raise self._smtp
+        return SimpleNamespace(connect=connect, close=lambda: self.closed.append("smtp"))
+
+    def _list(self) -> tuple[str, ...]:
+        if self._folders:
+            raise self._folders
+        return ("INBOX",)
+
+
+def examined(account: Account) -> tuple[Finding, ...]:
+    return doctor.check_accounts(cast(Mapping[str, MailAccount], {"support": account}))
+
+
+def test_both_servers_are_tried_and_let_go() -> None:
+    account = Account()
+    assert codes(examined(account)) == [("ok", "imap_ok"), ("ok", "smtp_ok")]
+    assert account.closed == ["imap", "smtp"]
+
+
+def test_one_server_that_refuses_does_not_hide_the_other() -> None:
+    refused = MailError("auth", "imap.club.example:993", "no")
+    found = examined(Account(imap=refused))
+    assert codes(found) == [("error", "imap_failed"), ("ok", "smtp_ok")]
+    assert found[0].error is refused
+    assert codes(examined(Account(smtp=SecretError("not_found", "support")))) == [
+        ("ok", "imap_ok"), ("error", "smtp_failed")]
+
+
+def test_a_session_that_breaks_while_listing_is_closed() -> None:
+    account = Account(folders=MailError("network", "imap.club.example:993"))
+    assert codes(examined(account))[0] == ("error", "imap_failed")
+    assert account.closed == ["imap", "smtp"]
+
+
+def test_a_mailbox_without_a_sent_folder_is_mentioned() -> None:
+    assert ("warning", "no_sent_folder") in codes(examined(Account(sent=None)))
+
+
+def test_no_account_is_a_warning_only() -> None:
+    """A desk that lives on form exports is a desk."""
+    assert codes(doctor.check_accounts({})) == [("warning", "no_accounts")]
+
+
+def test_the_oldest_folder_tells_how_fresh_an_account_is() -> None:
+    marks = (Watermark("support", "INBOX", 1, 9, NOW - timedelta(minutes=1)),
+             Watermark("support", "Forms", 1, 9, NOW - timedelta(hours=3), uidvalidity_changes=6),
+             Watermark("sales", "INBOX", 1, 9, NOW))
+    found = doctor.check_sync(reading(watermarks=marks), ["support", "sales", "new"], NOW)
+    assert [(finding.code, finding.about) for finding in found] == [
+        ("sync_overdue", "support"), ("uidvalidity", "support/Forms"), ("sync_ok", "sales"),
+        ("never_synced", "new")]
+
+
+def outgoing(number: int, state: OutboxState) -> OutgoingMail:
+    return OutgoingMail(number, 1, "support", f"{number}@x", "a@x", ("b@y",), b"", state, NOW, "me")
+
+
+def test_mail_that_waits_for_a_decision_is_an_error() -> None:
+    states = (OutboxState.UNCERTAIN, OutboxState.FAILED, OutboxState.FAILED)
+    found = doctor.check_outbox(reading(outbox=tuple(map(outgoing, range(3), states))))
+    assert [(finding.code, finding.data["count"]) for finding in found] == [
+        ("outbox_uncertain", 1), ("outbox_failed", 2)]
+    assert codes(doctor.check_outbox(reading(outbox=()))) == [("ok", "outbox_ok")]
+
+
+def test_quarantine_is_counted_by_source() -> None:
+    entries = tuple(Quarantined(number, source, "uid 1", "unfetched", NOW)
+                    for number, source in enumerate(["b/INBOX", "a.csv", "b/INBOX"]))
+    found = doctor.check_quarantine(reading(quarantine=entries))
+    assert [(finding.about, finding.data["count"]) for finding in found] == [("a.csv", 1), ("b/INBOX", 2)]
+    assert codes(doctor.check_quarantine(reading(quarantine=()))) == [("ok", "quarantine_ok")]
