@@ -1,7 +1,7 @@
-"""The message catalogues: ``extract``, ``update``, ``compile`` and ``check`` (needs Babel, a development tool).
+"""The message catalogues: ``extract``, ``update``, ``compile``, ``check`` (needs Babel, a development tool).
 
-``update`` collects the marked messages of the source into every ``.po`` and compiles it; ``check`` fails when a
-catalogue is out of date, incomplete, fuzzy, breaks a placeholder, or when its ``.mo`` is stale.
+``update`` collects the marked messages of the source into every ``.po`` and compiles it; ``check`` fails
+when a catalogue is out of date, incomplete, fuzzy, breaks a placeholder, or when its ``.mo`` is stale.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
+NOISE = (b"POT-Creation-Date", b"PO-Revision-Date", b"Generated-By", b"Last-Translator", b"Language-Team",
+         b"Report-Msgid-Bugs-To")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -55,8 +57,7 @@ def save(path: Path, catalog: Catalog) -> None:
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=110, no_location=True, omit_header=False, sort_output=True,
              ignore_obsolete=True)
-    text = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team): [^\n]*\n',
-                  b"", buffer.getvalue())
+    text = re.sub(rb'"(%s): [^\n]*\n' % b"|".join(NOISE), b"", buffer.getvalue())
     text = re.sub(rb"\A(#[^\n]*\n)*", b"", text)
     path.write_bytes(text)
 
@@ -84,7 +85,9 @@ def compile_all() -> None:
         path.with_suffix(".mo").write_bytes(compiled(load(path)))
 
 
-def _strings(value: str | tuple[str, ...] | list[str]) -> list[str]:
+def _strings(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    if value is None:
+        return []
     return [value] if isinstance(value, str) else list(value)
 
 

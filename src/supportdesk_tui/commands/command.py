@@ -1,0 +1,66 @@
+"""A command as data: its name, its keys, its words and what it does to the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from supportdesk_tui.i18n import N_
+
+
+class Scope(StrEnum):
+    """Where a command is heard."""
+
+    QUEUE = "queue"
+    CONVERSATION = "conversation"
+    READY = "ready"
+    """The composer with a letter that is ready to go: keys are commands."""
+    EDIT = "edit"
+    """The composer while text is typed: only keys that write nothing."""
+    SOP = "sop"
+    OUTBOX = "outbox"
+
+
+class Effect(StrEnum):
+    """What a command does, from harmless on."""
+
+    SAFE = "safe"
+    CHANGE = "change"
+    """Changes tickets at once; taken back with the undo key."""
+    DELAYED = "delayed"
+    """Something leaves the desk after a time in which it can be taken back."""
+    DRAFT = "draft"
+    """Opens a text; nothing happens before it is sent."""
+
+
+class Group(StrEnum):
+    """A column of the help; the value is its title."""
+
+    MOVE = N_("Moving")
+    TRIAGE = N_("Triage")
+    ANSWER = N_("Answering")
+    TICKET = N_("Ticket")
+    TEXT = N_("Letter")
+    DESK = N_("Desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the operator can do."""
+
+    id: str
+    """Stable name, such as ``ticket.priority.p1``: what a keymap of one's own refers to."""
+    keys: tuple[str, ...]
+    """Keys by Latin character or Textual name, the first is shown; empty for the palette alone."""
+    label: str
+    """What it does, as a message id."""
+    scopes: tuple[Scope, ...]
+    group: Group
+    effect: Effect = Effect.SAFE
+    undoable: bool = False
+    hint: str = ""
+    """The short word for the footer, as a message id; empty keeps it out of the footer."""
+    rank: int = 9
+    """How early it claims a place in a narrow footer; 1 is first."""
+    needs_choice: bool = False
+    """Opens a strip to choose from: one more key."""

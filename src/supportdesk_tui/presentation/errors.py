@@ -1,0 +1,206 @@
+"""Every typed error in one sentence: what happened, and where it helps what to do. No library is needed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatch
+
+from supportdesk_tui.domain.calendar import CalendarError
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.errors import (
+    BadInput,
+    ConfigError,
+    DeskError,
+    MailError,
+    NoSuchTicket,
+    NotPossible,
+    SecretError,
+    StoreError,
+)
+from supportdesk_tui.domain.outbox_rules import SendError
+from supportdesk_tui.domain.sla_case_file import CaseFileError
+from supportdesk_tui.i18n import N_, gettext
+
+NOT_POSSIBLE: Mapping[str, str] = {
+    "already_left": N_("#{subject}: the letter is leaving or has left, it cannot be taken back"),
+    "cannot_undo": N_("this act cannot be taken back"),
+    "config_exists": N_("there is a configuration already: {subject}"),
+    "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),
+    "no_address": N_("#{subject}: there is no address to send to"),
+    "not_cancelled": N_("#{subject}: the letter has gone on its way meanwhile"),
+    "not_held": N_("mail {subject} is no longer held"),
+    "not_uncertain": N_("mail {subject} is not uncertain"),
+    "nothing_to_redo": N_("there is nothing to do again"),
+    "nothing_to_undo": N_("there is nothing to take back"),
+    "unresolved_placeholder": N_("a placeholder has no value: {subject}"),
+}
+BAD_INPUT: Mapping[str, str] = {
+    "bad_address": N_("{value} is not a mail address"),
+    "bad_date_order": N_("unknown order of dates: {value} (known: {hint})"),
+    "cannot_write": N_("cannot write {value}: {hint}"),
+    "date_order_ambiguous": N_("day or month first? Say which with --date-order ({hint})"),
+    "empty_text": N_("there is no text"),
+    "export_empty": N_("{value} holds no records"),
+    "export_encoding": N_("{value} is in an encoding that cannot be told: name it with --encoding"),
+    "export_header": N_("{value}: the columns are those of no known export: {hint}"),
+    "export_no_time_column": N_("{value}: no column says when a record was made"),
+    "export_not_text": N_("{value} is not a text file"),
+    "export_several_profiles": N_("{value} fits several profiles: choose one with --profile ({hint})"),
+    "export_too_large": N_("{value} is too large ({hint})"),
+    "hours": N_("{value} are not opening hours (such as {hint})"),
+    "is_a_directory": N_("{value} is a folder"),
+    "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),
+    "no_such_attachment": N_("there is no attachment {value}"),
+    "no_such_batch": N_("there is no act {value}"),
+    "no_such_category": N_("there is no category {value} (there are: {hint})"),
+    "no_such_file": N_("there is no file {value}"),
+    "no_such_macro": N_("there is no macro {value}"),
+    "no_such_operator": N_("there is no operator {value} (there are: {hint})"),
+    "no_such_outgoing": N_("there is no mail {value} in the outbox"),
+    "no_such_sop": N_("there is no SOP {value}"),
+    "no_such_step": N_("there is no step {value} ({hint})"),
+    "no_such_subcategory": N_("there is no subcategory {value} (there are: {hint})"),
+    "nobody_named": N_("name somebody: a name, an address, a phone or a Telegram name"),
+    "not_a_choice": N_("{value} is not among the answers ({hint})"),
+    "not_an_escalation": N_("{value} is not an escalation template (there are: {hint})"),
+    "not_in_future": N_("that moment has passed already"),
+    "timezone_missing": N_("the times in {value} name no zone: say which with --timezone"),
+    "unknown_encoding": N_("unknown encoding {value}"),
+    "unknown_profile": N_("unknown profile {value} (known: {hint})"),
+    "unknown_timezone": N_("unknown time zone {value} (such as {hint})"),
+    "unreadable_file": N_("cannot read {value}: {hint}"),
+    "when": N_("{value} is not a time (such as {hint})"),
+}
+STORE: Mapping[str, str] = {
+    "locked": N_("the database is busy with something else; try again in a moment ({path})"),
+    "newer": N_("the database was made by a newer version of this program ({path})"),
+    "corrupt": N_("the database is damaged: supportdesk restore brings a backup back ({path})"),
+    "read_only": N_("the database may not be written ({path})"),
+    "full": N_("the disk is full ({path})"),
+    "missing": N_("there is no database at {path}"),
+}
+MAIL: Mapping[str, str] = {
+    "auth": N_("{server} does not accept the name or the password"),
+    "tls": N_("no trusted connection to {server}"),
+    "network": N_("{server} cannot be reached"),
+    "throttled": N_("{server} asks to slow down"),
+    "protocol": N_("{server} answered in a way that makes no sense"),
+    "refused": N_("{server} refuses"),
+}
+SEND: Mapping[str, str] = {
+    "auth": N_("the mail server does not accept the name or the password"),
+    "permanent": N_("the mail server refuses the letter"),
+    "temporary": N_("the mail server does not take the letter now, it will be tried again"),
+    "uncertain": N_("the mail server fell silent at the end: the letter may have left or not"),
+}
+SECRET: Mapping[str, str] = {
+    "no_keyring": N_("{account}: this system has no keyring; use a command or an environment variable"),
+    "keyring_failed": N_("{account}: the keyring does not answer"),
+    "not_found": N_("{account}: no password is stored"),
+    "command_failed": N_("{account}: the password command failed"),
+    "command_timeout": N_("{account}: the password command takes too long"),
+    "command_missing": N_("{account}: the password command was not found"),
+    "env_missing": N_("{account}: the environment variable with the password is not set"),
+    "too_open": N_("{account}: others may read the file with the passwords; chmod 600 it"),
+    "unreadable": N_("{account}: the file with the passwords cannot be read"),
+}
+FILE: Mapping[str, str] = {
+    "unknown_key": N_("unknown key"), "bad_value": N_("a value that cannot be"),
+    "syntax": N_("a syntax error"),
+    "unreadable": N_("cannot be read"), "missing": N_("is missing"), "missing_key": N_("is missing"),
+    "duplicate": N_("is there twice"), "no_windows": N_("has no opening hours"),
+    "overlap": N_("has windows that overlap"),
+    "negative_window": N_("has a window that ends before it begins"),
+    "zero_target": N_("is a target of no time at all"), "unknown_zone": N_("is an unknown time zone"),
+    "unknown_schedule": N_("names an unknown schedule"), "bad_time": N_("is not a time of day"),
+    "bad_date": N_("is not a date"), "bad_day": N_("is not a weekday"),
+    "bad_duration": N_("is not a duration"),
+    "bad_instant": N_("is not an instant with its zone"),
+}
+
+
+def _plain(reason: str) -> str:
+    return reason.replace("_", " ")
+
+
+def _with(sentence: str, *details: str) -> str:
+    extra = [clean_line(detail) for detail in details if detail.strip()]
+    return f"{sentence}: {'; '.join(extra)}" if extra else sentence
+
+
+@singledispatch
+def sentence(error: BaseException) -> str:
+    """What to tell the operator, in one sentence without a full stop."""
+    return gettext("something unexpected went wrong ({kind}); the log file has the details").format(
+        kind=type(error).__name__)
+
+
+@sentence.register
+def _(error: DeskError) -> str:
+    return _with(_plain(type(error).__name__), *(str(value) for value in vars(error).values()))
+
+
+@sentence.register
+def _(error: NoSuchTicket) -> str:
+    return gettext("there is no ticket #{number}").format(number=error.ticket_id)
+
+
+@sentence.register
+def _(error: NotPossible) -> str:
+    known = NOT_POSSIBLE.get(error.reason)
+    if known is None:
+        return _with(_plain(error.reason), error.subject)
+    return gettext(known).format(subject=clean_line(error.subject))
+
+
+@sentence.register
+def _(error: BadInput) -> str:
+    known = BAD_INPUT.get(error.reason)
+    if known is None:
+        return _with(_plain(error.reason), error.value, error.hint)
+    return gettext(known).format(value=clean_line(error.value, 80), hint=clean_line(error.hint))
+
+
+@sentence.register
+def _(error: StoreError) -> str:
+    known = STORE.get(error.reason)
+    said = gettext(known).format(path=error.path) if known else _with(_plain(error.reason), error.path)
+    return _with(said, error.detail) if error.reason in {"corrupt", "read_only"} else said
+
+
+@sentence.register
+def _(error: MailError) -> str:
+    known = MAIL.get(error.reason, error.reason)
+    return _with(gettext(known).format(server=error.server), error.detail)
+
+
+@sentence.register
+def _(error: SendError) -> str:
+    return _with(gettext(SEND.get(error.kind, error.kind)), f"{error.code or ''} {error.detail}".strip())
+
+
+@sentence.register
+def _(error: SecretError) -> str:
+    return _with(gettext(SECRET.get(error.reason, error.reason)).format(account=error.account), error.detail)
+
+
+def _place(where: str, reason: str, allowed: str) -> str:
+    said = f"{where}: {gettext(FILE[reason]) if reason in FILE else _plain(reason)}"
+    return f"{said} ({gettext('allowed: {values}').format(values=clean_line(allowed))})" if allowed else said
+
+
+@sentence.register
+def _(error: ConfigError) -> str:
+    place = f"{error.file}, {gettext('line {n}').format(n=error.line)}" if error.line else error.file
+    return _place(f"{place}, {error.key}" if error.key else place, error.reason, error.allowed)
+
+
+@sentence.register
+def _(error: CalendarError) -> str:
+    return _place(error.key, error.reason, error.allowed)
+
+
+@sentence.register
+def _(error: CaseFileError) -> str:
+    place = f"{error.place}, {clean_line(error.value, 80)}" if error.value else error.place
+    return _place(place, error.reason, error.allowed)

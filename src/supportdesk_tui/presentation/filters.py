@@ -1,0 +1,28 @@
+"""What a filter did not understand, in words."""
+
+from __future__ import annotations
+
+from supportdesk_tui.domain.filter import ParsedQuery, Problem
+from supportdesk_tui.i18n import gettext
+
+
+def problem_words(problem: Problem) -> str:
+    """One term that was left out, with what was perhaps meant."""
+    if problem.reason == "unbalanced":
+        return gettext("a bracket too many: {term}").format(term=problem.term)
+    if problem.reason == "empty":
+        return gettext("nothing follows {term}").format(term=problem.term)
+    if problem.reason == "unsupported":
+        return gettext("{term} cannot be searched for").format(term=problem.term)
+    said = gettext("not understood: {term}").format(term=problem.term)
+    return f"{said} - {gettext('perhaps {nearest}?').format(nearest=problem.nearest)}" if problem.nearest else said
+
+
+def remark(parsed: ParsedQuery) -> str:
+    """What to say beside the filter; empty when it was read as typed."""
+    if parsed.problems:
+        return problem_words(parsed.problems[0])
+    if parsed.repaired:
+        typed, read = parsed.repaired[0]
+        return gettext("other layout: {typed} → {read}").format(typed=typed, read=read)
+    return ""

@@ -1,0 +1,159 @@
+"""What was done, in one sentence: each toast names the effect and how to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.event import Json
+from supportdesk_tui.domain.ticket import Status
+from supportdesk_tui.i18n import gettext, language, ngettext
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.times import local_moment
+
+_Say = Callable[["_Facts"], str]
+
+
+class _Facts:
+    """What a sentence about an act may use."""
+
+    def __init__(self, tickets: tuple[int, ...], summary: Mapping[str, Json], config: DeskConfig,
+                 now: datetime) -> None:
+        self.tickets = tickets
+        self.summary = summary
+        self.config = config
+        self.now = now
+
+    def text(self, key: str) -> str:
+        """A value of the summary as text."""
+        value = self.summary.get(key)
+        return str(value) if value not in (None, "") else ""
+
+    def moment(self, key: str) -> str:
+        """An instant of the summary in local time."""
+        value = self.text(key)
+        return local_moment(datetime.fromisoformat(value), self.now, self.config.zone) if value else ""
+
+    def words(self, key: str) -> str:
+        """A list of the summary, joined."""
+        value = self.summary.get(key)
+        return ", ".join(str(item) for item in value) if isinstance(value, list) else ""
+
+
+def subject_of(tickets: tuple[int, ...]) -> str:
+    """``#1042``, or how many."""
+    if len(tickets) == 1:
+        return f"#{tickets[0]}"
+    return ngettext("{n} ticket", "{n} tickets", len(tickets)).format(n=len(tickets))
+
+
+def _priority(facts: _Facts) -> str:
+    return gettext("priority {value}").format(value=facts.text("priority"))
+
+
+def _category(facts: _Facts) -> str:
+    category = facts.config.category(facts.text("category"))
+    return gettext("category: {value}").format(
+        value=category.title_in(language()) if category else facts.text("category"))
+
+
+def _assign(facts: _Facts) -> str:
+    operator_id = facts.text("assignee")
+    if not operator_id:
+        return gettext("belongs to nobody")
+    if operator_id == facts.config.me.id:
+        return gettext("taken by you")
+    operator = facts.config.operator(operator_id)
+    name = operator.name if operator and operator.name else operator_id
+    return gettext("given to {name}").format(name=name)
+
+
+def _tags(facts: _Facts) -> str:
+    added, removed = facts.words("add"), facts.words("remove")
+    parts = [gettext("tagged {tags}").format(tags=added)] if added else []
+    if removed:
+        parts.append(gettext("no longer tagged {tags}").format(tags=removed))
+    return ", ".join(parts)
+
+
+def _status(facts: _Facts) -> str:
+    value = facts.text("status")
+    return gettext("status: {value}").format(value=words.status(Status(value)) if value else "?")
+
+
+def _snooze(facts: _Facts) -> str:
+    return gettext("snoozed until {moment}").format(moment=facts.moment("until"))
+
+
+def _promise(facts: _Facts) -> str:
+    return gettext("promised by {moment}").format(moment=facts.moment("until"))
+
+
+def _letter(facts: _Facts) -> str:
+    seconds = facts.summary.get("held_seconds")
+    name = words.purpose(facts.text("purpose") or "reply").lower()
+    if isinstance(seconds, int) and seconds > 0:
+        return gettext("{letter} leaves in {seconds} s").format(letter=name, seconds=seconds)
+    return gettext("{letter} is on its way").format(letter=name)
+
+
+def _tick(facts: _Facts) -> str:
+    words_for = gettext("step {step} done") if facts.summary.get("done") else gettext("step {step} open again")
+    return words_for.format(step=facts.text("step"))
+
+
+_SAY: Mapping[str, _Say] = {
+    "triage.priority": _priority,
+    "triage.category": _category,
+    "triage.assign": _assign,
+    "triage.tags": _tags,
+    "triage.done": lambda facts: gettext("solved"),
+    "triage.reopen": lambda facts: gettext("reopened"),
+    "triage.spam": lambda facts: gettext("marked as spam"),
+    "triage.status": _status,
+    "triage.dismiss": lambda facts: gettext("needs no reply"),
+    "snooze": _snooze,
+    "snooze.wake": lambda facts: gettext("awake again"),
+    "promise": _promise,
+    "reply.send": _letter,
+    "escalation.send": _letter,
+    "first.send": _letter,
+    "outbox.cancel": lambda facts: gettext("taken back, the text is a draft again"),
+    "note": lambda facts: gettext("note added"),
+    "ticket.new": lambda facts: gettext("logged"),
+    "ticket.answered": lambda facts: gettext("answered"),
+    "sop.tick": _tick,
+}
+
+
+def act_words(verb: str, tickets: tuple[int, ...], summary: Mapping[str, Json], config: DeskConfig,
+              now: datetime) -> str:
+    """The act alone: ``#1042: priority P1``, for toasts and for the log."""
+    say = _SAY.get(verb)
+    what = say(_Facts(tickets, summary, config, now)) if say else verb
+    return gettext("{tickets}: {act}").format(tickets=subject_of(tickets), act=what) if tickets else what
+
+
+def done_words(done: Done, config: DeskConfig, now: datetime) -> str:
+    """The whole toast for an act."""
+    if done.verb == "undo":
+        return gettext("Taken back - {act}").format(act=_undone_words(done, config, now))
+    if done.verb == "redo":
+        act = act_words(str(done.summary.get("verb", "")), done.ticket_ids, done.summary, config, now)
+        return gettext("Done again - {act}").format(act=act)
+    if done.batch_id == 0 and done.verb != "ticket.new":
+        return gettext("{tickets}: nothing to change, it is so already").format(
+            tickets=subject_of(done.ticket_ids))
+    text = act_words(done.verb, done.ticket_ids, done.summary, config, now)
+    if done.verb in {"outbox.cancel", "ticket.new"}:
+        return text
+    return gettext("{act} · z takes it back").format(act=text)
+
+
+def _undone_words(done: Done, config: DeskConfig, now: datetime) -> str:
+    verb = str(done.summary.get("verb", ""))
+    if verb.endswith(".send"):
+        return gettext("{tickets}: the letter is a draft again").format(tickets=subject_of(done.ticket_ids))
+    return act_words(verb, done.ticket_ids, done.summary, config, now)

@@ -1,0 +1,93 @@
+"""The names of what the domain knows, in the operator's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from supportdesk_tui.domain.ticket import Channel, Priority, Status
+from supportdesk_tui.i18n import N_, gettext
+
+_STATUS: Mapping[Status, str] = {
+    Status.NEW: N_("new"), Status.OPEN: N_("open"), Status.PENDING: N_("waiting"),
+    Status.ON_HOLD: N_("on hold"),
+    Status.SOLVED: N_("solved"), Status.CLOSED: N_("closed"), Status.SPAM: N_("spam"),
+}
+_CHANNEL: Mapping[Channel, str] = {
+    Channel.EMAIL: N_("mail"), Channel.FORM: N_("form"), Channel.TELEGRAM: N_("tg"),
+    Channel.PHONE: N_("phone"),
+    Channel.CHAT: N_("chat"), Channel.FORUM: N_("forum"), Channel.TALK: N_("talk"),
+}
+_CLOCK: Mapping[str, str] = {
+    "first_response": N_("First response"), "next_reply": N_("Next reply"), "resolution": N_("Resolution"),
+    "promise": N_("Promise"),
+}
+_CLOCK_STATE: Mapping[str, str] = {
+    "met": N_("met"), "breached": N_("overdue"), "at_risk": N_("at risk"), "running": N_("running"),
+    "paused": N_("paused"), "none": N_("no deadline"), "void": N_("void"),
+}
+_VIEW: Mapping[str, str] = {
+    "queue": N_("Queue"), "mine": N_("Mine"), "p1": N_("P1"), "burning": N_("Burning"),
+    "promised": N_("Promised"),
+    "p3": N_("P3"), "waiting": N_("Waiting"), "untriaged": N_("Untriaged"), "snoozed": N_("Snoozed"),
+    "all": N_("All"), "solved": N_("Solved"), "spam": N_("Spam"), "duplicates": N_("Duplicates"),
+    "focus": N_("P3"),
+}
+_OUTBOX: Mapping[str, str] = {
+    "held": N_("held"), "queued": N_("queued"), "sending": N_("being sent"), "sent": N_("sent"),
+    "retry": N_("will be tried again"), "uncertain": N_("uncertain"), "failed": N_("failed"),
+    "cancelled": N_("taken back"),
+}
+_PURPOSE: Mapping[str, str] = {
+    "reply": N_("Reply"), "escalation": N_("Escalation"), "first": N_("First letter"),
+    "ack": N_("Acknowledgement"), "note": N_("Note"), "promise": N_("Promise"),
+}
+_LABEL: Mapping[str, str] = {
+    "stranger": N_("a new address took part"), "unparsed": N_("not understood, raw mail kept"),
+    "signed": N_("signed"), "encrypted": N_("encrypted"), "truncated": N_("cut off"),
+    "calendar": N_("invitation"),
+}
+
+
+def status(value: Status) -> str:
+    """A ticket's status."""
+    return gettext(_STATUS[value])
+
+
+def channel(value: Channel) -> str:
+    """How the requester came."""
+    return gettext(_CHANNEL[value])
+
+
+def priority(value: Priority | None) -> str:
+    """``P1`` ... or ``?`` for a ticket that nobody has triaged."""
+    return value.value if value else "?"
+
+
+def clock(name: str) -> str:
+    """A clock's name."""
+    return gettext(_CLOCK.get(name, name))
+
+
+def clock_state(state: str) -> str:
+    """A clock's state."""
+    return gettext(_CLOCK_STATE.get(state, state))
+
+
+def view(view_id: str) -> str:
+    """A view's title; a view of the operator's own keeps its name."""
+    return gettext(_VIEW.get(view_id, view_id))
+
+
+def outbox_state(state: str) -> str:
+    """Where an outgoing mail stands."""
+    return gettext(_OUTBOX.get(state, state))
+
+
+def purpose(value: str) -> str:
+    """What an outgoing mail is for."""
+    return gettext(_PURPOSE.get(value, value))
+
+
+def label(value: str) -> str:
+    """A fact noted on a message."""
+    return gettext(_LABEL[value]) if value in _LABEL else value
