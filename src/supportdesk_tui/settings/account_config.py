@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from supportdesk_tui.settings.table_reader import TableReader
 
 PROVIDERS = ("gmail", "yandex360", "mailru", "microsoft365", "fastmail", "icloud", "other")
 SECURITIES = ("tls", "starttls", "none")
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 ADDRESS = r"[^@\s<>\",;:()]+@[^@\s<>\",;:()]+\.[^@\s<>\",;:().]+"
 """What is taken for an address; the server has the last word."""
 NAME = r"[\w.+-]{1,64}"
 """An account's or an operator's id: it becomes part of keys such as ``ACCOUNT/FOLDER``."""
 SINCE = r"all|\d{1,4}d|\d{4}-\d{2}-\d{2}"
+SINCE_EXAMPLE = "14d | 2026-01-31 | all"
 
 ACCOUNT_KEYS = ("name", "provider", "address", "aliases", "username", "folders", "sent", "since", "password",
                 "imap", "smtp", "keeps_sent", "ca_file")
@@ -63,6 +65,14 @@ class AccountConfig:
     ca_file: Path | None = None
     """Certificates to trust instead of the system's."""
 
+    def first_sync(self, today: date) -> timedelta | None:
+        """How far back the first sync goes; None for everything."""
+        if self.since == "all":
+            return None
+        if self.since.endswith("d"):
+            return timedelta(days=int(self.since[:-1]))
+        return max(today - date.fromisoformat(self.since), timedelta(0))
+
 
 def read_account(table: TableReader) -> AccountConfig:
     """Check one table. Raises ConfigError."""
@@ -85,13 +95,24 @@ def read_account(table: TableReader) -> AccountConfig:
         username=table.text("username") or address,
         folders=table.texts("folders") or ("INBOX",),
         sent=table.text("sent") or "auto",
-        since=table.text("since", "14d", pattern=SINCE, example="14d | 2026-01-31 | all"),
+        since=read_since(table),
         password=_read_password(table),
         imap=imap,
         smtp=smtp,
         keeps_sent=table.flag("keeps_sent", False) if "keeps_sent" in table else None,
         ca_file=Path(ca_file).expanduser() if ca_file else None,
     )
+
+
+def read_since(table: TableReader) -> str:
+    """How far back the first sync goes, as written. Raises ConfigError."""
+    since = table.text("since", "14d", pattern=SINCE, example=SINCE_EXAMPLE)
+    if "-" in since:
+        try:
+            date.fromisoformat(since)
+        except ValueError:
+            raise table.error("since", "bad_value", SINCE_EXAMPLE) from None
+    return since
 
 
 def read_server(table: TableReader, key: str) -> ServerConfig | None:
@@ -102,7 +123,7 @@ def read_server(table: TableReader, key: str) -> ServerConfig | None:
     host = server.required("host", pattern=r"[^\s/:@]+|[0-9a-fA-F:]+", example=f'"{key}.club.example"')
     port = server.whole("port", 0, 1, 65535) if "port" in server else 0
     security = server.choice("security", SECURITIES, _USUAL_SECURITY.get(port, "tls"))
-    if security == "none" and host not in LOOPBACK:
+    if security == "none" and not _LOOPBACK.fullmatch(host):
         raise server.error("security", "bad_value", "tls | starttls")
     return ServerConfig(host, port or _DEFAULT_PORTS[key, security], security)
 
