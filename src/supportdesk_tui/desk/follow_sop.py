@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supportdesk_tui.desk import recording
+from supportdesk_tui.desk import letter, recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading
@@ -40,9 +40,11 @@ def run_in(desk: Desk, view: Reading, ticket_id: int, sop_id: str = "") -> SopRu
     if not sop_id:
         return None
     sop = desk.library.sop(sop_id)
+    facts = letter.gather(desk, view, ticket_id, None, desk.clock.now(), {})
+    text = desk.library.render_sop(sop, desk.config.language, facts.values())
     ticks = {event.batch_id for event in events if event.kind is EventKind.SOP_TICKED}
     actors = {batch_id: batch.actor for batch_id in ticks if (batch := view.batch(batch_id)) is not None}
-    return SopRun(sop, sop.text(desk.config.language), progress(sop, events, actors))
+    return SopRun(sop, text, progress(sop, events, actors))
 
 
 def tick(desk: Desk, ticket_id: int, sop_id: str, step: int, done: bool = True, value: str = "") -> Done:

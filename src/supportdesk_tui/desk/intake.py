@@ -115,6 +115,8 @@ def _place(desk: Desk, unit: Writing, reading: _Reading, raw_id: int) -> TakenIn
         return _place_own_mail(desk, unit, reading, verdict, raw_id)
     if verdict.ticket_id is not None:
         ticket = unit.tickets([verdict.ticket_id])[0]
+        if _answers_escalation(unit, reading.mail, ticket):
+            return _note_answer(desk, unit, reading, ticket, raw_id)
         if status_rules.takes_mail(ticket.status) or _is_history(reading):
             return _attach(desk, unit, reading, ticket, verdict, raw_id)
         verdict = Verdict(maybe=ticket.id)
@@ -184,6 +186,25 @@ def _count_as_our_reply(desk: Desk, unit: Writing, reading: _Reading) -> None:
             if message.id not in counted:
                 ticket = unit.tickets([known.ticket_id])[0]
                 _record_reply_from_elsewhere(desk, unit, reading, ticket, message)
+
+
+def _answers_escalation(unit: Writing, mail: ParsedMail, ticket: Ticket) -> bool:
+    """Does somebody of another line answer our hand-over, rather than the requester us?"""
+    if mail.from_address == ticket.requester_address:
+        return False
+    ids = {mail.in_reply_to, *mail.references}
+    return any(outgoing.purpose == "escalation" and outgoing.message_id in ids
+               for outgoing in unit.outgoing_of(ticket.id))
+
+
+def _note_answer(desk: Desk, unit: Writing, reading: _Reading, ticket: Ticket, raw_id: int) -> TakenIn:
+    """The other line's answer is an internal note: the requester is still to be told by us."""
+    stored = unit.add_message(_message(reading, ticket.id, Direction.NOTE, raw_id, ("escalation",)))
+    events = [Event(ticket.id, EventKind.NOTED, reading.at, {"message_id": stored.id})]
+    if ticket.status is Status.ON_HOLD:
+        events.append(_status_event(unit, ticket, Status.OPEN, reading.at))
+    recording.record(desk, unit, verb="mail.line", events=events, actor="sync", undoable=False)
+    return TakenIn(REPLY, ticket.id)
 
 
 def _attach(desk: Desk, unit: Writing, reading: _Reading, ticket: Ticket, verdict: Verdict,

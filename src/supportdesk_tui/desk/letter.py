@@ -15,7 +15,7 @@ from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.macro import Macro, asked_values, without_markers
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.outbox import OutgoingMail
-from supportdesk_tui.domain.quotes import fresh_text
+from supportdesk_tui.domain.quotes import split_quotes
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket
 from supportdesk_tui.domain.when import parse_when
@@ -155,6 +155,12 @@ def quoted(facts: Facts) -> str:
     if len(lines) > _QUOTED_LINES:
         shown.append("> …")
     return "\n\n" + "\n".join([f"> {local:%d.%m.%Y %H:%M}, {who}:", *shown]) + "\n"
+
+
+def fresh_text(text: str) -> str:
+    """What somebody wrote themselves, without quotes and signature; all of it when nothing would be left."""
+    fresh = "\n".join(part.text for part in split_quotes(text) if part.kind == "text").strip()
+    return fresh or text.strip()
 
 
 def unattended(address: str) -> bool:

@@ -225,8 +225,7 @@ def _recipients(account: MailAccount, ready: Ready) -> tuple[str, ...]:
 def _compose(desk: Desk, view: Reading, account: MailAccount, ticket: Ticket, ready: Ready, now: datetime,
              held_until: datetime | None) -> OutgoingMail:
     key = view.signing_key()
-    domain = account.address.rpartition("@")[2]
-    message_id = outgoing_ids.new_message_id(key, ticket.id, desk.ids.token(), domain)
+    message_id = outgoing_ids.message_id(key, ticket.id, desk.ids.token(), account.address)
     answered = letter.newest_inbound(view.messages(ticket.id)) if ready.purpose == "reply" else None
     subject = ready.subject
     if ready.purpose != "escalation":

@@ -1,0 +1,135 @@
+"""The composition root: settings in, a Desk out. The only place that names adapters."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from supportdesk_tui.desk.context import Desk, DeskConfig
+from supportdesk_tui.desk.ports import MailAccount, Store
+from supportdesk_tui.settings.account_config import AccountConfig
+from supportdesk_tui.settings.config import Settings, load_settings
+from supportdesk_tui.settings.places import Places, find_places
+
+if TYPE_CHECKING:
+    from supportdesk_tui.playbook.library import FileLibrary
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return datetime.now(UTC)
+
+
+class SystemIds:
+    """The machine's randomness."""
+
+    def token(self) -> str:
+        """16 random hexadecimal digits."""
+        return secrets.token_hex(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A desk with what only the edges need."""
+
+    desk: Desk
+    settings: Settings
+    places: Places
+
+
+def places(home: Path | None = None) -> Places:
+    """Where this operator's desk lies."""
+    return find_places(home, os.environ)
+
+
+def settings(where: Places) -> Settings:
+    """The operator's settings. Raises ConfigError."""
+    return load_settings(where.config_file, os.environ)
+
+
+def library(where: Places | None = None) -> FileLibrary:
+    """The playbook: the starter texts, overridden file by file from the operator's own folders."""
+    from supportdesk_tui.playbook.library import FileLibrary
+    from supportdesk_tui.playbook.starter import starter_folders
+
+    where = where or places()
+    starter_macros, starter_sops = starter_folders()
+    return FileLibrary((starter_macros, where.macros_dir), (starter_sops, where.sop_dir))
+
+
+@contextmanager
+def open_desk(home: Path | None = None, *, accounts: Mapping[str, MailAccount] | None = None,
+              clock: SystemClock | None = None) -> Iterator[Opened]:
+    """Open the desk and close it again.
+
+    Args:
+        home: one folder for everything; the platform's folders when None.
+        accounts: instead of the configured ones (the demo's cannot send).
+        clock: instead of the machine's.
+
+    Raises:
+        DeskError: the configuration or the database cannot be used.
+    """
+    where = places(home)
+    chosen = settings(where)
+    where.create()
+    store = open_store(where, chosen)
+    try:
+        yield Opened(_assemble(where, chosen, store, accounts, clock or SystemClock()), chosen, where)
+    finally:
+        store.close()
+
+
+def open_store(where: Places, chosen: Settings) -> Store:
+    """The queue's database: PostgreSQL when the configuration names one, else the SQLite file."""
+    if chosen.database_url:
+        from supportdesk_tui.store.opening import open_postgres
+
+        return open_postgres(chosen.database_url)
+    from supportdesk_tui.store.opening import open_sqlite
+
+    return open_sqlite(where.database_path)
+
+
+def account_from(config: AccountConfig, where: Places) -> MailAccount:
+    """A mail account as configured, with its provider's presets."""
+    from supportdesk_tui.mail.account import ImapSmtpAccount
+    from supportdesk_tui.mail.providers import apply_preset
+    from supportdesk_tui.settings.secrets import password_source
+
+    return ImapSmtpAccount(apply_preset(config, password_source(config, where)))
+
+
+def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[str, MailAccount] | None,
+              clock: SystemClock) -> Desk:
+    from supportdesk_tui.exports.reader import FileExportReader
+    from supportdesk_tui.mail.composing import Rfc5322Writer
+    from supportdesk_tui.mail.reading.reader import Rfc822Reader
+
+    if accounts is None:
+        accounts = {config.name: account_from(config, where) for config in chosen.accounts}
+    return Desk(
+        store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store), accounts=accounts,
+        reader=Rfc822Reader(), writer=Rfc5322Writer(), library=library(where),
+        exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def desk_config(where: Places, chosen: Settings, store: Store) -> DeskConfig:
+    """The configuration as the use cases want it; the calendar in force is the one frozen in the store."""
+    from supportdesk_tui.settings.calendars import resolve
+
+    policy, schedules = resolve(chosen, store)
+    return DeskConfig(
+        language=chosen.language, me=chosen.me, operators=chosen.operators, categories=chosen.categories,
+        club=chosen.club, policy=policy, schedules=schedules, zone=ZoneInfo(schedules["work"].timezone),
+        data_dir=where.data_dir, hold=chosen.hold)

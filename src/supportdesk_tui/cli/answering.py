@@ -1,0 +1,156 @@
+"""Answering from the command line: reply, note, escalate, promise, snooze, new."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, usage
+from supportdesk_tui.cli.triaging import Ids, Json, report
+from supportdesk_tui.desk import by_hand, notes
+from supportdesk_tui.desk import escalate as escalation
+from supportdesk_tui.desk import promise as promising
+from supportdesk_tui.desk import reply as replying
+from supportdesk_tui.desk import snooze as snoozing
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.ticket import Channel, Status
+from supportdesk_tui.domain.when import parse_when
+from supportdesk_tui.i18n import gettext as _
+
+Ident = Annotated[int, typer.Argument(metavar="ID")]
+Body = Annotated[str, typer.Option(help="The text; - reads it from stdin.")]
+Hold = Annotated[int, typer.Option(help="Wait so many seconds before it goes; Ctrl+C takes it back.", min=0)]
+Values = Annotated[list[str] | None, typer.Option("--var", help="A value the macro asks for: name=value.")]
+
+
+def reply(ticket_id: Ident, macro: Annotated[str, typer.Option(help="A macro's id.")] = "", var: Values = None,
+          body: Body = "", status: Annotated[str, typer.Option(help="The status after sending.")] = "",
+          hold: Hold = 0, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+          json: Json = False) -> None:
+    """Answer the requester."""
+    if not macro and not body:
+        usage(_("Give --macro ID or --body TEXT (- reads stdin)."))
+    if status and status not in set(Status):
+        usage(_("status= takes one of: {allowed}").format(allowed=", ".join(Status)))
+    with open_desk() as desk:
+        ready = replying.prepare(desk, ticket_id, macro, _answers(var))
+        if body:
+            ready = replying.recheck(desk, replace(ready, text=_text(body)))
+        if status:
+            ready = replace(ready, effects={**ready.effects, "status": status})
+        _send(desk, ready, hold, dry_run, json)
+
+
+def escalate(ticket_id: Ident, template: Annotated[str, typer.Option(help="An escalation template's id.")],
+             var: Values = None, hold: Hold = 0,
+             dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+             json: Json = False) -> None:
+    """Hand a ticket over to another line."""
+    with open_desk() as desk:
+        _send(desk, escalation.prepare(desk, ticket_id, template, _answers(var)), hold, dry_run, json)
+
+
+def promise(ticket_id: Ident, when: Annotated[str, typer.Argument(help="Such as 'tomorrow 15:00' or 2h.")],
+            silent: Annotated[bool, typer.Option("--silent", help="It was given elsewhere: send nothing.")] = False,
+            hold: Hold = 0, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+            json: Json = False) -> None:
+    """Give the requester a date."""
+    with open_desk() as desk:
+        until = parse_when(when, desk.clock.now(), desk.config.work_schedule, desk.config.zone)
+        if silent:
+            report([promising.record(desk, [ticket_id], until)], json)
+        else:
+            _send(desk, promising.prepare(desk, ticket_id, until), hold, dry_run, json)
+
+
+def snooze(ids: Ids, until: Annotated[str, typer.Option("--until", help="Such as 'mon 10:00' or 2h.")],
+           json: Json = False) -> None:
+    """Hide tickets until a time."""
+    with open_desk() as desk:
+        at = parse_when(until, desk.clock.now(), desk.config.work_schedule, desk.config.zone)
+        report([snoozing.snooze(desk, ids, at)], json)
+
+
+def note(ticket_id: Ident, body: Body, json: Json = False) -> None:
+    """Put an internal note on a ticket."""
+    with open_desk() as desk:
+        report([notes.add_note(desk, ticket_id, _text(body))], json)
+
+
+def new(channel: Annotated[str, typer.Option(help="email, phone, chat, telegram, forum, form or talk.")],
+        who: Annotated[str, typer.Option("--from", help="Address, phone or @name of the person.")],
+        subject: Annotated[str, typer.Option()], name: Annotated[str, typer.Option()] = "",
+        body: Body = "",
+        answered: Annotated[bool, typer.Option("--answered", help="It was dealt with on the spot.")] = False,
+        outbound: Annotated[bool, typer.Option("--outbound", help="Write to the person first.")] = False,
+        json: Json = False) -> None:
+    """Make a ticket by hand: log a call or a talk, or write to a member first."""
+    if channel not in set(Channel):
+        usage(_("--channel takes one of: {allowed}").format(allowed=", ".join(Channel)))
+    with open_desk() as desk:
+        text = _text(body) if body else ""
+        if outbound:
+            done = by_hand.write_first(desk, name=name, address=who, subject=subject, text=text)
+        else:
+            contact = {"address": who} if "@" in who.lstrip("@") else \
+                {"telegram": who} if who.startswith("@") else {"phone": who}
+            done = by_hand.log_contact(desk, Channel(channel), name=name, subject=subject, text=text,
+                                       answered=answered, **contact)
+        if json:
+            print_json({"ticket": done.ticket_ids[0], "summary": dict(done.summary)})
+        else:
+            typer.echo(f"#{done.ticket_ids[0]}")
+
+
+def _answers(var: list[str] | None) -> dict[str, str]:
+    pairs = [item.partition("=") for item in var or []]
+    for name, equals, _value in pairs:
+        if not equals:
+            usage(_("--var takes name=value, not “{word}”").format(word=name))
+    return {name: value for name, _equals, value in pairs}
+
+
+def _text(body: str) -> str:
+    return sys.stdin.read() if body == "-" else body
+
+
+def _send(desk: Desk, ready: replying.Ready, hold: int, dry_run: bool, json: bool) -> None:
+    if dry_run:
+        _show(ready, json)
+        return
+    for problem in ready.problems:
+        say_error(_("Placeholder without a value: {name}").format(name=problem.variable))
+    if ready.problems:
+        raise typer.Exit(Exit.FAILED)
+    done = replying.send(desk, ready, hold=timedelta(seconds=hold))
+    if hold:
+        _wait(desk, done, hold)
+    report([done], json)
+
+
+def _wait(desk: Desk, done: Done, seconds: int) -> None:
+    outbox_id = done.summary["outbox_id"]
+    assert isinstance(outbox_id, int)
+    say_error(_("Held for {n} s; Ctrl+C takes it back.").format(n=seconds))
+    try:
+        time.sleep(seconds)
+    except KeyboardInterrupt:
+        replying.take_back(desk, outbox_id)
+        say_error(_("Taken back; the text is a draft again."))
+        raise typer.Exit(Exit.FAILED) from None
+    replying.release_held(desk)
+
+
+def _show(ready: replying.Ready, json: bool) -> None:
+    if json:
+        print_json({"to": list(ready.to), "subject": ready.subject, "text": ready.text,
+                    "effects": dict(ready.effects), "problems": [item.variable for item in ready.problems],
+                    "language": ready.language})
+        return
+    typer.echo(f"{', '.join(ready.to)}\n{ready.subject}\n\n{ready.text}")

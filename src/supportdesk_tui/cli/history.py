@@ -1,0 +1,49 @@
+"""History from the command line: undo, redo, log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, usage
+from supportdesk_tui.cli.shapes import batch_object
+from supportdesk_tui.cli.triaging import Json, report
+from supportdesk_tui.desk import history
+from supportdesk_tui.domain.duration import parse_duration
+from supportdesk_tui.i18n import gettext as _
+
+
+def undo(batch: Annotated[int, typer.Option(help="This act instead of the last one.")] = 0,
+         json: Json = False) -> None:
+    """Take back your last act."""
+    with open_desk() as desk:
+        report([history.undo_batch(desk, batch) if batch else history.undo(desk)], json)
+
+
+def redo(json: Json = False) -> None:
+    """Do again what was taken back last."""
+    with open_desk() as desk:
+        report([history.redo(desk)], json)
+
+
+def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]")] = None,
+        since: Annotated[str, typer.Option(help="Only the last 1h, 2d ...")] = "",
+        limit: Annotated[int, typer.Option(min=1)] = 50, json: Json = False) -> None:
+    """Print what was done, newest first."""
+    span = parse_duration(since) if since else None
+    if since and span is None:
+        usage(_("--since takes a length of time such as 1h or 2d"))
+    with open_desk() as desk:
+        start = desk.clock.now() - span if span else None
+        batches = history.log(desk, limit, ticket_id=ticket_id, since=start)
+        if json:
+            print_json([batch_object(item) for item in batches])
+        else:
+            for item in batches:
+                undone = " (" + _("taken back") + ")" if item.undone else ""
+                tickets = " ".join(f"#{number}" for number in item.ticket_ids[:8])
+                typer.echo(f"{item.id:>7} {item.at.astimezone(desk.config.zone):%d.%m %H:%M:%S} "
+                           f"{item.actor:<8} {item.verb:<18} {tickets}{undone}")
+    if not batches:
+        raise typer.Exit(Exit.PARTIAL)

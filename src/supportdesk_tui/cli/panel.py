@@ -1,0 +1,33 @@
+"""Opening the panel: an open desk, the sync child beside it, and a terminal that can show it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from supportdesk_tui.cli.running import Exit, open_bench, say_error
+from supportdesk_tui.cli.sync_child import SyncChild
+from supportdesk_tui.i18n import gettext as _
+
+
+def open_panel(*, ascii_only: bool = False) -> None:
+    """Open the panel on this operator's desk."""
+    refuse_dumb_terminal()
+    with open_bench() as opened:
+        child = SyncChild() if opened.desk.accounts else None
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
+        from supportdesk_tui.app import run_panel
+
+        try:
+            run_panel(opened.desk, sync=child, ascii_only=ascii_only, log_dir=opened.places.log_dir)
+        finally:
+            if child is not None:
+                child.stop()
+
+
+def refuse_dumb_terminal() -> None:
+    """The panel needs a real terminal on both ends; say what to use instead."""
+    if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb"):
+        return
+    say_error(_("The panel needs a terminal. Without one use the commands: supportdesk list, show, reply ..."))
+    raise SystemExit(Exit.USAGE)

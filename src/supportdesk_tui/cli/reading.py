@@ -1,0 +1,131 @@
+"""Reading the queue: list, show, next, search, view."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
+from supportdesk_tui.cli.shapes import message_object, ticket_line, ticket_object
+from supportdesk_tui.desk import conversation, queue
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.clean_text import clean_block
+from supportdesk_tui.domain.filter import ParsedQuery
+from supportdesk_tui.domain.message import TicketMessage
+from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.i18n import gettext as _
+
+view = typer.Typer(help="Saved views.", no_args_is_help=True, rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Limit = Annotated[int, typer.Option(help="At most this many.", min=1)]
+
+
+def list_(query: Annotated[str, typer.Argument(help="A filter such as 'is:open prio:P1'.")] = "",
+          view_id: Annotated[str, typer.Option("--view", help="A saved view, by id.")] = "",
+          limit: Limit = 50, json: Json = False) -> None:
+    """List tickets in queue order."""
+    with open_desk() as desk:
+        text = query or _view_query(desk, view_id or "queue")
+        parsed = queue.parse(desk, text)
+        _complain(parsed)
+        window = queue.window(desk, parsed.query, 0, limit)
+        if json:
+            print_json({"total": window.total, "tickets": [ticket_object(item) for item in window.tickets]})
+        else:
+            _print_lines(desk, window.tickets)
+            if window.total > len(window.tickets):
+                say_error(_("{shown} of {total}").format(shown=len(window.tickets), total=window.total))
+        if parsed.problems:
+            raise typer.Exit(Exit.USAGE)
+        if not window.total:
+            raise typer.Exit(Exit.PARTIAL)
+
+
+def search(words: Annotated[list[str], typer.Argument(help="What to look for; word forms are found too.")],
+           limit: Limit = 50, json: Json = False) -> None:
+    """Find tickets by the words of their subjects, people and messages."""
+    with open_desk() as desk:
+        with desk.store.reading() as unit:
+            found = unit.tickets(unit.find(" ".join(words), limit))
+        if json:
+            print_json({"tickets": [ticket_object(item) for item in found]})
+        else:
+            _print_lines(desk, found)
+        if not found:
+            raise typer.Exit(Exit.PARTIAL)
+
+
+def next_(json: Json = False) -> None:
+    """Show the ticket to work on now: the first of the queue."""
+    with open_desk() as desk:
+        window = queue.window(desk, queue.parse(desk, _view_query(desk, "queue")).query, 0, 1)
+        if not window.tickets:
+            say_error(_("The queue is empty."))
+            raise typer.Exit(Exit.PARTIAL)
+        _show(desk, window.tickets[0].id, thread=True, json=json)
+
+
+def show(ticket_id: Annotated[int, typer.Argument(metavar="ID")],
+         thread: Annotated[bool, typer.Option("--thread", help="With all its messages.")] = False,
+         json: Json = False) -> None:
+    """Show one ticket."""
+    with open_desk() as desk:
+        _show(desk, ticket_id, thread=thread, json=json)
+
+
+@view.command("list")
+def list_views(json: Json = False) -> None:
+    """List the saved views with their counts."""
+    from supportdesk_tui.presentation import words
+
+    with open_desk() as desk:
+        counts = queue.counts(desk)
+        views = queue.views(desk)
+        if json:
+            print_json([{"id": item.id, "query": item.query, "count": counts[item.id]} for item in views])
+            return
+        for item in views:
+            typer.echo(f"{counts[item.id]:>6}  {item.id:<10} {words.view(item.id):<14} {item.query}")
+
+
+def _view_query(desk: Desk, view_id: str) -> str:
+    known = {item.id: item.query for item in queue.views(desk)}
+    if view_id not in known:
+        say_error(_("No view “{view}”. There are: {known}.").format(view=view_id, known=", ".join(known)))
+        raise typer.Exit(Exit.USAGE)
+    return known[view_id]
+
+
+def _complain(parsed: ParsedQuery) -> None:
+    for problem in parsed.problems:
+        text = _("Filter: “{term}” is not understood.").format(term=problem.term)
+        if problem.nearest:
+            text += " " + _("Did you mean “{nearest}”?").format(nearest=problem.nearest)
+        say_error(text)
+
+
+def _print_lines(desk: Desk, tickets: tuple[Ticket, ...]) -> None:
+    for item in tickets:
+        typer.echo(ticket_line(item, desk.config.zone))
+
+
+def _show(desk: Desk, ticket_id: int, *, thread: bool, json: bool) -> None:
+    opened = conversation.open_conversation(desk, ticket_id)
+    if json:
+        shown = ticket_object(opened.ticket)
+        if thread:
+            shown["thread"] = [message_object(message) for message in opened.messages]
+        print_json(shown)
+        return
+    typer.echo(ticket_line(opened.ticket, desk.config.zone))
+    for message in opened.messages if thread else opened.messages[-1:]:
+        typer.echo(_heading(desk, message))
+        typer.echo(clean_block(message.text).rstrip() + "\n")
+
+
+def _heading(desk: Desk, message: TicketMessage) -> str:
+    who = {"inbound": _("Requester"), "outbound": _("Support"), "note": _("Note")}[message.direction.value]
+    name = message.from_name or message.from_address or message.author
+    return f"--- {who}: {name} · {message.at.astimezone(desk.config.zone):%d.%m.%Y %H:%M}"

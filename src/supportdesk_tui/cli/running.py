@@ -1,0 +1,110 @@
+"""What every command shares: the global options, an open desk, and errors as one sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import NoReturn
+
+from supportdesk_tui import bootstrap, i18n
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.errors import BadInput, ConfigError, DeskError, MailError, NoSuchTicket
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    PARTIAL = 3
+    """Nothing matched, or some records were quarantined."""
+    CONFIRM = 4
+    OFFLINE = 5
+
+
+@dataclass
+class GlobalOptions:
+    """What stands before the command's name; set once by the callback in cli/main.py.
+
+    ``--lang`` is not among them: it goes into the environment, so that child processes speak it too.
+    """
+
+    home: Path | None = None
+
+
+options = GlobalOptions()
+
+
+@contextmanager
+def open_bench() -> Iterator[bootstrap.Opened]:
+    """An open desk with its settings and places; a DeskError ends the program with a sentence."""
+    with errors_as_sentences(), bootstrap.open_desk(options.home) as opened:
+        i18n.activate(opened.settings.language)
+        yield opened
+
+
+@contextmanager
+def open_desk() -> Iterator[Desk]:
+    """An open desk; a DeskError ends the program with a sentence."""
+    with open_bench() as opened:
+        yield opened.desk
+
+
+@contextmanager
+def errors_as_sentences() -> Iterator[None]:
+    """Turn what the desk refuses into one line on stderr and an exit code; never a traceback."""
+    try:
+        yield
+    except DeskError as error:
+        fail_with(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(Exit.DONE) from None
+
+
+def fail_with(error: DeskError) -> NoReturn:
+    """End with the error's sentence and the exit code of its kind."""
+    from supportdesk_tui.presentation.errors import sentence
+
+    say_error(sentence(error))
+    raise SystemExit(exit_code(error)) from error
+
+
+def exit_code(error: DeskError) -> Exit:
+    """Which exit code an error means."""
+    match error:
+        case NoSuchTicket():
+            return Exit.PARTIAL
+        case BadInput() | ConfigError():
+            return Exit.USAGE
+        case MailError(reason="network"):
+            return Exit.OFFLINE
+        case _:
+            return Exit.FAILED
+
+
+def usage(text: str) -> NoReturn:
+    """End because an option is missing or wrong."""
+    say_error(text)
+    raise SystemExit(Exit.USAGE)
+
+
+def say_error(text: str) -> None:
+    """One line on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout, readable Cyrillic, instants in ISO 8601."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def at_terminal() -> bool:
+    """May we ask a question?"""
+    return sys.stdin.isatty()

@@ -1,0 +1,48 @@
+"""The sync process beside the panel: started after the first paint, ended with it, never inside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+
+class SyncChild:
+    """``supportdesk sync --watch`` as a child process; it ends by itself when its parent is gone."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it if it does not run. Its words go to the log and the store, not to our terminal."""
+        if self.running:
+            return
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "supportdesk_tui", "sync", "--watch", "--parent", str(os.getpid())],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True)
+
+    @property
+    def running(self) -> bool:
+        """Is it alive?"""
+        return self._process is not None and self._process.poll() is None
+
+    def request(self) -> None:
+        """Ask for a round now."""
+        if not self.running:
+            self.start()
+        elif self._process is not None:
+            self._process.send_signal(signal.SIGUSR1)
+
+    def stop(self) -> None:
+        """End it and wait for it; a sending in progress is finished first."""
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

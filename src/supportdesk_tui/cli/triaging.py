@@ -1,0 +1,93 @@
+"""Triage from the command line: set, close, reopen, spam."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from supportdesk_tui.cli.running import open_desk, print_json, usage
+from supportdesk_tui.desk import triage
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.ticket import Priority, Status
+from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.i18n import ngettext
+
+Ids = Annotated[list[int], typer.Argument(metavar="ID...")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_KEYS = {"prio": "prio", "приор": "prio", "cat": "cat", "кат": "cat", "who": "who", "кто": "who",
+         "status": "status", "статус": "status"}
+
+
+def set_(words: Annotated[list[str], typer.Argument(
+        metavar="ID... prio=P2 cat=ID who=ID status=S +tag -tag",
+        help="Ticket numbers, then what to set.")], json: Json = False) -> None:
+    """Set priority, category, assignee, status or tags."""
+    ids = [int(word.lstrip("#")) for word in words if word.lstrip("#").isdigit()]
+    changes = [word for word in words if not word.lstrip("#").isdigit()]
+    if not ids or not changes:
+        usage(_("Give ticket numbers and what to set, such as: set 12 prio=P2 +vip"))
+    steps = [_step(word) for word in changes]
+    with open_desk() as desk:
+        report([step(desk, ids) for step in steps], json)
+
+
+def close(ids: Ids, json: Json = False) -> None:
+    """Solve tickets."""
+    with open_desk() as desk:
+        report([triage.mark_done(desk, ids)], json)
+
+
+def reopen(ids: Ids, json: Json = False) -> None:
+    """Open solved, closed or spam tickets again."""
+    with open_desk() as desk:
+        report([triage.reopen(desk, ids)], json)
+
+
+def spam(ids: Ids, json: Json = False) -> None:
+    """Mark tickets as spam."""
+    with open_desk() as desk:
+        report([triage.mark_spam(desk, ids)], json)
+
+
+def report(done: list[Done], json: bool) -> None:
+    """Say what was changed."""
+    if json:
+        print_json([{"batch": item.batch_id, "verb": item.verb, "tickets": list(item.ticket_ids),
+                     "summary": dict(item.summary)} for item in done])
+        return
+    changed = {ticket_id for item in done if item.batch_id for ticket_id in item.ticket_ids}
+    typer.echo(ngettext("{n} ticket changed.", "{n} tickets changed.", len(changed)).format(n=len(changed)))
+
+
+def _step(word: str) -> Callable[[Desk, list[int]], Done]:
+    if word.startswith("+"):
+        return lambda desk, ids: triage.change_tags(desk, ids, add=[word[1:]])
+    if word.startswith("-"):
+        return lambda desk, ids: triage.change_tags(desk, ids, remove=[word[1:]])
+    key, _equals, value = word.partition("=")
+    match _KEYS.get(key.casefold()):
+        case "prio" if value.upper() in set(Priority):
+            return lambda desk, ids: triage.set_priority(desk, ids, Priority(value.upper()))
+        case "cat":
+            category, _slash, sub = value.partition("/")
+            return lambda desk, ids: triage.set_category(desk, ids, category, sub)
+        case "who":
+            return lambda desk, ids: triage.assign(desk, ids, _operator(desk, value))
+        case "status" if value in set(Status):
+            return lambda desk, ids: triage.set_status(desk, ids, Status(value))
+        case "prio":
+            usage(_("prio= takes one of: {allowed}").format(allowed=", ".join(Priority)))
+        case "status":
+            usage(_("status= takes one of: {allowed}").format(allowed=", ".join(Status)))
+        case _:
+            usage(_("“{word}” is not understood; use prio= cat= who= status= +tag -tag").format(word=word))
+
+
+def _operator(desk: Desk, value: str) -> str:
+    if value in ("me", "я"):
+        return desk.config.me.id
+    return "" if value in ("none", "нет", "") else value
