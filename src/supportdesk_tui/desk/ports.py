@@ -108,6 +108,10 @@ class MailAccount(Protocol):
     def keeps_sent_itself(self) -> bool:
         """Its SMTP server files the Sent copy (Gmail, Microsoft 365)."""
 
+    @property
+    def since(self) -> str:
+        """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
+
     def connect(self) -> MailSession:
         """Open an IMAP session. Raises MailError."""
 

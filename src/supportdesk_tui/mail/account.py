@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from supportdesk_tui.desk.ports import MailSession, MailTransport
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.connecting import Endpoint, Security, Timeouts
@@ -39,9 +37,9 @@ class ImapSmtpAccount:
         return self._settings.keeps_sent
 
     @property
-    def first_sync(self) -> timedelta | None:
-        """How far back the first sync reads; None for everything."""
-        return self._settings.first_sync
+    def since(self) -> str:
+        """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
+        return self._settings.since
 
     def connect(self) -> MailSession:
         """Open an IMAP session. Raises MailError."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from supportdesk_tui.mail.connecting import Endpoint, Timeouts
@@ -27,8 +26,8 @@ class AccountSettings:
     """The Sent folder's name; ``auto`` finds it, an empty string means none."""
     keeps_sent: bool = False
     """The SMTP server files the Sent copy by itself."""
-    first_sync: timedelta | None = timedelta(days=14)
-    """How far back the first sync reads; None for everything."""
+    since: str = "14d"
+    """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
     timeouts: Timeouts = field(default_factory=Timeouts)
     ca_file: Path | None = None
     """Trust these certificates instead of the system's."""

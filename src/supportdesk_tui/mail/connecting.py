@@ -89,7 +89,7 @@ _Address = tuple[socket.AddressFamily, socket.SocketKind, int, str, _SocketAddre
 
 
 def _resolve(endpoint: Endpoint, timeout: float) -> list[_Address]:
-    """Addresses of the host; the look-up has no timeout of its own, so it runs aside and may be left behind."""
+    """Addresses of the host. A look-up has no timeout of its own: it runs aside and may be left behind."""
     found: list[_Address] = []
     failed: list[OSError] = []
 

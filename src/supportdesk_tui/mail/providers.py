@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
-from supportdesk_tui.mail.connecting import Endpoint
+from supportdesk_tui.mail.account_settings import AccountSettings
+from supportdesk_tui.mail.connecting import Endpoint, Security
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,92 @@ _BY_HOST |= {"imap.yandex.com": PROVIDERS["yandex360"], "smtp.yandex.com": PROVI
 def provider_of(host: str) -> Provider:
     """The preset that a server belongs to; ``other`` for an unknown one."""
     return _BY_HOST.get(host.lower().rstrip("."), PROVIDERS["other"])
+
+
+class ConfiguredServer(Protocol):
+    """A server as the operator wrote it."""
+
+    @property
+    def host(self) -> str:
+        """Name or address."""
+
+    @property
+    def port(self) -> int:
+        """TCP port."""
+
+    @property
+    def security(self) -> str:
+        """``tls``, ``starttls`` or ``none``."""
+
+
+class ConfiguredAccount(Protocol):
+    """An account as the operator wrote it; what it leaves out, the provider's preset says."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the configuration."""
+
+    @property
+    def provider(self) -> str:
+        """A key of ``PROVIDERS``."""
+
+    @property
+    def address(self) -> str:
+        """The address we write from."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Other addresses of ours."""
+
+    @property
+    def username(self) -> str:
+        """What the servers know us by."""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders to follow."""
+
+    @property
+    def sent(self) -> str:
+        """The Sent folder, or ``auto``."""
+
+    @property
+    def since(self) -> str:
+        """How far back the first sync reads."""
+
+    @property
+    def imap(self) -> ConfiguredServer | None:
+        """None: the provider's."""
+
+    @property
+    def smtp(self) -> ConfiguredServer | None:
+        """None: the provider's."""
+
+    @property
+    def keeps_sent(self) -> bool | None:
+        """None: as the provider does."""
+
+    @property
+    def ca_file(self) -> Path | None:
+        """Certificates to trust instead of the system's."""
+
+
+def apply_preset(config: ConfiguredAccount, password: Callable[[], str]) -> AccountSettings:
+    """The settings of an account: what its configuration says, over what its provider's preset knows."""
+    preset = PROVIDERS.get(config.provider, PROVIDERS["other"])
+    imap, smtp = _endpoint(config.imap, preset.imap), _endpoint(config.smtp, preset.smtp)
+    keeps_sent = provider_of(smtp.host).keeps_sent if config.keeps_sent is None else config.keeps_sent
+    return AccountSettings(
+        name=config.name, address=config.address, imap=imap, smtp=smtp,
+        username=config.username or config.address, password=password, aliases=config.aliases, folders=config.folders, sent=config.sent,
+        keeps_sent=keeps_sent, since=config.since, ca_file=config.ca_file)
+
+
+def _endpoint(server: ConfiguredServer | None, preset: Endpoint) -> Endpoint:
+    if server is None:
+        return preset
+    securities: dict[str, Security] = {"tls": "tls", "starttls": "starttls", "none": "none"}
+    return Endpoint(server.host, server.port, securities.get(server.security, "tls"))
 
 
 def hint_for(host: str, text: str) -> str:

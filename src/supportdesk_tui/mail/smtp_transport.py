@@ -96,7 +96,9 @@ class SmtpTransport:
         """PLAIN, else LOGIN; in UTF-8, which smtplib's own login cannot do."""
         offered = self._smtp.esmtp_features.get("auth", "").upper().split()
         user, secret = self._settings.username.encode(), self._secret.encode()
-        if "PLAIN" in offered or not offered:
+        if not offered:
+            return  # a relay that wants no login; one that does will say so at MAIL
+        if "PLAIN" in offered:
             reply = self._smtp.docmd("AUTH", "PLAIN " + _base64(b"\0" + user + b"\0" + secret))
         elif "LOGIN" in offered:
             reply = self._smtp.docmd("AUTH", "LOGIN")
