@@ -78,12 +78,12 @@ def check_calendars(schedules: Mapping[str, Schedule], now: datetime) -> tuple[F
     return (Finding(Level.OK, "calendars_ok", data={"names": ", ".join(sorted(schedules))}),)
 
 
-def check_modes(modes: Mapping[str, tuple[int, int]]) -> tuple[Finding, ...]:
-    """Are files and folders closed to others? ``modes``: path -> permission bits it has and may have."""
-    open_ones = tuple(
-        Finding(Level.ERROR, "mode_open", path, {"mode": f"{mode:03o}", "allowed": f"{allowed:03o}"})
-        for path, (mode, allowed) in modes.items() if mode & ~allowed)
-    return open_ones or (Finding(Level.OK, "modes_ok"),)
+def check_modes(folders: Mapping[str, int], files: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Are folders and private files closed to others? Path -> permission bits; folders may be the operator's."""
+    found = [Finding(level, "mode_open", path, {"mode": f"{mode:03o}", "allowed": f"{allowed:03o}"})
+             for modes, allowed, level in ((folders, 0o700, Level.WARNING), (files, 0o600, Level.ERROR))
+             for path, mode in modes.items() if mode & ~allowed]
+    return tuple(found) or (Finding(Level.OK, "modes_ok"),)
 
 
 def check_accounts(accounts: Mapping[str, MailAccount]) -> tuple[Finding, ...]:

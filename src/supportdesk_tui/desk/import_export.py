@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from supportdesk_tui.desk import recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_quarantine import put_aside
 from supportdesk_tui.desk.import_report import ImportedTicket, ImportReport, KnownRecord
 from supportdesk_tui.desk.intake import find_or_add_requester, open_ticket
+from supportdesk_tui.desk.notes import add_note_in
 from supportdesk_tui.desk.ports import (
     BadRecord,
     ExportFile,
@@ -27,7 +26,7 @@ from supportdesk_tui.desk.ports import (
     Writing,
 )
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.domain.event import Event, EventKind
+from supportdesk_tui.domain.language import guess_language
 from supportdesk_tui.domain.message import Direction, TicketMessage
 from supportdesk_tui.domain.ticket import Channel
 
@@ -201,7 +200,7 @@ def _note_known(tally: _Tally, outcome: str, record: ExportRecord, key: str, tic
 
 def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord,
                  warnings: tuple[str, ...]) -> int:
-    language = language_of(f"{record.subject}\n{record.text}")
+    language = guess_language(f"{record.subject}\n{record.text}")
     requester = find_or_add_requester(unit, address=record.email, name=record.name, phone=record.phone,
                                       telegram=record.telegram, language=language)
     message = NewMessage(
@@ -215,23 +214,11 @@ def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord,
     return ticket.id
 
 
-def language_of(text: str) -> str:
-    """``ru`` for a text in mostly Cyrillic words, ``en`` for one in Latin, empty when there are no letters."""
-    words = re.sub(r"\S+[@/]\S*", " ", text)
-    russian, latin = len(re.findall(r"[А-Яа-яЁё]", words)), len(re.findall(r"[A-Za-z]", words))
-    if not russian and not latin:
-        return ""
-    return "ru" if russian * 2 >= latin else "en"
-
-
 def _note_update(desk: Desk, unit: Writing, ticket_id: int, record: ExportRecord) -> None:
     """The record changed in the form's own system: the operator is told; nothing is edited."""
     messages = unit.messages(ticket_id)
-    note = unit.add_message(NewMessage(
-        ticket_id=ticket_id, direction=Direction.NOTE, at=desk.clock.now(), author="import",
-        text=difference(messages[0] if messages else None, record), content_hash=record.content_hash))
-    event = Event(ticket_id, EventKind.NOTED, desk.clock.now(), {"message_id": note.id})
-    recording.record(desk, unit, verb="import.update", events=[event], actor="import", undoable=False)
+    text = difference(messages[0] if messages else None, record)
+    add_note_in(desk, unit, ticket_id, text, actor="import", undoable=False)
 
 
 def difference(old: TicketMessage | None, record: ExportRecord) -> str:

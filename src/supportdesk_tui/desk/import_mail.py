@@ -85,7 +85,7 @@ def import_mail(desk: Desk, path: Path, dry_run: bool = False) -> MailImportRepo
 
 
 def _in_order(desk: Desk, files: tuple[Path, ...]) -> Iterator[tuple[Path, FiledRaw | OSError]]:
-    """The mails of all files; files sorted by when their first mail came, so that answers follow questions."""
+    """The mails of all files; files sorted by when their first mail came: answers follow questions."""
     if len(files) > 1:
         files = tuple(sorted(files, key=lambda file: _first_instant(desk, file)))
     for file in files:
@@ -144,7 +144,7 @@ def _incoming(desk: Desk, path: Path, mail: FiledRaw) -> IncomingMail:
 
 
 def _account(desk: Desk, mail: ParsedMail) -> str:
-    """The account the mail was addressed to, so that a later sync knows it and the answer leaves from there."""
+    """The account the mail was addressed to: a later sync knows it, and the answer leaves from there."""
     addressed = {*mail.to, *mail.cc}
     for account in desk.accounts.values():
         if addressed & account.own_addresses:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery, Query, parse_query
-from supportdesk_tui.desk.ports import QueueWindow
+from supportdesk_tui.domain.ticket import QueueWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def views(desk: Desk) -> tuple[View, ...]:
 
 def parse(desk: Desk, text: str) -> ParsedQuery:
     """Read a filter; what it does not understand is in ``problems``, the rest applies."""
-    return parse_query(text, me=desk.config.me.id, zone=desk.config.zone)
+    return parse_query(text, me=desk.config.me.id, zone=desk.config.zone.key)
 
 
 def window(desk: Desk, query: Query, offset: int, limit: int) -> QueueWindow:

@@ -53,7 +53,8 @@ def prepare(desk: Desk, ticket_id: int, macro_id: str = "", answers: Mapping[str
     with desk.store.reading() as view:
         facts = letter.gather(desk, view, ticket_id, macro, now, answers or {})
     if macro is None:
-        body, problems = letter.blank(facts), ()
+        body = letter.blank(facts)
+        problems: tuple[Problem, ...] = ()
         title, language = "", facts.language
         effects: dict[str, Json] = {}
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
@@ -138,7 +138,7 @@ def _noted(ticket: Ticket, event: Event) -> Ticket:
     return replace(ticket, message_count=ticket.message_count + 1)
 
 
-_APPLY = {
+_APPLY: Mapping[EventKind, Callable[[Ticket, Event], Ticket]] = {
     EventKind.INBOUND: _inbound,
     EventKind.OUTBOUND: _outbound,
     EventKind.NOTED: _noted,

@@ -1,0 +1,74 @@
+# make demo: the panel on a sample club.  make test: every test.  make help: the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+CATALOGUES := src/supportdesk_tui/i18n/locale
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run setup test check fix catalogue docs picture pins clean tools servers
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+tools:
+	@command -v git >/dev/null || { echo "git is missing: install it (Debian, Ubuntu: apt-get install git)."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer (Debian, Ubuntu: apt-get install python3 python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is too old: Python 3.11 or newer is needed. Name another with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.app: requirements/app.txt pyproject.toml | tools
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/app.txt "hatchling>=1.27,<2" "editables>=0.5"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src $(VENV)/lib/python3*/site-packages/textual $(VENV)/lib/python3*/site-packages/rich
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.app
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.dev ## Set up .venv with everything for development
+
+demo: $(VENV)/.app ## Open the panel on a sample club; sends nothing
+	@$(BIN)/supportdesk demo
+
+run: $(VENV)/.app ## Open the panel on your own desk
+	@$(BIN)/supportdesk
+
+servers:
+	@tools/servers.sh
+
+test: $(VENV)/.dev servers ## Run every test, servers included
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -r s
+
+test-faults: $(VENV)/.dev servers ## The fault tests in full: kill -9 in sync and in send, 50 times each
+	@SUPPORTDESK_FAULTS=1 $(BIN)/python -m pytest tests/end_to_end -r s --timeout 3000
+
+check: $(VENV)/.dev ## Lint, types, imports, catalogues, documents
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/codespell
+	@$(BIN)/python tools/catalogue.py check
+	@$(BIN)/python tools/key_table.py --check
+	@$(BIN)/python tools/documents.py
+
+catalogue: $(VENV)/.dev ## Bring the catalogues up to date with the code
+	@$(BIN)/python tools/catalogue.py update
+	@$(BIN)/python tools/catalogue.py compile
+
+picture: $(VENV)/.dev ## Draw the README's picture of the panel from the demo
+	@$(BIN)/python tools/picture.py docs/panel.svg
+
+docs: picture ## Make the generated documents anew
+	@$(BIN)/python tools/key_table.py
+
+pins: $(VENV)/.dev ## Choose the newest allowed versions and pin them
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header pyproject.toml -o requirements/app.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --extra team pyproject.toml requirements/dev.in -o requirements/dev.txt
+
+clean: ## Remove what setting up and testing made
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
