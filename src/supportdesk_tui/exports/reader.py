@@ -54,7 +54,7 @@ class FormExport:
             yield read_row(row, self.layout) if isinstance(row, Row) else row
 
 
-class FormExportReader:
+class FileExportReader:
     """Reads every layout that a profile describes; implements ``desk.ports.ExportReader``."""
 
     def __init__(self, own_profiles: Path | None = None,

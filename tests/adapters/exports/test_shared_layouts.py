@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from supportdesk_tui.desk.ports import BadRecord, ExportOptions, ExportRecord, SkippedRecord
-from supportdesk_tui.exports.reader import FormExport, FormExportReader
+from supportdesk_tui.exports.reader import FormExport, FileExportReader
 
 FILES = (
     "01_google_sheets_ru.csv",
@@ -31,7 +31,7 @@ def expected_of(shared_dir: Path, name: str) -> dict[str, Any]:
 def opened(shared_dir: Path, name: str) -> tuple[FormExport, dict[str, Any]]:
     expected = expected_of(shared_dir, name)
     options = ExportOptions(timezone=expected["options"].get("timezone", ""))
-    return FormExportReader().open(shared_dir / "forms" / name, options), expected
+    return FileExportReader().open(shared_dir / "forms" / name, options), expected
 
 
 @pytest.mark.shared
