@@ -49,9 +49,9 @@ class Choice:
 def parse_when(text: str, now: datetime, schedule: Schedule, zone: ZoneInfo) -> datetime:
     """The instant that ``text`` names, in UTC.
 
-    A time of day without a date is the next such time; a date or weekday without a time is the opening of the
-    first working day from it on (of today: the closing); a weekday or a date without a year is the next one to come. ``3d`` is the same
-    local time three days on.
+    A time of day without a date is the next such time; a date or weekday without a time is the opening of
+    the first working day from it on (of today: the closing); a weekday or a date without a year is the next
+    one to come. ``3d`` is the same local time three days on.
 
     Raises:
         BadInput: ``when`` (not understood), ``not_in_future``, or ``too_far`` (beyond 400 days).
