@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
 from supportdesk_tui.domain.calendar import WEEKDAYS, CalendarError, Schedule, build_schedule, read_date
@@ -18,7 +19,7 @@ from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.sla_case_file import STANDARD_SCHEDULES
 from supportdesk_tui.domain.sla_model import Policy, default_policy
 from supportdesk_tui.domain.sla_policy import merge_targets, raw_targets
-from supportdesk_tui.domain.sla_versions import SlaVersion
+from supportdesk_tui.domain.sla_versions import MOVED_SETTING, SlaVersion, moved_from_json
 
 if TYPE_CHECKING:
     from supportdesk_tui.desk.ports import Store
@@ -43,61 +44,58 @@ class Frozen:
 
     version: str
     effective_from: datetime
+    configured: str
+    """A digest of what the configuration said."""
+    library: str
+    """The version of the library that knew the public holidays."""
     country: str
     schedules: Raw
     """As ``build_schedule`` reads them, but without public holidays, plus this module's own keys."""
     policy: Raw
     years: Mapping[str, tuple[str, ...]]
     """The country's public holidays by year."""
-    moved: tuple[int, ...] = ()
 
 
 def versions_from_json(text: str | None) -> tuple[Frozen, ...]:
     """What ``versions_to_json`` wrote; nothing yet is no version."""
     return tuple(
-        Frozen(raw["version"], datetime.fromisoformat(raw["effective_from"]), raw["country"],
-               raw["schedules"], raw["policy"],
-               {year: tuple(days) for year, days in raw["years"].items()}, tuple(raw["moved"]))
+        Frozen(**{**raw, "effective_from": datetime.fromisoformat(raw["effective_from"]),
+                  "years": {year: tuple(days) for year, days in raw["years"].items()}})
         for raw in json.loads(text or "[]")
     )
 
 
 def versions_to_json(frozen: Iterable[Frozen]) -> str:
     """The versions as one JSON text for the store."""
-    return json.dumps([
-        {"version": one.version, "effective_from": one.effective_from.isoformat(), "country": one.country,
-         "schedules": one.schedules, "policy": one.policy, "years": one.years, "moved": one.moved}
-        for one in frozen
-    ], ensure_ascii=False)
+    return json.dumps([{**asdict(one), "effective_from": one.effective_from.isoformat()} for one in frozen],
+                      ensure_ascii=False)
 
 
 def calendars(sla: Mapping[str, object], frozen: Sequence[Frozen], now: datetime) -> tuple[Frozen, ...]:
-    """The versions with the configuration as the newest: added when it differs, completed when years lack.
+    """The versions, with one more when the configuration or the known public holidays have changed.
 
     Args:
         sla: the ``[sla]`` table as written.
-        frozen: the versions so far, oldest first.
-        now: from when a changed configuration holds.
+        frozen: the versions so far, oldest first; years that they lack are added, nothing else.
+        now: from when a change holds; the first version holds for every ticket there is.
 
     Raises:
         CalendarError: whatever cannot be meant; its key starts below ``sla``.
     """
     current = _as_configured(sla, now)
+    if not frozen:
+        return (_named(_with_years(replace(current, effective_from=ALWAYS), now)),)
     kept = tuple(_with_years(one, now) for one in frozen)
-    if kept and kept[-1].version == current.version:
+    newest = kept[-1]
+    if (newest.configured, newest.library) == (current.configured, current.library):
         return kept
-    return (*kept, _with_years(current if kept else replace(current, effective_from=ALWAYS), now))
+    current = _with_years(current, now)
+    if newest.configured == current.configured and current.years.items() <= newest.years.items():
+        return (*kept[:-1], replace(newest, library=current.library))
+    return (*kept, _named(current))
 
 
-def moved_to_newest(frozen: Sequence[Frozen], ticket_ids: Iterable[int], now: datetime) -> tuple[Frozen, ...]:
-    """After a recompute: the tickets keep the newest version from now on, its public holidays read afresh."""
-    newest = _with_years(replace(frozen[-1], years={}), now)
-    moved = {*newest.moved, *ticket_ids}
-    return (*(replace(one, moved=tuple(sorted(set(one.moved) - moved))) for one in frozen[:-1]),
-            replace(newest, moved=tuple(sorted(moved))))
-
-
-def thaw(frozen: Frozen) -> SlaVersion:
+def thaw(frozen: Frozen, moved: frozenset[int] = frozenset()) -> SlaVersion:
     """A version as the clocks use it. Raises CalendarError."""
     public = [day for days in frozen.years.values() for day in days]
     schedules = {
@@ -105,14 +103,13 @@ def thaw(frozen: Frozen) -> SlaVersion:
         for name, raw in frozen.schedules.items()
     }
     targets = merge_targets({}, frozen.policy, schedules)
-    policy = Policy(frozen.version, targets, frozen.effective_from)
-    return SlaVersion(policy, schedules, frozenset(frozen.moved))
+    return SlaVersion(Policy(frozen.version, targets, frozen.effective_from), schedules, moved)
 
 
 def resolve_versions(settings: Settings, store: Store, now: datetime | None = None) -> tuple[SlaVersion, ...]:
     """Every version, oldest first; a changed configuration is kept as one more. Raises ConfigError."""
     with store.reading() as view:
-        text = view.setting(SETTING)
+        text, moved = view.setting(SETTING), moved_from_json(view.setting(MOVED_SETTING))
     before = versions_from_json(text)
     try:
         after = calendars(settings.sla, before, now or datetime.now(UTC))
@@ -121,7 +118,7 @@ def resolve_versions(settings: Settings, store: Store, now: datetime | None = No
     if after != before:
         with store.writing() as unit:
             unit.set_setting(SETTING, versions_to_json(after))
-    return tuple(thaw(one) for one in after)
+    return tuple(thaw(one, moved.get(one.version, frozenset())) for one in after)
 
 
 def resolve(settings: Settings, store: Store,
@@ -141,9 +138,18 @@ def _as_configured(sla: Mapping[str, object], now: datetime) -> Frozen:
     base = default_policy(duty=bool(duty.strip()))
     targets = merge_targets(base.targets, sla.get("policy", {}), schedules)
     policy = cast(Raw, raw_targets(targets))
-    text = json.dumps([country, schedules, policy], sort_keys=True)
-    version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Frozen(version, now, country, cast(Raw, schedules), policy, {})
+    configured = _digest(country, schedules, policy)
+    library = metadata.version("holidays") if country else ""
+    return Frozen("", now, configured, library, country, cast(Raw, schedules), policy, {})
+
+
+def _named(frozen: Frozen) -> Frozen:
+    years = {year: list(days) for year, days in frozen.years.items()}
+    return replace(frozen, version=_digest(frozen.effective_from.isoformat(), frozen.configured, years))
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _schedules(stated: Mapping[str, object]) -> dict[str, dict[str, Json]]:
