@@ -17,7 +17,7 @@ WHEN_PATTERN = re.compile(
 )
 """How a macro may write the time of a promise or snooze: ``60m``, ``2h``, ``3d``, ``tomorrow 15:00``."""
 
-_MARKER = re.compile(r"⟦([^⟦⟧\n]{1,80})⟧")
+_MARKER = re.compile(r"⟦([^⟦⟧\n]{0,80})")  # an unclosed one counts too: an edit may have cut it
 _LEFTOVER = re.compile(r"\{\{-?\s*((?:ticket|requester|me|sla|club|ask)\.\w+)[^}\n]*\}\}")
 _ASK_NAME = "ask."
 

@@ -23,7 +23,7 @@ VARIABLES: Mapping[str, str] = {
     "ticket.last_message": "what the requester wrote last, quoted with >",
     "ticket.tried": "the SOP steps already done, one a line",
     "ticket.expert": "whom to ask about its category, from the configuration",
-    "requester.greeting": "'Anna, hello!', or just 'Hello!' while the name is unknown; never empty",
+    "requester.greeting": "'Hello Anna!', or just 'Hello!' while the name is unknown; never empty",
     "requester.name": "the requester's name as they write it",
     "requester.first_name": "the given name; empty when it cannot be told",
     "requester.address": "the address replies go to",
@@ -58,7 +58,7 @@ _CHANNEL = {
     "ru": {Channel.EMAIL: "почта", Channel.FORM: "форма на сайте", Channel.TELEGRAM: "Телеграм",
            Channel.PHONE: "телефон", Channel.CHAT: "чат", Channel.FORUM: "форум", Channel.TALK: "разговор"},
 }
-_GREETING = {"en": ("{}, hello!", "Hello!"), "ru": ("{}, здравствуйте!", "Здравствуйте!")}
+_GREETING = {"en": ("Hello {}!", "Hello!"), "ru": ("{}, здравствуйте!", "Здравствуйте!")}
 _QUOTED_LINES = 40
 
 

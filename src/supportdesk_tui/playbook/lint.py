@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from supportdesk_tui.desk.ports import FileProblem
 from supportdesk_tui.domain.macro import LANGUAGES, Macro, MacroKind, MacroText, ask_variables
 from supportdesk_tui.domain.macro_values import VARIABLES
-from supportdesk_tui.domain.sop import Sop
+from supportdesk_tui.domain.sop import Sop, SopText
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.playbook.macro_files import MacroFile
 from supportdesk_tui.playbook.rendering import template_problems
@@ -59,11 +59,8 @@ def lint_sops(sops: Mapping[str, Sop], macros: Collection[str],
     """Problems of SOPs that each file on its own does not show."""
     for sop in sops.values():
         for text in sop.variants.values():
+            yield from _sop_templates(text)
             for number, step in enumerate(text.steps, 1):
-                for template in (step.text, step.hint):
-                    for problem in template_problems(template, VARIABLES):
-                        reason = "template" if problem.kind == "error" else "unknown_variable"
-                        yield FileProblem(text.file, 0, reason, f"{number}: {problem.variable}")
                 if step.macro and step.macro not in macros:
                     yield FileProblem(text.file, 0, "unknown_macro", f"{number}: {step.macro}")
         file = sop.text().file
@@ -88,6 +85,16 @@ def _templates(macro: Macro, text: MacroText) -> Iterator[FileProblem]:
             reason = "template" if problem.kind == "error" else "unknown_variable"
             line = first_line + problem.line - 1 if first_line else 0
             yield FileProblem(text.file, line, reason, problem.variable)
+
+
+def _sop_templates(text: SopText) -> Iterator[FileProblem]:
+    places = [("notes", text.notes)]
+    for number, step in enumerate(text.steps, 1):
+        places += [(str(number), step.text), (str(number), step.hint)]
+    for place, template in places:
+        for problem in template_problems(template, VARIABLES):
+            reason = "template" if problem.kind == "error" else "unknown_variable"
+            yield FileProblem(text.file, 0, reason, f"{place}: {problem.variable}")
 
 
 def _references(macro: Macro, macros: Mapping[str, Macro], sops: Collection[str],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any
 
 from jinja2 import ChainableUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -12,6 +15,9 @@ from supportdesk_tui.domain.macro import marker, without_markers
 _FILTERS = ("default", "d", "upper", "lower", "capitalize", "title", "trim", "replace", "truncate", "int")
 """No filter that could make a long text out of a short one."""
 _TESTS = ("defined", "undefined", "none", "in", "eq", "ne", "==", "!=", "lt", "gt", "le", "ge")
+
+
+_TAG_LINE = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*?)(-?%\})[ \t]*\n", re.MULTILINE)
 
 
 class Namespace:
@@ -54,10 +60,18 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self) -> None:
-        super().__init__(undefined=OpenPlaceholder, autoescape=False, trim_blocks=True, lstrip_blocks=True)
+        super().__init__(undefined=OpenPlaceholder, autoescape=False)
         self.globals.clear()
-        self.filters = {name: self.filters[name] for name in _FILTERS}
+        self.filters = {name: _keeping_open(name, self.filters[name]) for name in _FILTERS}
         self.tests = {name: self.tests[name] for name in _TESTS}
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        """A line that holds one tag and nothing else leaves no line behind.
+
+        Its line break is moved into the tag, so that line numbers in errors stay those of the file.
+        Jinja's own trimming would also join a paragraph that ends with a tag to the next one.
+        """
+        return _TAG_LINE.sub(r"\1\n\2", super().preprocess(source, name, filename))
 
     def getattr(self, obj: object, attribute: str) -> object:
         """A name of a namespace; anything else has no attributes."""
@@ -80,6 +94,21 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         if operator == "*" and isinstance(left, int) and isinstance(right, int):
             return left * right
         return OpenPlaceholder(name=f"{left} {operator} {right}")
+
+
+def _keeping_open(name: str, apply: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that leaves an open placeholder as it is: a shortened marker could slip through unseen."""
+    if name in ("default", "d"):
+        return apply
+
+    @wraps(apply)
+    def keeping(*args: Any, **options: Any) -> Any:
+        for value in args:
+            if isinstance(value, OpenPlaceholder):
+                return value
+        return apply(*args, **options)
+
+    return keeping
 
 
 def variables_in(tree: nodes.Template) -> Iterator[tuple[str, int]]:
