@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from supportdesk_tui.desk.ports import (
 from supportdesk_tui.domain.calendar import Schedule
 from supportdesk_tui.domain.club import Category, Club, Operator
 from supportdesk_tui.domain.sla import Policy
+from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class DeskConfig:
     """How long an outgoing mail can be taken back."""
     work: str = "work"
     """The schedule that ``act_by`` is laid into."""
+    versions: tuple[SlaVersion, ...] = ()
+    """Every version of policy and calendar, oldest first; empty: only the one above."""
+
+    def version_for(self, ticket_id: int, received_at: datetime) -> SlaVersion:
+        """The policy and calendar that a ticket keeps."""
+        known = self.versions or (SlaVersion(self.policy, self.schedules),)
+        return version_for(known, ticket_id, received_at)
 
     @property
     def work_schedule(self) -> Schedule:
