@@ -259,7 +259,8 @@ class _Values:
         if not nodes:
             raise _Refused(reason="empty")
         group = name
-        if name == "is" and isinstance(nodes[0], Is):  # a status and a fact answer different questions: both must hold
+        if name == "is" and isinstance(nodes[0], Is):
+            # A status and a fact answer different questions: is:open is:unread wants both.
             group = "is status" if nodes[0].fact in terms.STATUS_FACTS else "is fact"
         return group, _any(nodes)
 

@@ -1,0 +1,112 @@
+"""Batches and events: the log that everything else is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from supportdesk_tui.domain.event import Batch, Event, EventKind, Json
+from supportdesk_tui.store.connection import Row, Value
+from supportdesk_tui.store.instants import from_micros, to_micros
+from supportdesk_tui.store.session import Session, WritingSession, mapping_of, to_json, words_of
+from supportdesk_tui.store.statements import insert_sql
+
+_EVENT: Final = "e.ticket_id, e.kind, e.at, e.facts, e.replaced, e.seq, e.batch_id"
+_BATCH: Final = "b.id, b.at, b.actor, b.verb, b.ticket_ids, b.undo_of, b.undone, b.undoable, b.summary"
+
+
+class HistoryReads(Session):
+    """What happened."""
+
+    def events(self, ticket_id: int, *, undone: bool = False) -> tuple[Event, ...]:
+        """By ``seq``; live ones only unless ``undone``."""
+        live = "" if undone else " AND b.undone = 0"
+        rows = self._db.rows(
+            f"SELECT {_EVENT} FROM event e JOIN batch b ON b.id = e.batch_id"
+            f" WHERE e.ticket_id = :id{live} ORDER BY e.seq", {"id": ticket_id},
+        )
+        return tuple(map(_event, rows))
+
+    def batch(self, batch_id: int) -> Batch | None:
+        """One act, or None."""
+        row = self._db.row(f"SELECT {_BATCH} FROM batch b WHERE b.id = :id", {"id": batch_id})
+        return None if row is None else _batch(row)
+
+    def batches(self, *, ticket_id: int | None = None, since: datetime | None = None,
+                actor: str | None = None, limit: int = 200) -> tuple[Batch, ...]:
+        """Newest first."""
+        where, params = ["1 = 1"], {"limit": limit}
+        values: dict[str, Value] = {**params}
+        source = "batch b"
+        if ticket_id is not None:
+            source = "batch_ticket bt JOIN batch b ON b.id = bt.batch_id"
+            where.append("bt.ticket_id = :ticket_id")
+            values["ticket_id"] = ticket_id
+        if since is not None:
+            where.append("b.at >= :since")
+            values["since"] = to_micros(since)
+        if actor is not None:
+            where.append("b.actor = :actor")
+            values["actor"] = actor
+        rows = self._db.rows(
+            f"SELECT {_BATCH} FROM {source} WHERE {' AND '.join(where)} ORDER BY b.id DESC LIMIT :limit", values
+        )
+        return tuple(map(_batch, rows))
+
+    def batch_events(self, batch_id: int) -> tuple[Event, ...]:
+        """By ``seq``, undone or not."""
+        rows = self._db.rows(
+            f"SELECT {_EVENT} FROM event e WHERE e.batch_id = :id ORDER BY e.seq", {"id": batch_id}
+        )
+        return tuple(map(_event, rows))
+
+
+class HistoryWrites(WritingSession, HistoryReads):
+    """Appends to the log; nothing is ever taken out of it."""
+
+    def add_batch(self, at: datetime, actor: str, verb: str, ticket_ids: Sequence[int], *,
+                  undo_of: int | None = None, undoable: bool = True,
+                  summary: Mapping[str, Json] | None = None) -> int:
+        """Opens an act; returns its id."""
+        values: dict[str, Value] = {
+            "at": to_micros(at), "actor": actor, "verb": verb, "ticket_ids": to_json(list(ticket_ids)),
+            "undo_of": undo_of, "undone": 0, "undoable": int(undoable), "summary": to_json(dict(summary or {})),
+        }
+        number = self._db.insert(insert_sql("batch", tuple(values)), values)
+        for ticket_id in dict.fromkeys(ticket_ids):
+            self._db.run("INSERT INTO batch_ticket (ticket_id, batch_id) VALUES (:ticket_id, :batch_id)",
+                         {"ticket_id": ticket_id, "batch_id": number})
+        return number
+
+    def set_undone(self, batch_id: int, undone: bool) -> None:
+        """Take an act back, or let it count again."""
+        self._db.run("UPDATE batch SET undone = :undone WHERE id = :id",
+                     {"undone": int(undone), "id": batch_id})
+
+    def add_events(self, batch_id: int, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Appends; returns them with ``seq`` and ``batch_id``."""
+        stored = []
+        for event in events:
+            values: dict[str, Value] = {
+                "ticket_id": event.ticket_id, "kind": event.kind.value, "at": to_micros(event.at),
+                "facts": to_json(dict(event.data)), "replaced": to_json(dict(event.before)),
+                "batch_id": batch_id,
+            }
+            seq = self._db.insert(insert_sql("event", tuple(values)), values, "seq")
+            stored.append(replace(event, seq=seq, batch_id=batch_id))
+        return tuple(stored)
+
+
+def _event(row: Row) -> Event:
+    return Event(ticket_id=row[0], kind=EventKind(row[1]), at=from_micros(row[2]), data=mapping_of(row[3]),
+                 before=mapping_of(row[4]), seq=row[5], batch_id=row[6])
+
+
+def _batch(row: Row) -> Batch:
+    return Batch(
+        id=row[0], at=from_micros(row[1]), actor=row[2], verb=row[3],
+        ticket_ids=tuple(int(number) for number in words_of(row[4])), undo_of=row[5], undone=bool(row[6]),
+        undoable=bool(row[7]), summary=mapping_of(row[8]),
+    )

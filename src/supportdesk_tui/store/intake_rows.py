@@ -1,0 +1,160 @@
+"""What reading mail and exports leaves behind: outcomes, watermarks, quarantine, records met; and settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from supportdesk_tui.desk.ports import FiledMail, Quarantined, SeenRecord, Watermark
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.domain.message import MailKind
+from supportdesk_tui.store.connection import Row, Value
+from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
+from supportdesk_tui.store.session import Session, WritingSession
+from supportdesk_tui.store.statements import insert_sql, upsert_sql
+
+_WATERMARK = "account, folder, uidvalidity, last_uid, last_ok_at, uidvalidity_changes, connected_at"
+
+
+class IntakeReads(Session):
+    """What has been read, and how it ended."""
+
+    def mail_seen(self, account: str, message_id: str, content_hash: str) -> str:
+        """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (MAIL.md M-13)."""
+        params: dict[str, Value] = {"account": account, "id": message_id, "hash": content_hash}
+        if content_hash and self._db.row(
+            "SELECT 1 FROM mail_outcome WHERE account = :account AND content_hash = :hash"
+            " AND message_id = :id LIMIT 1", params,
+        ):
+            return "same"
+        if message_id and self._db.row(
+            "SELECT 1 FROM mail_outcome WHERE account = :account AND message_id = :id LIMIT 1", params
+        ):
+            return "other"
+        return "no"
+
+    def mail_counts(self) -> dict[str, int]:
+        """How every mail ever read ended: ticket, reply, duplicate, filed, own, quarantined."""
+        counts = dict.fromkeys(("ticket", "reply", "duplicate", "filed", "own"), 0)
+        rows = self._db.rows("SELECT outcome, count(*) FROM mail_outcome GROUP BY outcome")
+        counts |= {outcome: int(number) for outcome, number in rows}
+        # Rows of export files lie in quarantine too; only mail is named by its uid.
+        row = self._db.row("SELECT count(*) FROM quarantine WHERE place LIKE 'uid %'")
+        counts["quarantined"] = int(row[0]) if row else 0
+        return counts
+
+    def filed(self, limit: int = 200) -> tuple[FiledMail, ...]:
+        """Machine mail without a ticket, newest first."""
+        rows = self._db.rows(
+            "SELECT id, account, kind, from_address, subject, at FROM mail_outcome"
+            " WHERE outcome = 'filed' ORDER BY id DESC LIMIT :limit", {"limit": limit},
+        )
+        return tuple(FiledMail(row[0], row[1], MailKind(row[2]), row[3], row[4], from_micros(row[5]))
+                     for row in rows)
+
+    def watermark(self, account: str, folder: str) -> Watermark | None:
+        """How far the folder has been read; None before the first time."""
+        row = self._db.row(
+            f"SELECT {_WATERMARK} FROM watermark WHERE account = :account AND folder = :folder",
+            {"account": account, "folder": folder},
+        )
+        return None if row is None else _watermark(row)
+
+    def watermarks(self) -> tuple[Watermark, ...]:
+        """Every folder, by account and name."""
+        rows = self._db.rows(f"SELECT {_WATERMARK} FROM watermark ORDER BY account, folder")
+        return tuple(map(_watermark, rows))
+
+    def quarantine(self) -> tuple[Quarantined, ...]:
+        """Oldest first."""
+        rows = self._db.rows("SELECT id, source, place, reason, at, detail, raw FROM quarantine ORDER BY id")
+        return tuple(Quarantined(row[0], row[1], row[2], row[3], from_micros(row[4]), row[5],
+                                 None if row[6] is None else bytes(row[6])) for row in rows)
+
+    def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]:
+        """Every content this record has been met with."""
+        rows = self._db.rows(
+            "SELECT profile, record_key, content_hash, ticket_id FROM seen_record"
+            " WHERE profile = :profile AND record_key = :key ORDER BY content_hash",
+            {"profile": profile, "key": key},
+        )
+        return tuple(SeenRecord(*row) for row in rows)
+
+    def setting(self, name: str) -> str | None:
+        """A small value kept in the database."""
+        row = self._db.row("SELECT content FROM setting WHERE name = :name", {"name": name})
+        return None if row is None else str(row[0])
+
+    def settings(self, prefix: str) -> dict[str, str]:
+        """Every value whose name begins so."""
+        rows = self._db.rows(
+            "SELECT name, content FROM setting WHERE substr(name, 1, :length) = :prefix ORDER BY name",
+            {"prefix": prefix, "length": len(prefix)},
+        )
+        return {str(row[0]): str(row[1]) for row in rows}
+
+    def signing_key(self) -> bytes:
+        """The key of our Message-IDs and subject tokens; made when the database is made."""
+        row = self._db.row("SELECT content FROM secret WHERE name = 'signing_key'")
+        if row is None:
+            raise StoreError("corrupt", "", "signing_key")
+        return bytes(row[0])
+
+
+class IntakeWrites(WritingSession, IntakeReads):
+    """Notes what has been read in the transaction that stores it."""
+
+    def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
+                   raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
+                   kind: MailKind = MailKind.HUMAN) -> None:
+        """Notes how one read mail ended: ticket, reply, duplicate, filed, own."""
+        values: dict[str, Value] = {
+            "account": account, "message_id": message_id, "content_hash": content_hash, "outcome": outcome,
+            "raw_id": raw_id, "at": to_micros(at), "from_address": from_address, "subject": subject,
+            "kind": kind.value,
+        }
+        self._db.run(insert_sql("mail_outcome", tuple(values)), values)
+
+    def save_watermark(self, watermark: Watermark) -> None:
+        """Insert or replace."""
+        values: dict[str, Value] = {
+            "account": watermark.account, "folder": watermark.folder, "uidvalidity": watermark.uidvalidity,
+            "last_uid": watermark.last_uid, "last_ok_at": to_micros_or_none(watermark.last_ok_at),
+            "uidvalidity_changes": watermark.uidvalidity_changes,
+            "connected_at": to_micros_or_none(watermark.connected_at),
+        }
+        self._db.run(upsert_sql("watermark", tuple(values), ("account", "folder")), values)
+
+    def add_quarantined(self, source: str, where: str, reason: str, at: datetime, *,
+                        detail: str = "", raw: bytes | None = None) -> int:
+        """Keep for a later try; returns its id."""
+        values: dict[str, Value] = {"source": source, "place": where, "reason": reason, "at": to_micros(at),
+                                    "detail": detail, "raw": raw}
+        return self._db.insert(insert_sql("quarantine", tuple(values)), values)
+
+    def remove_quarantined(self, quarantine_id: int) -> None:
+        """It has been read after all."""
+        self._db.run("DELETE FROM quarantine WHERE id = :id", {"id": quarantine_id})
+
+    def add_seen_record(self, seen: SeenRecord, file: str, record: int, line: int) -> None:
+        """The first file in which a content was met stays noted."""
+        values: dict[str, Value] = {
+            "profile": seen.profile, "record_key": seen.key, "content_hash": seen.content_hash,
+            "ticket_id": seen.ticket_id, "first_file": file, "record": record, "line": line,
+        }
+        self._db.run(
+            insert_sql("seen_record", tuple(values)) + " ON CONFLICT (profile, record_key, content_hash)"
+            " DO UPDATE SET ticket_id = excluded.ticket_id", values,
+        )
+
+    def set_setting(self, name: str, value: str | None) -> None:
+        """Keep a small value; None forgets it."""
+        if value is None:
+            self._db.run("DELETE FROM setting WHERE name = :name", {"name": name})
+            return
+        values: dict[str, Value] = {"name": name, "content": value}
+        self._db.run(upsert_sql("setting", ("name", "content"), ("name",)), values)
+
+
+def _watermark(row: Row) -> Watermark:
+    return Watermark(row[0], row[1], row[2], row[3], from_micros_or_none(row[4]), row[5],
+                     from_micros_or_none(row[6]))

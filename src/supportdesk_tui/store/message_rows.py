@@ -1,0 +1,131 @@
+"""Messages, their raw bytes, and the Message-IDs by which answers find their ticket."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
+
+from supportdesk_tui.desk.ports import KnownId, NewMessage
+from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
+from supportdesk_tui.store.connection import Params, Row, Value
+from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
+from supportdesk_tui.store.session import Session, WritingSession, to_json, words_of
+from supportdesk_tui.store.statements import insert_sql
+
+_COLUMNS: Final = (
+    "id, ticket_id, direction, at, kind, author, from_name, from_address, to_addresses, cc_addresses, subject,"
+    " body, message_id, ancestors, attachments, labels, account, raw_id IS NOT NULL, date, content_hash"
+)
+
+
+class MessageReads(Session):
+    """What was said."""
+
+    def messages(self, ticket_id: int) -> tuple[TicketMessage, ...]:
+        """Oldest first."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM message WHERE ticket_id = :id ORDER BY at, id", {"id": ticket_id}
+        )
+        return tuple(map(_message, rows))
+
+    def message(self, message_id: int) -> TicketMessage:
+        """Raises BadInput('no_such_message')."""
+        row = self._db.row(f"SELECT {_COLUMNS} FROM message WHERE id = :id", {"id": message_id})
+        if row is None:
+            raise BadInput("no_such_message", str(message_id))
+        return _message(row)
+
+    def raw_of(self, message_id: int) -> bytes | None:
+        """The raw mail of a stored message."""
+        row = self._db.row(
+            "SELECT r.content FROM message m JOIN raw_mail r ON r.id = m.raw_id WHERE m.id = :id",
+            {"id": message_id},
+        )
+        return None if row is None else bytes(row[0])
+
+    def raw_by_id(self, raw_id: int) -> bytes:
+        """Raises BadInput('no_such_mail')."""
+        row = self._db.row("SELECT content FROM raw_mail WHERE id = :id", {"id": raw_id})
+        if row is None:
+            raise BadInput("no_such_mail", str(raw_id))
+        return bytes(row[0])
+
+    def participants(self, ticket_id: int) -> frozenset[str]:
+        """Every address of the requester and of From, To, Cc of the stored messages, lower case."""
+        own = self._db.rows(
+            "SELECT a.address FROM ticket t JOIN requester_address a ON a.requester_id = t.requester_id"
+            " WHERE t.id = :id", {"id": ticket_id},
+        )
+        rows = self._db.rows(
+            "SELECT from_address, to_addresses, cc_addresses FROM message WHERE ticket_id = :id",
+            {"id": ticket_id},
+        )
+        said = {address for row in rows for address in (row[0], *words_of(row[1]), *words_of(row[2]))}
+        return frozenset(address.lower() for address in {row[0] for row in own} | said if address)
+
+    def known_ids(self, message_ids: Sequence[str]) -> tuple[KnownId, ...]:
+        """Stored messages and outbox mails that carry one of these Message-IDs, in the order asked for."""
+        wanted = [identifier for identifier in dict.fromkeys(message_ids) if identifier]
+        found: dict[tuple[str, int, str], KnownId] = {}
+        for identifier in wanted:
+            params: Params = {"id": identifier}
+            rows = self._db.rows(
+                "SELECT ticket_id, account, direction FROM message WHERE message_id = :id AND message_id <> ''"
+                " ORDER BY id", params,
+            )
+            sent = self._db.rows(
+                "SELECT ticket_id, account, 'outbound' FROM outbox WHERE message_id = :id", params
+            )
+            for ticket_id, account, direction in (*rows, *sent):
+                known = KnownId(identifier, ticket_id, account, Direction(direction))
+                found.setdefault((identifier, ticket_id, direction), known)
+        return tuple(found.values())
+
+
+class MessageWrites(WritingSession, MessageReads):
+    """Keeps what came and what was said."""
+
+    def add_raw(self, raw: bytes) -> int:
+        """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""
+        return self._db.insert("INSERT INTO raw_mail (content) VALUES (:content)", {"content": raw})
+
+    def add_message(self, message: NewMessage) -> TicketMessage:
+        """Stores a message; its words are searchable with the same COMMIT."""
+        values: dict[str, Value] = {
+            "ticket_id": message.ticket_id, "direction": message.direction.value, "at": to_micros(message.at),
+            "kind": message.kind.value, "author": message.author, "from_name": message.from_name,
+            "from_address": message.from_address, "to_addresses": to_json(message.to),
+            "cc_addresses": to_json(message.cc), "subject": message.subject, "body": message.text,
+            "message_id": message.message_id, "ancestors": to_json(message.references),
+            "attachments": to_json([asdict(attachment) for attachment in message.attachments]),
+            "labels": to_json(message.labels), "account": message.account,
+            "date": to_micros_or_none(message.date), "content_hash": message.content_hash,
+            "raw_id": message.raw_id,
+        }
+        number = self._db.insert(insert_sql("message", tuple(values)), values)
+        self._bodies.setdefault(message.ticket_id, []).append(message.text)
+        return TicketMessage(
+            id=number, ticket_id=message.ticket_id, direction=message.direction, at=message.at,
+            kind=message.kind, author=message.author, from_name=message.from_name,
+            from_address=message.from_address, to=message.to, cc=message.cc, subject=message.subject,
+            text=message.text, message_id=message.message_id, references=message.references,
+            attachments=message.attachments, labels=message.labels, account=message.account,
+            has_raw=message.raw_id is not None, date=message.date, content_hash=message.content_hash,
+        )
+
+
+def _message(row: Row) -> TicketMessage:
+    return TicketMessage(
+        id=row[0], ticket_id=row[1], direction=Direction(row[2]), at=from_micros(row[3]),
+        kind=MailKind(row[4]), author=row[5], from_name=row[6], from_address=row[7], to=words_of(row[8]),
+        cc=words_of(row[9]), subject=row[10], text=row[11], message_id=row[12], references=words_of(row[13]),
+        attachments=_attachments(row[14]), labels=words_of(row[15]), account=row[16], has_raw=bool(row[17]),
+        date=from_micros_or_none(row[18]), content_hash=row[19],
+    )
+
+
+def _attachments(text: str) -> tuple[Attachment, ...]:
+    return tuple(Attachment(**fields) for fields in json.loads(text)) if text != "[]" else ()

@@ -1,0 +1,84 @@
+"""Opening a store: the place, the schema, the check after an unclean end. What bootstrap calls."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.store.connection import Connection, Dialect
+from supportdesk_tui.store.schema import HEAD, KNOWN
+from supportdesk_tui.store.sql_store import SqlStore
+from supportdesk_tui.store.sqlite_connection import BUSY_SECONDS, SqliteConnection, store_errors
+from supportdesk_tui.store.sqlite_database import SqliteDatabase, copy_database
+from supportdesk_tui.store.sqlite_guard import UseMark, private_file, refuse_shared_folder
+
+KEY_BYTES = 32
+
+
+def open_sqlite(path: Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS,
+                new_key: Callable[[int], bytes] = secrets.token_bytes) -> SqlStore:
+    """Open the queue's file, making or migrating it when needed; ``new_key`` makes the signing key.
+
+    Raises StoreError: missing (and ``create`` is False), network, newer, corrupt, read_only, locked, full.
+    A file of an older schema is copied to ``NAME.before-REVISION`` before it is migrated.
+    """
+    if not create and not path.exists():
+        raise StoreError("missing", str(path))
+    refuse_shared_folder(path)
+    try:
+        private_file(path)
+        mark = UseMark(path)
+        unclean = mark.take()
+    except OSError as error:
+        raise StoreError("read_only", str(path), str(error)) from error
+    try:
+        with store_errors(str(path)):
+            _make_ready(path, unclean=unclean, busy_seconds=busy_seconds, new_key=new_key)
+    except BaseException:
+        mark.drop()
+        raise
+    return SqlStore(SqliteDatabase(path, mark, busy_seconds=busy_seconds))
+
+
+def _make_ready(path: Path, *, unclean: bool, busy_seconds: float, new_key: Callable[[int], bytes]) -> None:
+    connection = SqliteConnection(path, busy_seconds=busy_seconds)
+    try:
+        if unclean and (found := connection.row("PRAGMA quick_check(1)")) and found[0] != "ok":
+            raise StoreError("corrupt", str(path), str(found[0]))
+        revision = schema_of(connection, str(path))
+        if revision == HEAD:
+            return
+        if revision:
+            copy_database(path, path.with_name(f"{path.name}.before-{HEAD}"))
+        from supportdesk_tui.store.migrate import migrate_sqlite  # loads Alembic, only when there is a need
+
+        migrate_sqlite(connection.raw)
+        keep_key(connection, new_key(KEY_BYTES))
+    finally:
+        connection.close()
+
+
+def schema_of(connection: Connection, name: str) -> str:
+    """The revision of a database; empty for a new one. Raises StoreError('newer') for one unknown to us."""
+    tables = {
+        Dialect.SQLITE: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
+        Dialect.POSTGRESQL: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema()"
+                            " AND tablename = 'alembic_version'",
+    }
+    if connection.row(tables[connection.dialect]) is None:
+        return ""
+    row = connection.row("SELECT version_num FROM alembic_version")
+    revision = str(row[0]) if row else ""
+    if revision and revision not in KNOWN:
+        raise StoreError("newer", name, revision)
+    return revision
+
+
+def keep_key(connection: Connection, key: bytes) -> None:
+    """Store the signing key unless there is one."""
+    connection.begin_writing()
+    connection.run("INSERT INTO secret (name, content) VALUES ('signing_key', :key)"
+                   " ON CONFLICT (name) DO NOTHING", {"key": key})
+    connection.commit()

@@ -1,0 +1,122 @@
+"""Outgoing mail and drafts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+from supportdesk_tui.store.connection import Row, Value
+from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
+from supportdesk_tui.store.session import Session, WritingSession, mapping_of, to_json, words_of
+from supportdesk_tui.store.statements import insert_sql, update_sql, upsert_sql
+
+_COLUMNS: Final = (
+    "id, ticket_id, account, message_id, envelope_from, recipients, raw, state, created_at, actor, phase,"
+    " held_until, attempts, next_try_at, refused, last_error, sent_at, kind, purpose, body, subject, effects,"
+    " sent_copy"
+)
+_DRAFT: Final = "ticket_id, author, subject, body, saved_at, kind, macro, effects"
+
+
+class OutboxReads(Session):
+    """What is to leave, or has left."""
+
+    def outbox(self, *states: OutboxState) -> tuple[OutgoingMail, ...]:
+        """All, or those in the given states, oldest first."""
+        wanted = ", ".join(f"'{OutboxState(state).value}'" for state in states)
+        where = f" WHERE state IN ({wanted})" if states else ""
+        return tuple(map(_outgoing, self._db.rows(f"SELECT {_COLUMNS} FROM outbox{where} ORDER BY id")))
+
+    def outgoing(self, outbox_id: int) -> OutgoingMail | None:
+        """One mail, or None."""
+        row = self._db.row(f"SELECT {_COLUMNS} FROM outbox WHERE id = :id", {"id": outbox_id})
+        return None if row is None else _outgoing(row)
+
+    def outgoing_of(self, ticket_id: int) -> tuple[OutgoingMail, ...]:
+        """All of a ticket, oldest first."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM outbox WHERE ticket_id = :id ORDER BY id", {"id": ticket_id}
+        )
+        return tuple(map(_outgoing, rows))
+
+    def draft(self, ticket_id: int, author: str, kind: str = "reply") -> Draft | None:
+        """The author's unsent text on the ticket."""
+        row = self._db.row(
+            f"SELECT {_DRAFT} FROM draft WHERE ticket_id = :ticket_id AND author = :author AND kind = :kind",
+            {"ticket_id": ticket_id, "author": author, "kind": kind},
+        )
+        return None if row is None else _draft(row)
+
+    def drafts(self, author: str) -> tuple[Draft, ...]:
+        """All of one author, the last saved first."""
+        rows = self._db.rows(
+            f"SELECT {_DRAFT} FROM draft WHERE author = :author ORDER BY saved_at DESC, ticket_id, kind",
+            {"author": author},
+        )
+        return tuple(map(_draft, rows))
+
+
+class OutboxWrites(WritingSession, OutboxReads):
+    """Moves mail through the outbox."""
+
+    def add_outgoing(self, mail: OutgoingMail) -> OutgoingMail:
+        """Stores a new one (its ``id`` is ignored)."""
+        values: dict[str, Value] = {
+            "ticket_id": mail.ticket_id, "message_id": mail.message_id, "raw": mail.raw,
+            "recipients": to_json(mail.recipients), **_changing(mail),
+        }
+        return replace(mail, id=self._db.insert(insert_sql("outbox", tuple(values)), values))
+
+    def save_outgoing(self, mail: OutgoingMail) -> None:
+        """Updates everything but the immutable parts (raw, message_id, recipients)."""
+        values = _changing(mail) | {"id": mail.id}
+        self._db.run(update_sql("outbox", tuple(values), "id"), values)
+
+    def set_phase(self, outbox_id: int, phase: Phase) -> None:
+        """How far the sending got; committed before the step is taken."""
+        self._db.run("UPDATE outbox SET phase = :phase WHERE id = :id",
+                     {"phase": phase.value, "id": outbox_id})
+
+    def save_draft(self, draft: Draft) -> None:
+        """One per ticket, author and kind; a later one replaces it."""
+        values: dict[str, Value] = {
+            "ticket_id": draft.ticket_id, "author": draft.author, "kind": draft.kind,
+            "subject": draft.subject, "body": draft.text, "saved_at": to_micros(draft.saved_at),
+            "macro": draft.macro, "effects": to_json(dict(draft.effects)),
+        }
+        self._db.run(upsert_sql("draft", tuple(values), ("ticket_id", "author", "kind")), values)
+
+    def drop_draft(self, ticket_id: int, author: str, kind: str = "reply") -> None:
+        """Forget an unsent text, if there is one."""
+        self._db.run("DELETE FROM draft WHERE ticket_id = :ticket_id AND author = :author AND kind = :kind",
+                     {"ticket_id": ticket_id, "author": author, "kind": kind})
+
+
+def _changing(mail: OutgoingMail) -> dict[str, Value]:
+    return {
+        "account": mail.account, "envelope_from": mail.envelope_from, "state": mail.state.value,
+        "created_at": to_micros(mail.created_at), "actor": mail.actor, "phase": mail.phase.value,
+        "held_until": to_micros_or_none(mail.held_until), "attempts": mail.attempts,
+        "next_try_at": to_micros_or_none(mail.next_try_at), "refused": to_json(mail.refused),
+        "last_error": mail.last_error, "sent_at": to_micros_or_none(mail.sent_at), "kind": mail.kind,
+        "purpose": mail.purpose, "body": mail.text, "subject": mail.subject,
+        "effects": to_json(dict(mail.effects)), "sent_copy": mail.sent_copy,
+    }
+
+
+def _outgoing(row: Row) -> OutgoingMail:
+    return OutgoingMail(
+        id=row[0], ticket_id=row[1], account=row[2], message_id=row[3], envelope_from=row[4],
+        recipients=words_of(row[5]), raw=bytes(row[6]), state=OutboxState(row[7]),
+        created_at=from_micros(row[8]), actor=row[9], phase=Phase(row[10]),
+        held_until=from_micros_or_none(row[11]), attempts=row[12], next_try_at=from_micros_or_none(row[13]),
+        refused=words_of(row[14]), last_error=row[15], sent_at=from_micros_or_none(row[16]), kind=row[17],
+        purpose=row[18], text=row[19], subject=row[20], effects=mapping_of(row[21]), sent_copy=row[22],
+    )
+
+
+def _draft(row: Row) -> Draft:
+    return Draft(ticket_id=row[0], author=row[1], subject=row[2], text=row[3], saved_at=from_micros(row[4]),
+                 kind=row[5], macro=row[6], effects=mapping_of(row[7]))

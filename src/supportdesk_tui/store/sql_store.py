@@ -1,0 +1,167 @@
+"""The store: transactions over a small pool of connections, leases, and the change counter."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.store.connection import Connection
+from supportdesk_tui.store.history_rows import HistoryReads, HistoryWrites
+from supportdesk_tui.store.instants import to_micros
+from supportdesk_tui.store.intake_rows import IntakeReads, IntakeWrites
+from supportdesk_tui.store.message_rows import MessageReads, MessageWrites
+from supportdesk_tui.store.outbox_rows import OutboxReads, OutboxWrites
+from supportdesk_tui.store.people_rows import PeopleReads, PeopleWrites
+from supportdesk_tui.store.schema import HEAD
+from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
+
+
+class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads):
+    """The port ``Reading`` over one snapshot."""
+
+
+class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites):
+    """The port ``Writing`` over one write transaction."""
+
+
+class Database(Protocol):
+    """What differs between SQLite and PostgreSQL beyond the statements."""
+
+    @property
+    def name(self) -> str:
+        """The file, or the address without its password."""
+
+    def connect(self) -> Connection:
+        """A fresh connection."""
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Inside, the driver's complaints become StoreError."""
+
+    def change_counter(self) -> int:
+        """Changes when anybody has committed."""
+
+    def note_change(self, connection: Connection) -> None:
+        """Called last in each write transaction."""
+
+    def backup(self, path: Path) -> None:
+        """A checked copy."""
+
+    def check(self) -> str:
+        """``ok`` or what is wrong."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class SqlStore:
+    """The port ``Store``. Safe to use from several threads; a transaction belongs to one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._idle: list[Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReading]:
+        """Reads in one consistent snapshot."""
+        with self._database.errors(), self._connection() as connection:
+            connection.begin_reading()
+            yield SqlReading(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlWriting]:
+        """One write transaction. Raises StoreError when locked, full, read-only, newer or corrupt."""
+        with self._database.errors(), self._connection() as connection:
+            connection.begin_writing()
+            self._refuse_other_schema(connection)
+            session = SqlWriting(connection)
+            yield session
+            session.flush_search()
+            self._database.note_change(connection)
+            connection.commit()
+
+    def change_counter(self) -> int:
+        """Changes when another connection has committed; cheap enough to ask every second."""
+        with self._database.errors():
+            return self._database.change_counter()
+
+    def take_lease(self, name: str, holder: str, now: datetime, seconds: int = 120) -> bool:
+        """Take or renew a lease; False when another holder's is fresh."""
+        until = to_micros(now + timedelta(seconds=seconds))
+        return self._once(lambda connection: connection.run(
+            "INSERT INTO lease (name, holder, expires_at) VALUES (:name, :holder, :until)"
+            " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at"
+            " WHERE lease.holder = excluded.holder OR lease.expires_at <= :now",
+            {"name": name, "holder": holder, "until": until, "now": to_micros(now)},
+        )) == 1
+
+    def drop_lease(self, name: str, holder: str) -> None:
+        """Give a lease back; another holder's stays."""
+        self._once(lambda connection: connection.run(
+            "DELETE FROM lease WHERE name = :name AND holder = :holder", {"name": name, "holder": holder}
+        ))
+
+    def lease_holder(self, name: str, now: datetime) -> str | None:
+        """Who holds a lease that has not run out."""
+        with self._database.errors(), self._connection() as connection:
+            row = connection.row("SELECT holder FROM lease WHERE name = :name AND expires_at > :now",
+                                 {"name": name, "now": to_micros(now)})
+        return None if row is None else str(row[0])
+
+    def backup(self, path: Path) -> None:
+        """Online copy, integrity-checked, written beside and renamed; 0600."""
+        with self._database.errors():
+            self._database.backup(path)
+
+    def check(self) -> str:
+        """``ok`` or what is wrong."""
+        with self._database.errors():
+            return self._database.check()
+
+    def close(self) -> None:
+        """Close every idle connection; those in use close when they come back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+        self._database.close()
+
+    def _once(self, act: Callable[[Connection], int]) -> int:
+        with self._database.errors(), self._connection() as connection:
+            connection.begin_writing()
+            changed = act(connection)
+            connection.commit()
+        return changed
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """A connection that ends without a transaction, whatever happens."""
+        with self._lock:
+            connection = self._idle.pop() if self._idle else None
+        if connection is None:
+            connection = self._database.connect()
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            connection.close()  # it may be what is broken
+            raise
+        connection.rollback()
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _refuse_other_schema(self, connection: Connection) -> None:
+        """A program may have migrated the database since we opened it (MAIL.md M-79)."""
+        row = connection.row("SELECT version_num FROM alembic_version")
+        if row is None or row[0] != HEAD:
+            raise StoreError("newer", self._database.name, str(row[0]) if row else "")

@@ -1,0 +1,119 @@
+"""SQLite through the standard library: pragmas, transactions, errors. Loads nothing heavy."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.store.connection import Dialect, Params, Row, Value
+
+BUSY_SECONDS: Final = 5.0
+_REASONS: Final = {
+    sqlite3.SQLITE_BUSY: "locked", sqlite3.SQLITE_LOCKED: "locked", sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_PERM: "read_only", sqlite3.SQLITE_AUTH: "read_only", sqlite3.SQLITE_CANTOPEN: "read_only",
+    sqlite3.SQLITE_FULL: "full", sqlite3.SQLITE_CORRUPT: "corrupt", sqlite3.SQLITE_NOTADB: "corrupt",
+    sqlite3.SQLITE_IOERR: "io",
+}
+
+
+@contextmanager
+def store_errors(path: str) -> Iterator[None]:
+    """Turn what SQLite complains of into a StoreError; a violated constraint is a bug and stays as it is."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        reason = _REASONS.get(code & 0xFF) if isinstance(code, int) else None
+        if reason is None:
+            raise
+        if reason == "read_only" and not Path(path).exists():
+            reason = "missing"
+        raise StoreError(reason, path, str(error)) from error
+
+
+class SqliteConnection:
+    """One connection; autocommit is SQLite's own, transactions are begun by name."""
+
+    dialect: Final = Dialect.SQLITE
+
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.path = str(path)
+        with store_errors(self.path):
+            self._db = sqlite3.connect(
+                path, timeout=busy_seconds, isolation_level=None, check_same_thread=False,
+                cached_statements=512,
+            )
+            try:
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._db.execute("PRAGMA synchronous = FULL")
+                self._db.execute("PRAGMA temp_store = MEMORY")
+                self._db.execute("PRAGMA cache_size = -16000")
+                if self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    self._db.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.Error:
+                self._db.close()
+                raise
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The driver's own connection, for backups and migrations."""
+        return self._db
+
+    def begin_reading(self) -> None:
+        """The snapshot is taken by the first statement."""
+        self._db.execute("BEGIN")
+
+    def begin_writing(self) -> None:
+        """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (MAIL.md M-76)."""
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Flushed to the disk when this returns."""
+        self._db.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Never raises."""
+        if self._db.in_transaction:
+            try:
+                self._db.execute("ROLLBACK")
+            except sqlite3.Error:
+                self._db.close()  # the journal undoes the rest when the file is next opened
+
+    def rows(self, sql: str, params: Params | None = None) -> Sequence[Row]:
+        """Every row."""
+        return self._execute(sql, params).fetchall()
+
+    def row(self, sql: str, params: Params | None = None) -> Row | None:
+        """The first row."""
+        cursor = self._execute(sql, params)
+        found: Row | None = cursor.fetchone()
+        cursor.close()
+        return found
+
+    def run(self, sql: str, params: Params | None = None) -> int:
+        """Execute; returns how many rows were changed."""
+        return self._execute(sql, params).rowcount
+
+    def insert(self, sql: str, params: Params, key: str = "id") -> int:
+        """Execute an INSERT; returns the number that the row got."""
+        number = self._execute(sql, params).lastrowid
+        assert number is not None, key
+        return number
+
+    def close(self) -> None:
+        """An open transaction is undone."""
+        self._db.close()
+
+    def _execute(self, sql: str, params: Params | None) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(sql, params or {})
+        except UnicodeEncodeError:  # a lone surrogate (MAIL.md M-17): the raw bytes keep the original
+            return self._db.execute(sql, {name: _encodable(value) for name, value in (params or {}).items()})
+
+
+def _encodable(value: Value) -> Value:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

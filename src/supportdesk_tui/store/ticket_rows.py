@@ -1,0 +1,219 @@
+"""Tickets: the queue's windows, single tickets, full text, and writing the projection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from supportdesk_tui.domain.errors import NoSuchTicket
+from supportdesk_tui.domain.filter import Query
+from supportdesk_tui.domain.filter_terms import fold
+from supportdesk_tui.domain.ticket import (
+    ACTIVE,
+    Channel,
+    Deadline,
+    Priority,
+    QueueWindow,
+    Status,
+    Ticket,
+    Urgency,
+)
+from supportdesk_tui.store.connection import Dialect, Row, Value
+from supportdesk_tui.store.instants import (
+    NEVER,
+    from_micros,
+    from_micros_or_none,
+    to_micros,
+    to_micros_or_none,
+)
+from supportdesk_tui.store.queue_sql import TAG_MARK, ViewSql, view_sql
+from supportdesk_tui.store.search_text import match, stems_of
+from supportdesk_tui.store.session import Session, WritingSession, in_order
+from supportdesk_tui.store.statements import numbers, upsert_sql
+
+CHUNK: Final = 500
+"""Ids in one IN list."""
+
+_COLUMNS: Final = (
+    "id, subject, status, channel, requester_id, received_at, updated_at, priority, category, subcategory,"
+    " assignee, tags, source, requester_name, requester_address, language, last_inbound_at, last_reply_at,"
+    " snoozed_until, promised_until, waiting_for, message_count, unread, late_sync, history, unparsed,"
+    " maybe_ticket, outgoing, deadline_clock, deadline_state, due_at, act_by, urgency, boundary_at"
+)
+_RANKS: Final = {Priority.P1: 1, Priority.P2: 2, Priority.P3: 3, None: 3}
+_FIND: Final = {
+    Dialect.SQLITE: "SELECT rowid FROM search WHERE search MATCH :words"
+                    " ORDER BY bm25(search, 8.0, 4.0, 1.0), rowid DESC LIMIT :limit",
+    Dialect.POSTGRESQL: "SELECT ticket_id FROM search WHERE document @@ to_tsquery('simple', :words)"
+                        " ORDER BY ts_rank(document, to_tsquery('simple', :words)) DESC, ticket_id DESC"
+                        " LIMIT :limit",
+}
+
+
+class TicketReads(Session):
+    """The queue and its tickets."""
+
+    def window(self, query: Query, now: datetime, offset: int, limit: int) -> QueueWindow:
+        """``limit`` tickets of the view from ``offset`` on, in its order."""
+        view = self._view(query, now)
+        total = self._total(view)
+        start = max(0, offset)
+        found = self._db.rows(
+            f"SELECT t.id FROM ticket t WHERE {view.where} ORDER BY {view.order_by} LIMIT :limit OFFSET :start",
+            {**view.params, "limit": max(0, limit), "start": start},
+        )
+        return QueueWindow(total, start, self.tickets([row[0] for row in found]))
+
+    def position(self, query: Query, now: datetime, ticket_id: int) -> int | None:
+        """The ticket's place in the view, from 0; None when it is not in it."""
+        view = self._view(query, now)
+        columns = ", ".join(view.order)
+        place = self._db.row(
+            f"SELECT {columns} FROM ticket t WHERE t.id = :ticket_id AND {view.where}",
+            {**view.params, "ticket_id": ticket_id},
+        )
+        if place is None:
+            return None
+        names = ", ".join(f":o{number}" for number in range(len(place)))
+        params = view.params | {f"o{number}": value for number, value in enumerate(place)}
+        before = self._db.row(
+            f"SELECT count(*) FROM ticket t WHERE ({columns}) {'>' if view.descending else '<'} ({names})"
+            f" AND {view.where}", params,
+        )
+        return int(before[0]) if before else 0
+
+    def count(self, query: Query, now: datetime) -> int:
+        """How many tickets the view holds."""
+        return self._total(self._view(query, now))
+
+    def ticket(self, ticket_id: int) -> Ticket:
+        """Raises NoSuchTicket."""
+        row = self._db.row(f"SELECT {_COLUMNS} FROM ticket WHERE id = :id", {"id": ticket_id})
+        if row is None:
+            raise NoSuchTicket(ticket_id)
+        return _ticket(row)
+
+    def tickets(self, ticket_ids: Iterable[int]) -> tuple[Ticket, ...]:
+        """Those that exist, in the order asked for."""
+        ids = list(ticket_ids)
+        found: dict[int, Ticket] = {}
+        for start in range(0, len(ids), CHUNK):
+            rows = self._db.rows(
+                f"SELECT {_COLUMNS} FROM ticket WHERE id IN ({numbers(ids[start:start + CHUNK])})"
+            )
+            found |= {row[0]: _ticket(row) for row in rows}
+        return in_order(found, ids)
+
+    def all_ticket_ids(self) -> Sequence[int]:
+        """Ascending."""
+        return [row[0] for row in self._db.rows("SELECT id FROM ticket ORDER BY id")]
+
+    def tickets_of(self, requester_id: int) -> tuple[Ticket, ...]:
+        """Newest first."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM ticket WHERE requester_id = :id ORDER BY received_at DESC, id DESC",
+            {"id": requester_id},
+        )
+        return tuple(map(_ticket, rows))
+
+    def open_ticket_of(self, address: str) -> int | None:
+        """The newest ticket of this requester that is not solved, closed or spam."""
+        row = self._db.row(
+            "SELECT t.id FROM requester_address a JOIN ticket t ON t.requester_id = a.requester_id"
+            " WHERE a.address = :address AND t.active = 1 ORDER BY t.received_at DESC, t.id DESC LIMIT 1",
+            {"address": address.lower()},
+        )
+        return None if row is None else int(row[0])
+
+    def passed_boundaries(self, now: datetime, limit: int = 1000) -> tuple[int, ...]:
+        """Tickets whose ``boundary_at`` lies at or before now, the earliest first."""
+        rows = self._db.rows(
+            "SELECT id FROM ticket WHERE boundary_at IS NOT NULL AND boundary_at <= :now"
+            " ORDER BY boundary_at LIMIT :limit", {"now": to_micros(now), "limit": limit},
+        )
+        return tuple(row[0] for row in rows)
+
+    def find(self, words: str, limit: int = 50) -> tuple[int, ...]:
+        """Ticket ids by full text, best first; finds word forms in English and Russian."""
+        stems = stems_of(words)
+        if not stems:
+            return ()
+        self._before_search()
+        found = match(self._db.dialect, [[stem] for stem in stems], prefix=not words[-1].isspace())
+        rows = self._db.rows(_FIND[self._db.dialect], {"words": found, "limit": limit})
+        return tuple(row[0] for row in rows)
+
+    def _before_search(self) -> None:
+        """A write transaction writes its waiting words here."""
+
+    def _view(self, query: Query, now: datetime) -> ViewSql:
+        self._before_search()
+        return view_sql(query, now, self._db.dialect)
+
+    def _total(self, view: ViewSql) -> int:
+        row = self._db.row(f"SELECT count(*) FROM ticket t WHERE {view.where}", view.params)
+        return int(row[0]) if row else 0
+
+
+class TicketWrites(WritingSession, TicketReads):
+    """Writes the projection."""
+
+    def _before_search(self) -> None:
+        self.flush_search()
+
+    def new_ticket_id(self) -> int:
+        """Reserves the next ticket number."""
+        row = self._db.row("UPDATE counter SET reached = reached + 1 WHERE name = 'ticket' RETURNING reached")
+        assert row is not None
+        return int(row[0])
+
+    def save_ticket(self, ticket: Ticket) -> None:
+        """Writes the projected row (insert or replace) and its search text."""
+        values = _values(ticket)
+        self._db.run(upsert_sql("ticket", tuple(values), ("id",)), values)
+        self._heads[ticket.id] = (ticket.subject, f"{ticket.requester_name} {ticket.requester_address}")
+
+
+def _ticket(row: Row) -> Ticket:
+    tags = tuple(row[11].strip(TAG_MARK).split(TAG_MARK)) if row[11] else ()
+    return Ticket(
+        id=row[0], subject=row[1], status=Status(row[2]), channel=Channel(row[3]), requester_id=row[4],
+        received_at=from_micros(row[5]), updated_at=from_micros(row[6]),
+        priority=Priority(row[7]) if row[7] else None, category=row[8], subcategory=row[9], assignee=row[10],
+        tags=tags, source=row[12], requester_name=row[13], requester_address=row[14], language=row[15],
+        last_inbound_at=from_micros_or_none(row[16]), last_reply_at=from_micros_or_none(row[17]),
+        snoozed_until=from_micros_or_none(row[18]), promised_until=from_micros_or_none(row[19]),
+        waiting_for=row[20], message_count=row[21], unread=bool(row[22]), late_sync=bool(row[23]),
+        history=bool(row[24]), unparsed=bool(row[25]), maybe_ticket=row[26], outgoing=row[27],
+        deadline=Deadline(row[28], row[29], from_micros_or_none(row[30]), from_micros_or_none(row[31])),
+        urgency=Urgency(row[32]), boundary_at=from_micros_or_none(row[33]),
+    )
+
+
+def _values(ticket: Ticket) -> dict[str, Value]:
+    tags = TAG_MARK.join(("", *ticket.tags, "")) if ticket.tags else ""
+    act_by = to_micros_or_none(ticket.deadline.act_by)
+    values: dict[str, Any] = {
+        "id": ticket.id, "subject": ticket.subject, "status": ticket.status.value,
+        "channel": ticket.channel.value, "requester_id": ticket.requester_id,
+        "received_at": to_micros(ticket.received_at), "updated_at": to_micros(ticket.updated_at),
+        "priority": ticket.priority.value if ticket.priority else "", "category": ticket.category,
+        "subcategory": ticket.subcategory, "assignee": ticket.assignee, "tags": tags, "source": ticket.source,
+        "requester_name": ticket.requester_name, "requester_address": ticket.requester_address,
+        "language": ticket.language, "last_inbound_at": to_micros_or_none(ticket.last_inbound_at),
+        "last_reply_at": to_micros_or_none(ticket.last_reply_at),
+        "snoozed_until": to_micros_or_none(ticket.snoozed_until),
+        "promised_until": to_micros_or_none(ticket.promised_until), "waiting_for": ticket.waiting_for,
+        "message_count": ticket.message_count, "unread": int(ticket.unread),
+        "late_sync": int(ticket.late_sync), "history": int(ticket.history),
+        "unparsed": int(ticket.unparsed), "maybe_ticket": ticket.maybe_ticket, "outgoing": ticket.outgoing,
+        "deadline_clock": ticket.deadline.clock, "deadline_state": ticket.deadline.state,
+        "due_at": to_micros_or_none(ticket.deadline.due_at), "act_by": act_by,
+        "urgency": int(ticket.urgency), "boundary_at": to_micros_or_none(ticket.boundary_at),
+        "active": int(ticket.status in ACTIVE), "priority_rank": _RANKS[ticket.priority],
+        "act_order": NEVER if act_by is None else act_by, "subject_fold": fold(ticket.subject),
+        "requester_fold": fold(f"{ticket.requester_name} {ticket.requester_address}"),
+        "tags_fold": fold(tags),
+    }
+    return values
