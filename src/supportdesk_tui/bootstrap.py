@@ -60,11 +60,10 @@ def settings(where: Places) -> Settings:
 def library(where: Places | None = None) -> FileLibrary:
     """The playbook: the starter texts, overridden file by file from the operator's own folders."""
     from supportdesk_tui.playbook.library import FileLibrary
-    from supportdesk_tui.playbook.starter import starter_folders
+    from supportdesk_tui.playbook.starter import starter_dir
 
-    where = where or places()
-    starter_macros, starter_sops = starter_folders()
-    return FileLibrary((starter_macros, where.macros_dir), (starter_sops, where.sop_dir))
+    where, starter = where or places(), starter_dir()
+    return FileLibrary((starter / "macros", where.macros_dir), (starter / "sop", where.sop_dir))
 
 
 @contextmanager
@@ -126,10 +125,10 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
 
 def desk_config(where: Places, chosen: Settings, store: Store) -> DeskConfig:
     """The configuration as the use cases want it; the calendar in force is the one frozen in the store."""
-    from supportdesk_tui.settings.calendars import resolve
+    from supportdesk_tui.settings.calendars import resolve_versions
 
-    policy, schedules = resolve(chosen, store)
+    versions = resolve_versions(chosen, store)
     return DeskConfig(
         language=chosen.language, me=chosen.me, operators=chosen.operators, categories=chosen.categories,
-        club=chosen.club, policy=policy, schedules=schedules, zone=ZoneInfo(schedules["work"].timezone),
+        club=chosen.club, versions=versions, zone=ZoneInfo(versions[-1].schedules["work"].timezone),
         data_dir=where.data_dir, hold=chosen.hold)

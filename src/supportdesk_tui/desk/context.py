@@ -35,8 +35,8 @@ class DeskConfig:
     """In the order of the digits that pick them."""
     categories: tuple[Category, ...]
     club: Club
-    policy: Policy
-    schedules: Mapping[str, Schedule]
+    versions: tuple[SlaVersion, ...]
+    """Policies with their calendars, oldest first; open tickets keep the one they came under."""
     zone: ZoneInfo
     """The time zone of the work schedule: local times are shown in it."""
     data_dir: Path
@@ -44,13 +44,20 @@ class DeskConfig:
     """How long an outgoing mail can be taken back."""
     work: str = "work"
     """The schedule that ``act_by`` is laid into."""
-    versions: tuple[SlaVersion, ...] = ()
-    """Every version of policy and calendar, oldest first; empty: only the one above."""
 
     def version_for(self, ticket_id: int, received_at: datetime) -> SlaVersion:
         """The policy and calendar that a ticket keeps."""
-        known = self.versions or (SlaVersion(self.policy, self.schedules),)
-        return version_for(known, ticket_id, received_at)
+        return version_for(self.versions, ticket_id, received_at)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force for new tickets."""
+        return self.versions[-1].policy
+
+    @property
+    def schedules(self) -> Mapping[str, Schedule]:
+        """The schedules in force for new tickets."""
+        return self.versions[-1].schedules
 
     @property
     def work_schedule(self) -> Schedule:

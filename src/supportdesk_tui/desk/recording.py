@@ -67,9 +67,9 @@ def reproject(desk: Desk, unit: Writing, ticket_id: int, now: datetime | None = 
 
 
 def clocks_of(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> sla.Clocks:
-    """The clocks of a ticket as its events, the policy and the calendar say."""
-    return sla.clocks(sla.clock_events(events), desk.config.policy, desk.config.schedules, now,
-                      work=desk.config.work)
+    """The clocks of a ticket as its events, and the policy and calendar it came under, say."""
+    version = desk.config.version_for(ticket.id, ticket.received_at)
+    return sla.clocks(sla.clock_events(events), version.policy, version.schedules, now, work=desk.config.work)
 
 
 def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> Ticket:
@@ -77,7 +77,8 @@ def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datet
     if ticket.history:
         return projection.with_deadline(ticket, None, None, now, since)
     clocks = clocks_of(desk, ticket, events, now)
-    boundary = sla.next_boundary(clocks, desk.config.schedules, desk.config.policy, now)
+    version = desk.config.version_for(ticket.id, ticket.received_at)
+    boundary = sla.next_boundary(clocks, version.schedules, version.policy, now)
     return projection.with_deadline(ticket, sla.lead(clocks), boundary, now, since)
 
 
