@@ -31,7 +31,8 @@ class _Shelf:
     sops: dict[str, Sop]
     macro_files: tuple[MacroFile, ...]
     sop_files: tuple[SopFile, ...]
-    problems: tuple[FileProblem, ...]
+    macro_problems: tuple[FileProblem, ...]
+    sop_problems: tuple[FileProblem, ...]
 
 
 class FileLibrary:
@@ -92,16 +93,26 @@ class FileLibrary:
         return tuple(problem for problem in self.lint() if problem.level == "error")
 
     def lint(self) -> tuple[FileProblem, ...]:
-        """Errors and warnings of all files, by file and line."""
+        """Errors and warnings of all files, macros first."""
+        return self.lint_macros() + self.lint_sops()
+
+    def lint_macros(self) -> tuple[FileProblem, ...]:
+        """Errors and warnings of macros, templates and the acknowledgement, by file and line."""
         from supportdesk_tui.playbook import lint
 
         shelf = self._current()
-        found = [*shelf.problems,
-                 *lint.lint_macros(shelf.macros, shelf.sops, self._categories),
-                 *lint.lint_macro_variants(shelf.macro_files),
-                 *lint.lint_sops(shelf.sops, shelf.macros, self._categories),
-                 *lint.lint_sop_variants(shelf.sop_files)]
-        return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.reason)))
+        return _in_order([*shelf.macro_problems,
+                          *lint.lint_macros(shelf.macros, shelf.sops, self._categories),
+                          *lint.lint_macro_variants(shelf.macro_files)])
+
+    def lint_sops(self) -> tuple[FileProblem, ...]:
+        """Errors and warnings of SOPs, by file and line."""
+        from supportdesk_tui.playbook import lint
+
+        shelf = self._current()
+        return _in_order([*shelf.sop_problems,
+                          *lint.lint_sops(shelf.sops, shelf.macros, self._categories),
+                          *lint.lint_sop_variants(shelf.sop_files)])
 
     def _of_kind(self, kind: MacroKind) -> tuple[Macro, ...]:
         wanted = (macro for macro in self._current().macros.values() if macro.kind is kind)
@@ -114,11 +125,12 @@ class FileLibrary:
         return self._shelf
 
     def _load(self, stamp: tuple[_Stamp, _Stamp]) -> _Shelf:
-        problems: list[FileProblem] = []
-        macros = self._files(stamp[0], read_macro, problems)
-        sops = self._files(stamp[1], read_sop, problems)
+        macro_problems: list[FileProblem] = []
+        sop_problems: list[FileProblem] = []
+        macros = self._files(stamp[0], read_macro, macro_problems)
+        sops = self._files(stamp[1], read_sop, sop_problems)
         return _Shelf(stamp, macro_files.put_together(macros), sop_files.put_together(sops),
-                      macros, sops, tuple(problems))
+                      macros, sops, tuple(macro_problems), tuple(sop_problems))
 
     def _files(self, stamp: _Stamp,
                reader: Callable[[FrontMatter, str, str], tuple[_File | None, list[FileProblem]]],
@@ -134,6 +146,10 @@ class FileLibrary:
             if file is not None:
                 files.append(file)  # type: ignore[arg-type]  # one path is only ever read by one reader
         return tuple(files)
+
+
+def _in_order(problems: list[FileProblem]) -> tuple[FileProblem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line, problem.reason)))
 
 
 def _read_one(path: Path, language: str,
