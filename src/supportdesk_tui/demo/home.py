@@ -1,0 +1,44 @@
+"""The settings of the demo's desk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+MARK = "demo"
+"""The setting by which a database says that it holds the sample club."""
+
+_CONFIG = """\
+[club]
+name = "Маршрут"
+site = "https://marshrut.example"
+profile_url = "https://marshrut.example/u/{id}"
+refund_days = 14
+
+[me]
+id = "ira"
+name = "Ира Полевая"
+signature = "Ира, клуб «Маршрут»"
+
+[[operator]]
+id = "ira"
+
+[[operator]]
+id = "anna"
+name = "Анна Шубина"
+
+[[operator]]
+id = "oleg"
+name = "Олег Тарасов"
+line = 3
+"""
+
+
+def write_config(home: Path) -> None:
+    """Put the sample club's config.toml into a home that has none."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = home / "config.toml"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(_CONFIG)
