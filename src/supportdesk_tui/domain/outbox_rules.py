@@ -71,10 +71,12 @@ def suspects_spam(detail: str) -> bool:
 
 
 def next_try_at(attempts: int, created_at: datetime, now: datetime) -> datetime | None:
-    """When to try again after ``attempts`` failures: 1, 5, 15, 60 minutes, then hourly; None after 24 h."""
-    delay = RETRY_DELAYS[min(max(attempts, 1), len(RETRY_DELAYS)) - 1]
-    at = now + delay
-    return at if at - created_at <= GIVE_UP_AFTER else None
+    """When to try again after ``attempts`` failures: 1, 5, 15, 60 minutes, then hourly; None after 24 h.
+
+    A mail written long ago on a machine that slept still gets its four first tries.
+    """
+    at = now + RETRY_DELAYS[min(max(attempts, 1), len(RETRY_DELAYS)) - 1]
+    return at if at - created_at <= GIVE_UP_AFTER or attempts <= len(RETRY_DELAYS) else None
 
 
 def after_failure(mail: OutgoingMail, error: SendError, now: datetime) -> OutgoingMail:

@@ -154,8 +154,9 @@ def apply_preset(config: ConfiguredAccount, password: Callable[[], str]) -> Acco
     keeps_sent = provider_of(smtp.host).keeps_sent if config.keeps_sent is None else config.keeps_sent
     return AccountSettings(
         name=config.name, address=config.address, imap=imap, smtp=smtp,
-        username=config.username or config.address, password=password, aliases=config.aliases, folders=config.folders, sent=config.sent,
-        keeps_sent=keeps_sent, since=config.since, ca_file=config.ca_file)
+        username=config.username or config.address, password=password, aliases=config.aliases,
+        folders=config.folders, sent=config.sent, keeps_sent=keeps_sent, since=config.since,
+        ca_file=config.ca_file)
 
 
 def _endpoint(server: ConfiguredServer | None, preset: Endpoint) -> Endpoint:

@@ -1,0 +1,132 @@
+"""One round of reading mail: every account under its lease, no account able to stop another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from supportdesk_tui.desk import sync_state
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.leases import Lease, leased
+from supportdesk_tui.desk.ports import MailAccount, MailSession, Quarantined
+from supportdesk_tui.desk.sync_folder import FolderReader
+from supportdesk_tui.desk.sync_report import AccountReport, FolderReport, Progress, SyncReport
+from supportdesk_tui.desk.sync_scope import parse_since
+from supportdesk_tui.domain.errors import BadInput, DeskError, MailError, StoreError
+
+Tell = Callable[[Progress], None]
+
+_FOLDER_ONLY = frozenset({"refused", "protocol"})
+"""Troubles of one folder; the account's other folders are read on."""
+
+
+def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = "",
+              on_progress: Tell | None = None) -> SyncReport:
+    """Read what is new in the named accounts, or in all.
+
+    Args:
+        desk: the desk.
+        accounts: names of the configuration.
+        since: how far back (``14d``, ``2026-01-31``, ``all``): for a first sync instead of the configured
+            depth, later to bring in older mail as history.
+        on_progress: told after each stored chunk.
+
+    Raises:
+        BadInput: ``no_such_account``, ``bad_since``.
+        StoreError: the database cannot be used; nothing is lost.
+    """
+    if since:
+        parse_since(since, desk.clock.now())
+
+    def work(account: MailAccount, session: MailSession, lease: Lease) -> tuple[FolderReport, ...]:
+        return _read_folders(desk, account, session, lease, since, on_progress)
+
+    return SyncReport(tuple(_under_lease(desk, account, work) for account in chosen(desk, accounts)))
+
+
+def retry_quarantine(desk: Desk, accounts: Sequence[str] | None = None) -> SyncReport:
+    """Fetch and read the quarantined mails of the accounts once more.
+
+    Raises:
+        BadInput: ``no_such_account``.
+        StoreError: the database cannot be used.
+    """
+    with desk.store.reading() as view:
+        rows = view.quarantine()
+
+    def work(account: MailAccount, session: MailSession, lease: Lease) -> tuple[FolderReport, ...]:
+        by_folder: dict[str, list[Quarantined]] = defaultdict(list)
+        for row in rows:
+            if row.source.startswith(f"{account.name}/"):
+                by_folder[row.source.removeprefix(f"{account.name}/")].append(row)
+        sent = session.sent_folder() if by_folder else None
+        return tuple(FolderReader(desk, account, session, lease, folder, in_sent=folder == sent).retry(mails)
+                     for folder, mails in by_folder.items())
+
+    wanted = [account for account in chosen(desk, accounts)
+              if any(row.source.startswith(f"{account.name}/") for row in rows)]
+    return SyncReport(tuple(_under_lease(desk, account, work) for account in wanted))
+
+
+def chosen(desk: Desk, names: Sequence[str] | None) -> tuple[MailAccount, ...]:
+    """The accounts by name, all of them when none is named. Raises BadInput."""
+    for name in names or ():
+        if name not in desk.accounts:
+            raise BadInput("no_such_account", name, ", ".join(desk.accounts))
+    return tuple(desk.accounts[name] for name in (names or desk.accounts))
+
+
+_Work = Callable[[MailAccount, MailSession, Lease], tuple[FolderReport, ...]]
+
+
+def _under_lease(desk: Desk, account: MailAccount, work: _Work) -> AccountReport:
+    with leased(desk, f"sync:{account.name}") as lease:
+        if lease is None:
+            return AccountReport(account.name, busy=True)
+        report = _connected(account, lease, work)
+        sync_state.note_result(desk, report)
+        return report
+
+
+def _connected(account: MailAccount, lease: Lease, work: _Work) -> AccountReport:
+    try:
+        session = account.connect()
+    except StoreError:
+        raise
+    except DeskError as error:
+        return AccountReport(account.name, error=error)
+    try:
+        return AccountReport(account.name, work(account, session, lease))
+    except MailError as error:
+        return AccountReport(account.name, error=error)
+    finally:
+        session.close()
+
+
+def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease: Lease, since: str,
+                  tell: Tell | None) -> tuple[FolderReport, ...]:
+    """The followed folders, then Sent, so that our answers from elsewhere find the tickets they answer."""
+    reports: list[FolderReport] = []
+    folders = session.folders()
+    for folder in folders:
+        reports.append(_read_folder(FolderReader(desk, account, session, lease, folder, False, tell), since))
+        if _hopeless(reports[-1].error):
+            return tuple(reports)
+    try:
+        sent = session.sent_folder()
+    except MailError as error:
+        return (*reports, FolderReport("", error=error))
+    if sent is not None and sent not in folders:
+        reports.append(_read_folder(FolderReader(desk, account, session, lease, sent, True, tell), since))
+    return tuple(reports)
+
+
+def _hopeless(error: MailError | None) -> bool:
+    return error is not None and error.reason not in _FOLDER_ONLY
+
+
+def _read_folder(reader: FolderReader, since: str) -> FolderReport:
+    try:
+        return reader.read(since)
+    except MailError as error:
+        return FolderReport(reader.folder, error=error)

@@ -1,0 +1,166 @@
+"""Reading and sending until stopped: one process of its own for the panel, for cron or for a service."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from supportdesk_tui.desk import boundaries, deliver, sent_copies, sync_mail, sync_state
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.leases import Lease, take
+from supportdesk_tui.desk.ports import MailAccount
+from supportdesk_tui.desk.sync_report import AccountReport, Progress, SyncReport
+from supportdesk_tui.domain.errors import MailError, StoreError
+
+LEASE = "watch"
+"""The lease of the process that watches; ``store.lease_holder`` tells whether there is one."""
+
+POLL_SECONDS = 60.0
+MAX_BACKOFF = 600.0
+AUTH_TRIES = 3
+_HEARTBEAT = 30.0
+_COPIES = 600.0
+_PROGRESS_EVERY = 2.0
+
+Tell = Callable[[SyncReport], None]
+
+
+def backoff_seconds(failures: int, chance: float) -> float:
+    """How long to wait after ``failures`` in a row: 5 s to 10 min with full jitter (M-22).
+
+    Args:
+        failures: at least 1.
+        chance: a random number from 0 to 1.
+    """
+    return max(1.0, min(MAX_BACKOFF, 5.0 * 2.0 ** (failures - 1)) * chance)
+
+
+def watch(desk: Desk, stop: threading.Event, *, accounts: Sequence[str] | None = None, since: str = "",
+          every: float = POLL_SECONDS, on_round: Tell | None = None,
+          alive: Callable[[], bool] = lambda: True) -> None:
+    """Read each account every ``every`` seconds and send what is due each second, until ``stop`` is set.
+
+    While another process watches, this one stands by and takes over when that one ends.
+
+    Args:
+        desk: the desk.
+        stop: ends the watch.
+        accounts: only these; all when None.
+        since: as in ``sync_mail.sync_once``, for the first round.
+        every: seconds between two rounds of an account.
+        on_round: told of each round.
+        alive: asked each second; the watch ends when it says no.
+
+    Raises:
+        BadInput: ``no_such_account``.
+    """
+    chosen = sync_mail.chosen(desk, accounts)
+    lease = _stand_by(desk, stop, alive)
+    if lease is None:
+        return
+    threads = [threading.Thread(target=_read_loop, args=(desk, account, stop, since, every, on_round),
+                                name=f"read-{account.name}", daemon=True) for account in chosen]
+    threads += [threading.Thread(target=_send_loop, args=(desk, account, stop), name=f"send-{account.name}",
+                                 daemon=True) for account in chosen]
+    for thread in threads:
+        thread.start()
+    try:
+        _keep_time(desk, lease, stop, alive)
+    finally:
+        stop.set()
+        for thread in threads:
+            # A thread deep in a transfer ends with the process: what it had stored is whole.
+            thread.join(timeout=2.0)
+        lease.drop()
+
+
+def _stand_by(desk: Desk, stop: threading.Event, alive: Callable[[], bool]) -> Lease | None:
+    while not stop.is_set() and alive():
+        lease = take(desk, LEASE)
+        if lease is not None:
+            return lease
+        stop.wait(5.0)
+    return None
+
+
+def _keep_time(desk: Desk, lease: Lease, stop: threading.Event, alive: Callable[[], bool]) -> None:
+    """Once a second: is anyone still there, has a clock crossed a boundary; now and then the heartbeat."""
+    renewed = time.monotonic()
+    while not stop.wait(1.0) and alive():
+        try:
+            if time.monotonic() - renewed >= _HEARTBEAT:
+                renewed = time.monotonic()
+                if not lease.renew():
+                    return
+            boundaries.refresh(desk)
+        except StoreError:
+            continue  # busy or full: the next second may do better, and no state is held here
+
+
+def _read_loop(desk: Desk, account: MailAccount, stop: threading.Event, since: str, every: float,
+               on_round: Tell | None) -> None:
+    failures = 0
+    tell = _progress_teller(desk)
+    while not stop.is_set():
+        report = _round(desk, account, since, tell)
+        if report is not None and on_round is not None:
+            on_round(SyncReport((report,)))
+        problem = report.problem if report is not None else None
+        if report is None or problem is not None:
+            failures += 1
+            if isinstance(problem, MailError) and problem.reason == "auth" and failures >= AUTH_TRIES:
+                _await_operator(desk, account, stop)
+                failures = 0
+                continue
+            stop.wait(backoff_seconds(failures, random.random()))
+        else:
+            failures, since = 0, ""
+            stop.wait(every)
+
+
+def _round(desk: Desk, account: MailAccount, since: str, tell: Callable[[Progress], None]) -> AccountReport | None:
+    """One account's round; None when the database could not be used."""
+    try:
+        return sync_mail.sync_once(desk, [account.name], since, tell).accounts[0]
+    except StoreError:
+        return None
+
+
+def _progress_teller(desk: Desk) -> Callable[[Progress], None]:
+    """Keeps a long reading's progress in the database, at most every two seconds."""
+    last = 0.0
+
+    def tell(progress: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _PROGRESS_EVERY and progress.total > 1:
+            last = time.monotonic()
+            sync_state.note_progress(desk, progress)
+
+    return tell
+
+
+def _await_operator(desk: Desk, account: MailAccount, stop: threading.Event) -> None:
+    """A password refused three times is not tried again until a sync by hand has succeeded (M-22)."""
+    refused_at = desk.clock.now()
+    while not stop.wait(10.0):
+        try:
+            ok_at = sync_state.state_of(desk, account.name).ok_at
+        except StoreError:
+            continue
+        if ok_at is not None and ok_at > refused_at - timedelta(seconds=1):
+            return
+
+
+def _send_loop(desk: Desk, account: MailAccount, stop: threading.Event) -> None:
+    copies_at = time.monotonic()
+    while not stop.wait(1.0):
+        try:
+            deliver.deliver_due(desk, [account.name], pause=lambda seconds: stop.wait(seconds) and None)
+            if time.monotonic() >= copies_at:
+                copies_at = time.monotonic() + _COPIES
+                sent_copies.file_copies(desk, account)
+        except StoreError:
+            stop.wait(5.0)
