@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.context import Desk, DeskConfig
-from supportdesk_tui.desk.ports import MailAccount, Store
+from supportdesk_tui.desk.ports import Clock, MailAccount, Store
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places, find_places
 
 if TYPE_CHECKING:
+    from supportdesk_tui.desk.doctor import Finding
     from supportdesk_tui.playbook.library import FileLibrary
+    from supportdesk_tui.settings.setting_up import FileSetUp
 
 
 class SystemClock:
@@ -68,7 +70,7 @@ def library(where: Places | None = None) -> FileLibrary:
 
 @contextmanager
 def open_desk(home: Path | None = None, *, accounts: Mapping[str, MailAccount] | None = None,
-              clock: SystemClock | None = None) -> Iterator[Opened]:
+              clock: Clock | None = None) -> Iterator[Opened]:
     """Open the desk and close it again.
 
     Args:
@@ -109,8 +111,24 @@ def account_from(config: AccountConfig, where: Places) -> MailAccount:
     return ImapSmtpAccount(apply_preset(config, password_source(config, where)))
 
 
+def setting_up(home: Path | None = None) -> FileSetUp:
+    """The first set-up of a desk in its places."""
+    from supportdesk_tui.mail.providers import PROVIDERS
+    from supportdesk_tui.settings.setting_up import FileSetUp
+
+    where = places(home)
+    return FileSetUp(where, lambda config: account_from(config, where), lambda name: PROVIDERS[name].hint)
+
+
+def examine_settings(home: Path | None = None) -> tuple[Finding, ...]:
+    """What is to be said of settings, passwords and permissions; ``config_unusable`` comes last and alone."""
+    from supportdesk_tui.settings import examining
+
+    return examining.examine_settings(places(home), os.environ)
+
+
 def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[str, MailAccount] | None,
-              clock: SystemClock) -> Desk:
+              clock: Clock) -> Desk:
     from supportdesk_tui.exports.reader import FileExportReader
     from supportdesk_tui.mail.composing import Rfc5322Writer
     from supportdesk_tui.mail.reading.reader import Rfc822Reader

@@ -44,8 +44,8 @@ _HELP: Mapping[str, str] = {
         "Microsoft 365 no longer takes passwords over IMAP. Have the mailbox forwarded to one "
         "that does, or import exported mail with `supportdesk import`."),
     "microsoft_not_connected": N_(
-        "Microsoft took the login but opens no mailbox: the user name is not the mailbox's, or IMAP is off "
-        "for it. The Microsoft 365 administrator can turn it on under Active users, Mail, Manage email apps."),
+        "Microsoft took the login but opens no mailbox: the user name is not the mailbox's, or IMAP is "
+        "off for it. The Microsoft 365 administrator can turn it on under Active users, Mail, Manage email apps."),
     "microsoft_smtp_disabled": N_(
         "Sending over SMTP is off in this Microsoft 365 organisation: the administrator turns on "
         "Authenticated SMTP for the mailbox under Active users, Mail, Manage email apps."),

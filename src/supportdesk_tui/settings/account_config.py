@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from supportdesk_tui.domain.setting_shapes import (
+    ADDRESS,
+    ADDRESS_EXAMPLE,
+    NAME,
+    PROVIDERS,
+    SECURITIES,
+    SINCE,
+    SINCE_EXAMPLE,
+    VARIABLE,
+)
 from supportdesk_tui.settings.table_reader import TableReader
 
-PROVIDERS = ("gmail", "yandex360", "mailru", "microsoft365", "fastmail", "icloud", "other")
-SECURITIES = ("tls", "starttls", "none")
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
-ADDRESS = r"[^@\s<>\",;:()]+@[^@\s<>\",;:()]+\.[^@\s<>\",;:().]+"
-"""What is taken for an address; the server has the last word."""
-NAME = r"[\w.+-]{1,64}"
-"""An account's or an operator's id: it becomes part of keys such as ``ACCOUNT/FOLDER``."""
-SINCE = r"all|\d{1,4}d|\d{4}-\d{2}-\d{2}"
-SINCE_EXAMPLE = "14d | 2026-01-31 | all"
-
 ACCOUNT_KEYS = ("name", "provider", "address", "aliases", "username", "folders", "sent", "since", "password",
                 "imap", "smtp", "keeps_sent", "ca_file")
 _SERVER_KEYS = ("host", "port", "security")
@@ -76,7 +77,7 @@ class AccountConfig:
 
 def read_account(table: TableReader) -> AccountConfig:
     """Check one table. Raises ConfigError."""
-    address = table.required("address", pattern=ADDRESS, example='"help@club.example"').lower()
+    address = table.required("address", pattern=ADDRESS, example=ADDRESS_EXAMPLE).lower()
     provider = table.choice("provider", PROVIDERS, "other")
     aliases = table.texts("aliases")
     if not all(re.fullmatch(ADDRESS, alias) for alias in aliases):
@@ -141,7 +142,7 @@ def _read_password(table: TableReader) -> Mapping[str, object]:
         if not password.flag("keyring", True):
             raise table.error("password", "bad_value", example)
     elif "env" in raw:
-        password.required("env", pattern=r"[A-Za-z_][A-Za-z0-9_]*", example='"DESK_PASSWORD"')
+        password.required("env", pattern=VARIABLE, example='"DESK_PASSWORD"')
     elif not password.texts("command"):
         raise password.error("command", "bad_value", '["pass", "show", "desk"]')
     return raw

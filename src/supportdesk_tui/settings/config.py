@@ -11,11 +11,11 @@ from pathlib import Path
 
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, NAME, AccountConfig, read_account
+from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME
+from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
 from supportdesk_tui.settings.table_reader import Source, TableReader
 from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
 
-LANGUAGES = ("en", "ru")
 LANGUAGE_VARIABLE = "SUPPORTDESK_LANG"
 DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from supportdesk_tui.desk.set_up import Answers
 from supportdesk_tui.domain.errors import NotPossible
+from supportdesk_tui.domain.opening_hours import Week
 from supportdesk_tui.settings.account_config import AccountConfig, ServerConfig
-from supportdesk_tui.settings.config import parse_settings
-from supportdesk_tui.settings.hours import Week, whole_days
 from supportdesk_tui.settings.private_file import toml_string, write_private
 
 _COMMENTS: Mapping[str, Mapping[str, str]] = {
@@ -40,25 +39,9 @@ _COMMENTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What the set-up has learnt."""
-
-    language: str
-    club_name: str
-    my_id: str
-    my_name: str
-    account: AccountConfig
-    timezone: str
-    country: str = ""
-    """Whose public holidays are free: a two-letter code, or empty for none."""
-    hours: Week = field(default_factory=lambda: {"mon-fri": (("10:00", "19:00"),)})
-
-
-def config_text(answers: Answers) -> str:
+def config_text(answers: Answers, account: AccountConfig) -> str:
     """The whole file."""
     words = _COMMENTS[answers.language]
-    days = whole_days(answers.hours)
     parts = [
         f"# {words['file']}",
         f"language = {toml_string(answers.language)}  # {words['language']}",
@@ -78,14 +61,12 @@ def config_text(answers: Answers) -> str:
         "# [[operator]]",
         '# id = "anna"; name = "..."; line = 1'.replace("; ", "\n# "),
         "",
-        *_account_lines(answers.account, words),
+        *_account_lines(account, words),
         "",
         f"[sla]  # {words['sla']}",
         f"country = {toml_string(answers.country)}",
         "",
         *_schedule_lines("work", answers.timezone, answers.hours),
-        *_schedule_lines("workdays24", answers.timezone, days),
-        *_schedule_lines("always", answers.timezone, {"mon-sun": (("00:00", "24:00"),)}),
         f"# {words['category']}",
         "",
         f"[outbox]  # {words['outbox']}",
@@ -94,13 +75,11 @@ def config_text(answers: Answers) -> str:
     return "\n".join(parts) + "\n"
 
 
-def write_config(path: Path, answers: Answers, *, force: bool = False) -> None:
+def write_config(path: Path, text: str, *, force: bool = False) -> None:
     """Write the file, mode 0600; with ``force`` the one it replaces stays beside it as ``config.toml.old``.
 
-    Raises NotPossible ``config_exists``, ConfigError for answers that make no valid file, OSError.
+    Raises NotPossible ``config_exists``, OSError.
     """
-    text = config_text(answers)
-    parse_settings(text, path, {})
     if path.exists():
         if not force:
             raise NotPossible("config_exists", str(path))

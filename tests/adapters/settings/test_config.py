@@ -213,7 +213,8 @@ def test_whoever_sits_here_can_be_assigned_even_when_not_listed() -> None:
 
 
 @pytest.mark.parametrize(("since", "span"), [
-    ("all", None), ("30d", timedelta(days=30)), ("2026-02-27", timedelta(days=3)), ("2027-01-01", timedelta(0))])
+    ("all", None), ("30d", timedelta(days=30)), ("2026-02-27", timedelta(days=3)), ("2027-01-01", timedelta(0)),
+])
 def test_the_first_sync_goes_back_as_far_as_written(since: str, span: timedelta | None) -> None:
     account = parsed(ACCOUNT + f'since = "{since}"').accounts[0]
     assert account.first_sync(date(2026, 3, 2)) == span

@@ -68,11 +68,11 @@ def test_a_schedule_that_never_opens_is_an_error() -> None:
 
 
 def test_files_that_others_may_read_are_named() -> None:
-    modes = {"config.toml": (0o600, 0o600), "desk.sqlite3": (0o644, 0o600), "home": (0o700, 0o700)}
-    found = doctor.check_modes(modes)
-    assert [(finding.about, finding.data) for finding in found] == [
-        ("desk.sqlite3", {"mode": "644", "allowed": "600"})]
-    assert codes(doctor.check_modes({"home": (0o500, 0o700)})) == [("ok", "modes_ok")]
+    found = doctor.check_modes({"home": 0o755, "logs": 0o700}, {"secrets.toml": 0o400, "desk.sqlite3": 0o644})
+    assert [(finding.level.value, finding.about, finding.data) for finding in found] == [
+        ("warning", "home", {"mode": "755", "allowed": "700"}),
+        ("error", "desk.sqlite3", {"mode": "644", "allowed": "600"})]
+    assert codes(doctor.check_modes({"home": 0o500}, {})) == [("ok", "modes_ok")]
 
 
 class Account:

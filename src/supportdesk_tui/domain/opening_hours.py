@@ -45,11 +45,6 @@ def parse_hours(text: str) -> Week:
     return week
 
 
-def whole_days(week: Week) -> Week:
-    """The same days around the clock: what resolution targets are counted in."""
-    return dict.fromkeys(week, (("00:00", "24:00"),))
-
-
 def _day(name: str, text: str) -> int:
     for number, (short, long) in enumerate(zip(_SHORT, _LONG, strict=True)):
         if name == short or (len(name) > 2 and long.startswith(name)):

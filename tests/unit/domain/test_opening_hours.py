@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.settings.hours import EXAMPLE, parse_hours, whole_days
+from supportdesk_tui.domain.opening_hours import EXAMPLE, parse_hours
 
 
 @pytest.mark.parametrize(("text", "week"), [
@@ -28,8 +28,3 @@ def test_what_is_no_working_time_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadInput) as caught:
         parse_hours(text)
     assert (caught.value.reason, caught.value.hint) == ("hours", EXAMPLE)
-
-
-def test_resolution_days_are_the_same_days_around_the_clock() -> None:
-    assert whole_days(parse_hours("mon-thu 10-19, sat 11-12")) == {
-        "mon-thu": (("00:00", "24:00"),), "sat": (("00:00", "24:00"),)}

@@ -1,0 +1,72 @@
+"""``supportdesk doctor``: is everything as it should be?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from supportdesk_tui import bootstrap
+from supportdesk_tui.cli.running import Exit, options, print_json
+from supportdesk_tui.desk import doctor as examination
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.domain.errors import DeskError
+
+
+def doctor(
+    rebuild: Annotated[bool, typer.Option(
+        "--rebuild", help="Rebuild every ticket from its events first.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Do not connect to the mail servers.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Check settings, calendars, playbook, database, mailboxes, outbox and permissions."""
+    from supportdesk_tui.presentation.doctor_words import advice, finding_text, level_word
+
+    found: list[Finding] = []
+    for finding in examine(options.home, rebuild=rebuild, offline=offline):
+        found.append(finding)
+        if not json:
+            typer.echo(f"{level_word(finding.level):<15} {finding_text(finding)}")
+            for line in advice(finding).splitlines():
+                typer.echo(f"{'':<15} {line}")
+    level = examination.worst(found)
+    if json:
+        print_json({"level": level, "findings": [
+            {**finding.data, "level": finding.level, "code": finding.code, "about": finding.about,
+             "text": finding_text(finding)} for finding in found]})
+    if level is Level.ERROR:
+        raise SystemExit(Exit.FAILED)
+
+
+def examine(home: Path | None, *, rebuild: bool, offline: bool) -> Iterator[Finding]:
+    """Every finding as soon as it is known: a mail server may keep us waiting."""
+    found = bootstrap.examine_settings(home)
+    yield from found
+    if found[-1].code == "config_unusable":
+        return
+    try:
+        with bootstrap.open_desk(home) as opened:
+            yield from _examine_desk(opened.desk, rebuild=rebuild, offline=offline)
+    except DeskError as error:
+        yield Finding(Level.ERROR, "desk_unusable", error=error)
+
+
+def _examine_desk(desk: Desk, *, rebuild: bool, offline: bool) -> Iterator[Finding]:
+    if rebuild:
+        from supportdesk_tui.desk import recording
+
+        yield Finding(Level.OK, "rebuilt", data={"count": recording.rebuild(desk)})
+    now = desk.clock.now()
+    yield from examination.check_calendars(desk.config.schedules, now)
+    problems = desk.library.problems()
+    yield from examination.check_playbook(problems, len(desk.library.macros()), len(desk.library.sops()))
+    yield from examination.check_database(desk.store)
+    with desk.store.reading() as view:
+        yield from examination.check_sync(view, desk.accounts, now)
+        yield from examination.check_outbox(view)
+        yield from examination.check_quarantine(view)
+    if not offline:
+        yield from examination.check_accounts(desk.accounts)

@@ -1,0 +1,82 @@
+"""The findings of the examination, each as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.domain.errors import MailError
+from supportdesk_tui.domain.outbox_rules import SendError
+from supportdesk_tui.i18n import N_, gettext, ngettext
+from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.mail_help import help_text
+from supportdesk_tui.presentation.playbook_words import problem_text
+
+_LEVELS: Mapping[Level, str] = {
+    Level.OK: N_("ok"), Level.WARNING: N_("warning"), Level.ERROR: N_("error"),
+}
+_WORDS: Mapping[str, str] = {
+    "config_ok": N_("the settings in {about} are in order"),
+    "config_missing": N_("there are no settings in {about} yet: supportdesk init writes them"),
+    "config_unusable": N_("the settings cannot be used: {error}"),
+    "desk_unusable": N_("the desk cannot be opened: {error}"),
+    "modes_ok": N_("files and folders are closed to others"),
+    "mode_open": N_("others may read {about} (mode {mode}): chmod {allowed} closes it"),
+    "plain_password": N_("{about}: the password lies in plain text in secrets.toml, a keyring is safer"),
+    "password_ok": N_("{about}: the password is at hand"),
+    "password_failed": "{error}",
+    "database_ok": N_("the database is whole"),
+    "database_damaged": N_("the database is damaged: supportdesk restore brings a backup back ({detail})"),
+    "database_unusable": N_("the database cannot be used: {error}"),
+    "calendars_ok": N_("the calendars are in order: {names}"),
+    "calendar_shut": N_("the calendar {about} has no working time in the next 400 days"),
+    "no_accounts": N_("no mailbox is set up: supportdesk init does it"),
+    "imap_ok": N_("{about}: mail can be read ({folders})"),
+    "imap_failed": N_("{about}: mail cannot be read: {error}"),
+    "smtp_ok": N_("{about}: mail can be sent"),
+    "smtp_failed": N_("{about}: mail cannot be sent: {error}"),
+    "no_sent_folder": N_("{about}: there is no Sent folder, so the server keeps no copies of answers"),
+    "sync_ok": N_("{about}: last read {at}"),
+    "sync_overdue": N_("{about}: not read since {at}: supportdesk sync reads it"),
+    "never_synced": N_("{about}: not read yet: supportdesk sync reads it"),
+    "uidvalidity": N_("{about}: the server keeps renumbering this folder, it cannot be followed"),
+    "outbox_ok": N_("no outgoing mail waits for a decision"),
+    "quarantine_ok": N_("the quarantine is empty"),
+}
+_COUNTED: Mapping[str, Callable[[int], str]] = {
+    "playbook_ok": lambda n: ngettext(
+        "the playbook is in order: {macros} macro", "the playbook is in order: {macros} macros", n),
+    "outbox_uncertain": lambda n: ngettext(
+        "{count} outgoing mail may have left or not: supportdesk outbox list",
+        "{count} outgoing mails may have left or not: supportdesk outbox list", n),
+    "outbox_failed": lambda n: ngettext(
+        "{count} outgoing mail was refused: supportdesk outbox list",
+        "{count} outgoing mails were refused: supportdesk outbox list", n),
+    "quarantined": lambda n: ngettext(
+        "{about}: {count} record is in quarantine",
+        "{about}: {count} records are in quarantine", n),
+    "rebuilt": lambda n: ngettext(
+        "{count} ticket was rebuilt from its events", "{count} tickets were rebuilt from their events", n),
+}
+
+
+def level_word(level: Level) -> str:
+    """``ok``, ``warning`` or ``error`` in the active language."""
+    return gettext(_LEVELS[level])
+
+
+def finding_text(finding: Finding) -> str:
+    """What was found, and what helps, without a full stop."""
+    if finding.code == "playbook_problem":
+        return problem_text(finding.about, finding.data)
+    values = {**finding.data, "about": finding.about,
+              "error": sentence(finding.error) if finding.error is not None else ""}
+    if finding.code in _COUNTED:
+        count = finding.data.get("count", finding.data.get("macros"))
+        return _COUNTED[finding.code](count if isinstance(count, int) else 0).format(**values)
+    return gettext(_WORDS[finding.code]).format(**values)
+
+
+def advice(finding: Finding) -> str:
+    """The steps that help with a mail provider's refusal; empty when none are known."""
+    return help_text(finding.error.hint) if isinstance(finding.error, (MailError, SendError)) else ""

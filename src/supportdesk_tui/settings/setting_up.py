@@ -1,0 +1,103 @@
+"""The port ``SetUp`` over the operator's folders, the keyring and the provider presets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from supportdesk_tui.desk.ports import MailAccount
+from supportdesk_tui.desk.set_up import Answers
+from supportdesk_tui.domain.calendar import CalendarError
+from supportdesk_tui.domain.errors import SecretError
+from supportdesk_tui.settings import secrets
+from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
+from supportdesk_tui.settings.config import parse_settings
+from supportdesk_tui.settings.places import PRIVATE_DIR, Places
+from supportdesk_tui.settings.table_reader import Source, TableReader
+from supportdesk_tui.settings.toml_lines import TomlLines
+from supportdesk_tui.settings.writing import config_text, write_config
+
+
+class FileSetUp:
+    """The desk to be, in its places.
+
+    Args:
+        places: where it will lie.
+        connect: makes a mail account of its configuration.
+        hint_of: the key of a provider's steps to a working password.
+    """
+
+    def __init__(self, places: Places, connect: Callable[[AccountConfig], MailAccount],
+                 hint_of: Callable[[str], str]) -> None:
+        self._places = places
+        self._connect = connect
+        self._hint_of = hint_of
+
+    @property
+    def config_file(self) -> Path:
+        """The settings."""
+        return self._places.config_file
+
+    @property
+    def secrets_file(self) -> Path:
+        """Passwords, where there is no keyring."""
+        return self._places.secrets_file
+
+    @property
+    def playbook_dirs(self) -> tuple[Path, Path]:
+        """The operator's own macros and SOPs."""
+        return self._places.macros_dir, self._places.sop_dir
+
+    def exists(self) -> bool:
+        """Are there settings already?"""
+        return self.config_file.exists()
+
+    def check(self, answers: Answers) -> None:
+        """Read the file to be, calendars included. Raises ConfigError."""
+        from supportdesk_tui.settings.calendars import calendars
+
+        text = config_text(answers, self._account(answers))
+        settings = parse_settings(text, self.config_file, {})
+        try:
+            calendars(settings.sla, (), datetime.now(UTC))
+        except CalendarError as error:
+            raise settings.error(("sla", *error.key.split(".")), error.reason, error.allowed) from None
+
+    def has_password(self, answers: Answers) -> bool:
+        """Can the password be had? Raises SecretError when its source fails."""
+        try:
+            return bool(secrets.password_source(self._account(answers), self._places)())
+        except SecretError as error:
+            if error.reason in ("no_keyring", "not_found"):
+                return False
+            raise
+
+    def keep_password(self, answers: Answers, password: str) -> bool:
+        """Into the keyring (True), else into the private file. Raises SecretError."""
+        account = self._account(answers)
+        try:
+            secrets.store_in_keyring(account, password)
+        except SecretError:
+            secrets.store_in_file(account, password, self._places)
+            return False
+        return True
+
+    def password_hint(self, answers: Answers) -> str:
+        """The key of the steps, or an empty text."""
+        return self._hint_of(self._account(answers).provider)
+
+    def account(self, answers: Answers) -> MailAccount:
+        """The account, to be tried."""
+        return self._connect(self._account(answers))
+
+    def write(self, answers: Answers, *, force: bool = False) -> None:
+        """Write the settings and make the folders. Raises NotPossible, OSError."""
+        self._places.create()
+        write_config(self.config_file, config_text(answers, self._account(answers)), force=force)
+        for folder in self.playbook_dirs:
+            folder.mkdir(mode=PRIVATE_DIR, exist_ok=True)
+
+    def _account(self, answers: Answers) -> AccountConfig:
+        source = Source(str(self.config_file), TomlLines(""))
+        return read_account(TableReader(answers.account, ("account", 0), source, ACCOUNT_KEYS))
