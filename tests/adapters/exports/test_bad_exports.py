@@ -52,7 +52,8 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 
 def test_bytes_that_fit_no_encoding_are_asked_about(tmp_path: Path) -> None:
     """A wrong guess would fill the queue with letters nobody can read."""
-    path = written(tmp_path, HEADER.encode() + b"1;f;n;J\xf6rg \xa4\xa6\xac\xb1;;a@b.example;;hi;2026-03-01 10:00:00;\n")
+    row = b"1;f;n;J\xf6rg \xa4\xa6\xac\xb1;;a@b.example;;hi;2026-03-01 10:00:00;\n"
+    path = written(tmp_path, HEADER.encode() + row)
     error = refusal(path)
     assert (error.reason, error.hint) == ("export_encoding", "--encoding")
     record = items(path, ExportOptions(timezone="UTC", encoding="iso-8859-1"))[0]
@@ -116,7 +117,7 @@ def test_escape_sequences_never_reach_a_record(tmp_path: Path) -> None:
     row = "1;f;n\x1b[2J;A\x1b]0;x\x07;;a@b.example;;\x1b[31mred\x1b[0m\u202e\x9b1m text;2026-03-01 10:00:00;\n"
     record = only_record(written(tmp_path, HEADER + row.replace("]0;x", "]0 x")))
     for text in (record.subject, record.name, record.form, record.text):
-        assert not any(ord(c) < 32 and c != "\n" or c in "\x7f\x9b\u202e" for c in text)
+        assert not any((ord(c) < 32 and c != "\n") or c in "\x7f\x9b\u202e" for c in text)
     assert record.subject == "red text"
 
 

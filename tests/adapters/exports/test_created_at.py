@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -112,5 +112,5 @@ def test_a_choice_never_reads_fewer_values_than_another_format_would(days: list[
     assert chosen.ambiguous or all(
         reading is not None and reading.at.date() == day
         for day, reading in zip(days, map(chosen.read, values), strict=True))
-    assert to_utc(datetime.max, ZoneInfo("UTC")) is not None
-    assert to_utc(datetime.max - timedelta(hours=1), ZoneInfo("America/New_York")) is None
+    assert to_utc(datetime(9999, 12, 31, 23, 59), ZoneInfo("UTC")) is not None  # noqa: DTZ001 -- naive on purpose
+    assert to_utc(datetime(9999, 12, 31, 23, 59), ZoneInfo("America/New_York")) is None  # noqa: DTZ001 -- as above

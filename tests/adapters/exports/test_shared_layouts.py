@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from supportdesk_tui.desk.ports import BadRecord, ExportOptions, ExportRecord, SkippedRecord
-from supportdesk_tui.exports.reader import FormExport, FileExportReader
+from supportdesk_tui.exports.reader import FileExportReader, FormExport
 
 FILES = (
     "01_google_sheets_ru.csv",
