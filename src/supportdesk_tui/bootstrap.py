@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.context import Desk, DeskConfig
 from supportdesk_tui.desk.ports import Clock, MailAccount, Store
+from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places, find_places
@@ -47,6 +48,18 @@ class Opened:
     desk: Desk
     settings: Settings
     places: Places
+
+
+Prepared = TypeVar("Prepared")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored(Generic[Prepared]):
+    """What a restore has left behind."""
+
+    prepared: Prepared
+    kept: Path | None
+    """The database it replaced, if there was one."""
 
 
 def places(home: Path | None = None) -> Places:
@@ -125,6 +138,28 @@ def examine_settings(home: Path | None = None) -> tuple[Finding, ...]:
     from supportdesk_tui.settings import examining
 
     return examining.examine_settings(places(home), os.environ)
+
+
+def restore(home: Path | None, backup: Path, prepare: Callable[[Store], Prepared]) -> Restored[Prepared]:
+    """Put a backup in the database's place.
+
+    Args:
+        home: as for ``open_desk``.
+        backup: the file.
+        prepare: works on the restored database before anyone else sees it.
+
+    Raises:
+        DeskError: the backup or the database cannot be used; nothing has changed then.
+    """
+    from supportdesk_tui.store.restoring import restore_sqlite
+
+    where = places(home)
+    if settings(where).database_url:
+        raise NotPossible("backup_postgres")
+    stamp = SystemClock().now().strftime("%Y%m%dT%H%M%S%f")
+    kept = where.backup_dir / f"replaced-{stamp}.sqlite3"
+    prepared = restore_sqlite(backup, where.database_path, kept, prepare)
+    return Restored(prepared, kept if kept.exists() else None)
 
 
 def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[str, MailAccount] | None,

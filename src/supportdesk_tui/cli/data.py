@@ -1,0 +1,57 @@
+"""``supportdesk backup`` and ``supportdesk restore``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from supportdesk_tui import bootstrap
+from supportdesk_tui.cli.running import errors_as_sentences, open_bench, open_desk, options, usage
+from supportdesk_tui.desk.after_restore import hold_back_unsent, show_held_back
+from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.i18n import ngettext
+
+DAILY_KEPT = 7
+_DAILY = "desk-????-??-??.sqlite3"
+
+
+def backup(
+    file: Annotated[Path | None, typer.Argument(
+        metavar="[FILE]", help="Where to; a file of the day in the backup folder when left out.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace FILE when it exists.")] = False,
+) -> None:
+    """Copy the database while it is in use; the last seven daily copies are kept."""
+    with open_bench() as opened:
+        folder = opened.places.backup_dir
+        if file is not None and file.exists() and not force:
+            usage(_("{file} exists already; --force replaces it").format(file=file))
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        today = opened.desk.clock.now().astimezone(opened.desk.config.zone).date()
+        target = file or folder / f"desk-{today.isoformat()}.sqlite3"
+        if target.exists() and target.samefile(opened.places.database_path):
+            usage(_("{file} is the database itself").format(file=target))
+        opened.desk.store.backup(target)
+        if file is None:
+            for old in sorted(folder.glob(_DAILY))[:-DAILY_KEPT]:
+                old.unlink()
+    typer.echo(_("Backup written to {file}; it holds the key that signs our letters: keep it private").format(
+        file=target))
+
+
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]) -> None:
+    """Put a backup in the database's place; the replaced database is kept among the backups."""
+    with errors_as_sentences():
+        restored = bootstrap.restore(options.home, file, hold_back_unsent)
+    with open_desk() as desk:
+        show_held_back(desk, restored.prepared)
+    typer.echo(_("Restored from {file}").format(file=file))
+    if restored.kept is not None:
+        typer.echo(_("The replaced database is {file}").format(file=restored.kept))
+    count = len(restored.prepared)
+    if count:
+        typer.echo(ngettext(
+            "{n} ticket has a letter that may have left since: supportdesk outbox list",
+            "{n} tickets have letters that may have left since: supportdesk outbox list",
+            count).format(n=count))
