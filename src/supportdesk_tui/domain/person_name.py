@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PATRONYMIC = re.compile(r"\w+(?:вич|вна|ична|инична|кызы|оглы)", re.IGNORECASE)
+_PATRONYMIC = re.compile(r"\w+(?:ич|вна|чна|шна|кызы|оглы)", re.IGNORECASE)
 _SURNAME = re.compile(r"\w{2,}(?:ов|ев|ёв|ова|ева|ёва|ский|ская|цкий|цкая|енко)", re.IGNORECASE)
 _GIVEN_LIKE_SURNAME = frozenset({"яков", "ева", "лев", "иов"})
 _NOT_A_NAME = re.compile(r"[@\d_/\\:]|https?|support|team|noreply|no-reply|admin|info\b", re.IGNORECASE)
