@@ -18,7 +18,7 @@ from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.domain.outbox_rules import SendError, after_failure, after_restart, due_mails, step_seconds
 
-Pause = Callable[[float], None]
+Pause = Callable[[float], object]
 
 _WAITING = (OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY)
 _RECORDING_DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)

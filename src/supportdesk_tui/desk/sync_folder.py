@@ -144,31 +144,49 @@ class FolderReader:
         return _report(self.folder, ends, Tally(server=len(uids), vanished=vanished), failure)
 
     def _store(self, chunk: Chunk, mark: Watermark, advance: bool) -> list[_End]:
-        with self.desk.store.writing() as unit:
-            ends = [self._take_one(unit, item, mark) for item in chunk]
-            if advance:
-                unit.save_watermark(replace(mark, last_uid=max(mark.last_uid, chunk[-1].uid)))
+        """One transaction for the chunk; where one mail breaks it, one for each of its mails (M-07)."""
+        try:
+            with self.desk.store.writing() as unit:
+                ends = [self._take_one(unit, item, mark) for item in chunk]
+                if advance:
+                    unit.save_watermark(replace(mark, last_uid=max(mark.last_uid, chunk[-1].uid)))
+        except StoreError:
+            raise
+        except Exception:
+            return [self._store_alone(item, mark, advance) for item in chunk]
         return ends
+
+    def _store_alone(self, item: FetchedMail | UnfetchedMail, mark: Watermark, advance: bool) -> _End:
+        """Whatever one mail does to us, the ones behind it must come through; it is set aside with its bytes.
+
+        Trouble of the database itself is a StoreError by now and stops the reading before the watermark moves.
+        """
+        try:
+            with self.desk.store.writing() as unit:
+                end = self._take_one(unit, item, mark)
+                if advance:
+                    unit.save_watermark(replace(mark, last_uid=max(mark.last_uid, item.uid)))
+            return end
+        except StoreError:
+            raise
+        except Exception as error:
+            words = clean_line(f"{type(error).__name__}: {error}")[:300]
+        with self.desk.store.writing() as unit:
+            raw = item.raw if isinstance(item, FetchedMail) else None
+            self._set_aside(unit, item.uid, mark.uidvalidity, UNREADABLE, words, raw)
+            if advance:
+                unit.save_watermark(replace(mark, last_uid=max(mark.last_uid, item.uid)))
+        return _End("quarantined", words)
 
     def _tell(self, done: int, total: int) -> None:
         if self.on_progress is not None:
             self.on_progress(Progress(self.account.name, self.folder, done, total))
 
     def _take_one(self, unit: Writing, item: FetchedMail | UnfetchedMail, mark: Watermark) -> _End:
-        """One mail inside the chunk's transaction; what cannot be recorded is set aside with its bytes."""
-        if isinstance(item, UnfetchedMail):
-            self._set_aside(unit, item.uid, mark.uidvalidity, UNFETCHED, item.reason, None)
-            return _End("quarantined", item.reason)
-        try:
-            with unit.savepoint():
-                return _End(self._take_in(unit, item, mark))
-        except StoreError:
-            raise
-        except Exception as error:
-            # Whatever one mail does to us, the ones behind it must come through (M-07).
-            words = clean_line(f"{type(error).__name__}: {error}")[:300]
-            self._set_aside(unit, item.uid, mark.uidvalidity, UNREADABLE, words, item.raw)
-            return _End("quarantined", words)
+        if isinstance(item, FetchedMail):
+            return _End(self._take_in(unit, item, mark))
+        self._set_aside(unit, item.uid, mark.uidvalidity, UNFETCHED, item.reason, None)
+        return _End("quarantined", clean_line(item.reason))
 
     def _take_in(self, unit: Writing, mail: FetchedMail, mark: Watermark) -> str:
         connected_at = mark.connected_at

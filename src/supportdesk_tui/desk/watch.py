@@ -21,6 +21,8 @@ LEASE = "watch"
 POLL_SECONDS = 60.0
 MAX_BACKOFF = 600.0
 AUTH_TRIES = 3
+PATIENCE = 15.0
+"""Seconds that a sending in progress gets when the watch ends."""
 _HEARTBEAT = 30.0
 _COPIES = 600.0
 _PROGRESS_EVERY = 2.0
@@ -38,16 +40,40 @@ def backoff_seconds(failures: int, chance: float) -> float:
     return max(1.0, min(MAX_BACKOFF, 5.0 * 2.0 ** (failures - 1)) * chance)
 
 
-def watch(desk: Desk, stop: threading.Event, *, accounts: Sequence[str] | None = None, since: str = "",
+class Signals:
+    """How a watch is spoken to from outside: end, or read at once. Safe to call from a signal handler."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self._bells: list[threading.Event] = []
+
+    def bell(self) -> threading.Event:
+        """An event that ``wake`` and ``end`` set."""
+        bell = threading.Event()
+        self._bells.append(bell)
+        return bell
+
+    def wake(self) -> None:
+        """Read every account now."""
+        for bell in self._bells:
+            bell.set()
+
+    def end(self) -> None:
+        """Stop soon."""
+        self.stop.set()
+        self.wake()
+
+
+def watch(desk: Desk, signals: Signals, *, accounts: Sequence[str] | None = None, since: str = "",
           every: float = POLL_SECONDS, on_round: Tell | None = None,
           alive: Callable[[], bool] = lambda: True) -> None:
-    """Read each account every ``every`` seconds and send what is due each second, until ``stop`` is set.
+    """Read each account every ``every`` seconds and send what is due each second, until told to end.
 
     While another process watches, this one stands by and takes over when that one ends.
 
     Args:
         desk: the desk.
-        stop: ends the watch.
+        signals: ends the watch or wakes it.
         accounts: only these; all when None.
         since: as in ``sync_mail.sync_once``, for the first round.
         every: seconds between two rounds of an account.
@@ -58,22 +84,22 @@ def watch(desk: Desk, stop: threading.Event, *, accounts: Sequence[str] | None =
         BadInput: ``no_such_account``.
     """
     chosen = sync_mail.chosen(desk, accounts)
-    lease = _stand_by(desk, stop, alive)
+    lease = _stand_by(desk, signals.stop, alive)
     if lease is None:
         return
-    threads = [threading.Thread(target=_read_loop, args=(desk, account, stop, since, every, on_round),
+    threads = [threading.Thread(target=_read_loop, args=(desk, account, signals, since, every, on_round),
                                 name=f"read-{account.name}", daemon=True) for account in chosen]
-    threads += [threading.Thread(target=_send_loop, args=(desk, account, stop), name=f"send-{account.name}",
+    threads += [threading.Thread(target=_send_loop, args=(desk, account, signals.stop), name=f"send-{account.name}",
                                  daemon=True) for account in chosen]
     for thread in threads:
         thread.start()
     try:
-        _keep_time(desk, lease, stop, alive)
+        _keep_time(desk, lease, signals.stop, alive)
     finally:
-        stop.set()
+        signals.end()
         for thread in threads:
-            # A thread deep in a transfer ends with the process: what it had stored is whole.
-            thread.join(timeout=2.0)
+            # Reading may end with the process: what is stored is whole. A sending is let finish.
+            thread.join(timeout=PATIENCE if thread.name.startswith("send-") else 2.0)
         lease.drop()
 
 
@@ -100,11 +126,12 @@ def _keep_time(desk: Desk, lease: Lease, stop: threading.Event, alive: Callable[
             continue  # busy or full: the next second may do better, and no state is held here
 
 
-def _read_loop(desk: Desk, account: MailAccount, stop: threading.Event, since: str, every: float,
+def _read_loop(desk: Desk, account: MailAccount, signals: Signals, since: str, every: float,
                on_round: Tell | None) -> None:
     failures = 0
-    tell = _progress_teller(desk)
-    while not stop.is_set():
+    tell, bell = _progress_teller(desk), signals.bell()
+    while not signals.stop.is_set():
+        bell.clear()
         report = _round(desk, account, since, tell)
         if report is not None and on_round is not None:
             on_round(SyncReport((report,)))
@@ -112,13 +139,13 @@ def _read_loop(desk: Desk, account: MailAccount, stop: threading.Event, since: s
         if report is None or problem is not None:
             failures += 1
             if isinstance(problem, MailError) and problem.reason == "auth" and failures >= AUTH_TRIES:
-                _await_operator(desk, account, stop)
+                _await_operator(desk, account, signals.stop)
                 failures = 0
                 continue
-            stop.wait(backoff_seconds(failures, random.random()))
+            bell.wait(backoff_seconds(failures, random.random()))
         else:
             failures, since = 0, ""
-            stop.wait(every)
+            bell.wait(every)
 
 
 def _round(desk: Desk, account: MailAccount, since: str, tell: Callable[[Progress], None]) -> AccountReport | None:
@@ -158,7 +185,7 @@ def _send_loop(desk: Desk, account: MailAccount, stop: threading.Event) -> None:
     copies_at = time.monotonic()
     while not stop.wait(1.0):
         try:
-            deliver.deliver_due(desk, [account.name], pause=lambda seconds: stop.wait(seconds) and None)
+            deliver.deliver_due(desk, [account.name], pause=stop.wait)
             if time.monotonic() >= copies_at:
                 copies_at = time.monotonic() + _COPIES
                 sent_copies.file_copies(desk, account)

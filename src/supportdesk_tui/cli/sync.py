@@ -1,0 +1,108 @@
+"""``supportdesk sync``: read the mail accounts, once or until stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from supportdesk_tui.desk.watch import Signals
+
+Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
+def sync(
+    accounts: Annotated[list[str] | None, typer.Argument(metavar="[ACCOUNT]...", help="All when none.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on until stopped; sends the outbox too.")] = False,
+    since: Annotated[str, typer.Option(help="How far back: 14d, 2026-01-31 or all.")] = "",
+    retry_quarantine: Annotated[bool, typer.Option(
+        "--retry-quarantine", help="Try the quarantined mails once more.")] = False,
+    every: Annotated[float, typer.Option(help="With --watch: seconds between two rounds.", min=1.0)] = 60.0,
+    parent: Annotated[int, typer.Option(help="With --watch: end when this process ends.", hidden=True)] = 0,
+    json: Json = False,
+) -> None:
+    """Read the mail accounts."""
+    if watch:
+        _watch(accounts, since, every, parent, json)
+        return
+    with open_desk() as desk:
+        code = _round(desk, accounts, since, retry_quarantine, json)
+    raise typer.Exit(code)
+
+
+def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json: bool) -> Exit:
+    from supportdesk_tui.cli import sync_output
+    from supportdesk_tui.desk import sync_mail
+
+    if not desk.accounts:
+        say_error(_("No mail account is configured; 'supportdesk init' sets one up."))
+        return Exit.PARTIAL
+    report = sync_mail.retry_quarantine(desk, accounts) if retry else sync_mail.sync_once(desk, accounts, since)
+    if json:
+        print_json(sync_output.as_json(report))
+    else:
+        for line in sync_output.lines(report):
+            print(line, flush=True)
+    return sync_output.exit_code(report)
+
+
+def _watch(accounts: list[str] | None, since: str, every: float, parent: int, json: bool) -> None:
+    from supportdesk_tui.cli import sync_output
+    from supportdesk_tui.desk import watch as watching
+    from supportdesk_tui.desk.sync_report import SyncReport
+
+    signals = watching.Signals()
+    _listen(signals)
+
+    def tell(report: SyncReport) -> None:
+        if json:
+            print_json(sync_output.as_json(report))
+        elif report.tally.server or any(account.problem for account in report.accounts):
+            print("\n".join(sync_output.lines(report)), flush=True)
+
+    with open_desk() as desk:
+        watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=tell,
+                       alive=_parent_lives(parent))
+
+
+def _listen(signals: Signals) -> None:
+    """SIGTERM and SIGINT end the watch, SIGUSR1 asks for a round at once.
+
+    A handler interrupts the main thread, which may hold the very lock an event needs: another thread sets it.
+    """
+    def in_a_thread(act: Callable[[], None]) -> Callable[[int, object], None]:
+        return lambda _number, _frame: threading.Thread(target=act, daemon=True).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, in_a_thread(signals.end))
+    if hasattr(signal, "SIGUSR1"):
+        signal.signal(signal.SIGUSR1, in_a_thread(signals.wake))
+
+
+def _parent_lives(parent: int) -> Callable[[], bool]:
+    """Is the process that started us still there? A child of a dead one is handed to another parent."""
+    if not parent:
+        return lambda: True
+    direct = os.getppid() == parent
+
+    def lives() -> bool:
+        if direct:
+            return os.getppid() == parent
+        try:
+            os.kill(parent, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
+    return lives

@@ -1,0 +1,77 @@
+"""What a round of reading prints: a line per account, one closing line whose numbers add up, or JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from supportdesk_tui.cli.running import Exit
+from supportdesk_tui.desk.sync_report import AccountReport, SyncReport, Tally
+from supportdesk_tui.domain.errors import DeskError, MailError
+from supportdesk_tui.domain.event import Json
+from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation.errors import sentence
+
+_OFFLINE = frozenset({"network", "throttled", "tls"})
+
+
+def lines(report: SyncReport) -> list[str]:
+    """The report for people."""
+    said = [line for account in report.accounts for line in _account_lines(account)]
+    tally = report.tally
+    closing = _("server {server} · here {here} · quarantined {quarantined}").format(
+        server=_grouped(tally.server), here=_grouped(tally.here), quarantined=_grouped(tally.quarantined))
+    if report.reasons:
+        closing += " (" + "; ".join(report.reasons[:3]) + ")"
+    return [*said, closing]
+
+
+def _account_lines(account: AccountReport) -> list[str]:
+    if account.busy:
+        return [_("{account}: another process is reading it").format(account=account.account)]
+    said = [f"{account.account}: {_counts(account.tally)}"]
+    said += [f"{account.account}/{folder.folder}: {sentence(folder.error)}"
+             for folder in account.folders if folder.error is not None]
+    if account.error is not None:
+        said.append(f"{account.account}: {sentence(account.error)}")
+    return said
+
+
+def _counts(tally: Tally) -> str:
+    return _("tickets {tickets}, replies {replies}, duplicates {duplicates}, filed {filed}, own {own}").format(
+        tickets=tally.tickets, replies=tally.replies, duplicates=tally.duplicates, filed=tally.filed,
+        own=tally.own)
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def as_json(report: SyncReport) -> dict[str, Json]:
+    """The report for programs: totals, then each account with its folders."""
+    return {**_tally(report.tally), "reasons": list(report.reasons), "accounts": [{
+        "account": account.account, "busy": account.busy, "error": _error(account.error), **_tally(account.tally),
+        "folders": [{"folder": folder.folder, "attention": folder.attention, "error": _error(folder.error),
+                     "reasons": list(folder.reasons), **_tally(folder.tally)} for folder in account.folders],
+    } for account in report.accounts]}
+
+
+def _tally(tally: Tally) -> dict[str, Json]:
+    return {**asdict(tally), "here": tally.here}
+
+
+def _error(error: DeskError | None) -> Json:
+    if error is None:
+        return None
+    reason = getattr(error, "reason", type(error).__name__)
+    return {"reason": str(reason), "text": sentence(error),
+            "hint": error.hint if isinstance(error, MailError) else ""}
+
+
+def exit_code(report: SyncReport) -> Exit:
+    """5 when a server could not be reached, 1 for other failures, 3 when mails were quarantined."""
+    problems = [account.problem for account in report.accounts if account.problem is not None]
+    if any(isinstance(problem, MailError) and problem.reason in _OFFLINE for problem in problems):
+        return Exit.OFFLINE
+    if problems:
+        return Exit.FAILED
+    return Exit.PARTIAL if report.tally.quarantined else Exit.DONE
