@@ -21,7 +21,7 @@ from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.i18n import gettext as _
 
 
-def import_paths(
+def import_(
     paths: Annotated[list[Path], typer.Argument(
         metavar="PATH...", help="Form exports, mbox files, Maildirs, .eml files and folders of them.")],
     profile: Annotated[str, typer.Option(help="The layout, when it cannot be told from the file.")] = "",

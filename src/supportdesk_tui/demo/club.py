@@ -63,12 +63,6 @@ def is_built(desk: Desk) -> bool:
         return view.setting(MARK) is not None
 
 
-def is_empty(desk: Desk) -> bool:
-    """Has nothing ever come into this desk?"""
-    with desk.store.reading() as view:
-        return not view.all_ticket_ids()
-
-
 def build(desk: Desk, now: datetime) -> SampleClub:
     """Fill an empty desk with the sample club as it stands at ``now``; nothing is sent."""
     ends: Counter[str] = Counter()

@@ -8,11 +8,12 @@ from pathlib import Path
 MARK = "demo"
 """The setting by which a database says that it holds the sample club."""
 
-_CONFIG = """\
+_FIRST_LINE = "# The sample club of the demo."
+_CONFIG = f"""{_FIRST_LINE}
 [club]
 name = "Маршрут"
 site = "https://marshrut.example"
-profile_url = "https://marshrut.example/u/{id}"
+profile_url = "https://marshrut.example/u/{{id}}"
 refund_days = 14
 
 [me]
@@ -42,3 +43,11 @@ def write_config(home: Path) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(_CONFIG)
+
+
+def is_foreign(home: Path) -> bool:
+    """Is there a desk that the demo has not made?"""
+    config = home / "config.toml"
+    if config.exists():
+        return not config.read_text(encoding="utf-8", errors="replace").startswith(_FIRST_LINE)
+    return home.is_dir() and any(home.glob("*.sqlite3"))

@@ -93,14 +93,14 @@ def _recognise(path: Path, lines: Sequence[str], wanted: Sequence[Profile], *,
     delimiter = named or _fixed_delimiter(wanted, chosen) or choose_delimiter(lines, start, known)
     header = read_header(lines, start, delimiter)
     if header is None:
-        raise BadInput("export_header", path.name)
+        raise BadInput("export_header", path.name, ", ".join(sorted(profile.name for profile in wanted)))
     cells, after = header
     headers = tuple(clean_header(cell) for cell in cells)
     extension = path.suffix.lower().lstrip(".")
     fitting = wanted if chosen else [p for p in wanted if p.recognises(headers, extension)]
     if len(fitting) != 1:
         names = fitting or wanted
-        raise BadInput("export_several_profiles" if fitting else "export_unknown_layout", path.name,
+        raise BadInput("export_several_profiles" if fitting else "export_header", path.name,
                        ", ".join(sorted(profile.name for profile in names)))
     profile = fitting[0]
     if profile.kind == "json-cells":
@@ -122,7 +122,7 @@ def _layout(path: Path, profile: Profile, headers: Sequence[str], delimiter: str
     written = [_first_filled(row.cells, columns.of("created")) for row in rows if isinstance(row, Row)]
     times = choose_format(profile.formats, written, options.date_order)
     if times.ambiguous:
-        raise BadInput("date_order_ambiguous", path.name, "--date-order dmy, --date-order mdy")
+        raise BadInput("date_order_ambiguous", path.name, "dmy, mdy")
     zone = _zone(options.timezone or profile.timezone)
     if zone is None and _needs_zone(times, written):
         raise BadInput("timezone_missing", profile.name, "--timezone Europe/Moscow")
