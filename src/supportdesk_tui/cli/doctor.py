@@ -25,13 +25,14 @@ def doctor(
     """Check settings, calendars, playbook, database, mailboxes, outbox and permissions."""
     from supportdesk_tui.presentation.doctor_words import advice, finding_text, level_word
 
+    width = max(len(level_word(level)) for level in Level)
     found: list[Finding] = []
     for finding in examine(options.home, rebuild=rebuild, offline=offline):
         found.append(finding)
         if not json:
-            typer.echo(f"{level_word(finding.level):<15} {finding_text(finding)}")
+            typer.echo(f"{level_word(finding.level):<{width}}  {finding_text(finding)}")
             for line in advice(finding).splitlines():
-                typer.echo(f"{'':<15} {line}")
+                typer.echo(f"{'':<{width}}  {line}")
     level = examination.worst(found)
     if json:
         print_json({"level": level, "findings": [
