@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from supportdesk_tui.desk.doctor import Finding, Level
 from supportdesk_tui.domain.errors import MailError
@@ -23,7 +24,6 @@ _WORDS: Mapping[str, str] = {
     "modes_ok": N_("files and folders are closed to others"),
     "mode_open": N_("others may read {about} (mode {mode}): chmod {allowed} closes it"),
     "plain_password": N_("{about}: the password lies in plain text in secrets.toml, a keyring is safer"),
-    "password_ok": N_("{about}: the password is at hand"),
     "password_failed": "{error}",
     "database_ok": N_("the database is whole"),
     "database_damaged": N_("the database is damaged: supportdesk restore brings a backup back ({detail})"),
@@ -69,12 +69,17 @@ def finding_text(finding: Finding) -> str:
     """What was found, and what helps, without a full stop."""
     if finding.code == "playbook_problem":
         return problem_text(finding.about, finding.data)
-    values = {**finding.data, "about": finding.about,
+    values = {**finding.data, "about": finding.about, "at": _local(finding.data.get("at")),
               "error": sentence(finding.error) if finding.error is not None else ""}
     if finding.code in _COUNTED:
         count = finding.data.get("count", finding.data.get("macros"))
         return _COUNTED[finding.code](count if isinstance(count, int) else 0).format(**values)
     return gettext(_WORDS[finding.code]).format(**values)
+
+
+def _local(instant: object) -> str:
+    """An instant in the machine's own zone: the examination runs before any calendar is known to be right."""
+    return f"{datetime.fromisoformat(instant).astimezone():%Y-%m-%d %H:%M}" if isinstance(instant, str) else ""
 
 
 def advice(finding: Finding) -> str:
