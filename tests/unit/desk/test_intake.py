@@ -1,0 +1,196 @@
+"""Every mail ends as exactly one of ticket, reply, duplicate, filed; only proof attaches it to a ticket."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from desks import mail, take
+from fakes import FrozenClock
+
+from supportdesk_tui.desk import reply, snooze, triage
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain import outgoing_ids
+from supportdesk_tui.domain.message import Direction
+from supportdesk_tui.domain.ticket import Status, Ticket
+
+
+def ticket(desk: Desk, ticket_id: int) -> Ticket:
+    with desk.store.reading() as view:
+        return view.ticket(ticket_id)
+
+
+def signed_id(desk: Desk, ticket_id: int) -> str:
+    with desk.store.reading() as view:
+        return outgoing_ids.message_id(view.signing_key(), ticket_id, "00" * 8, "help@club.example")
+
+
+def test_a_mail_from_a_person_opens_a_ticket_with_its_clock_running(desk: Desk) -> None:
+    taken = take(desk, mail())
+    assert taken.outcome == "ticket"
+    assert taken.ticket_id is not None
+    opened = ticket(desk, taken.ticket_id)
+    assert (opened.status, opened.priority, opened.requester_address) == (Status.NEW, None, "anna@member.example")
+    assert opened.deadline.clock == "first_response"
+    assert opened.unread
+
+
+def test_the_clock_starts_when_the_server_received_it_not_when_we_fetched_it(desk: Desk) -> None:
+    received = desk.clock.now() - timedelta(hours=1)
+    taken = take(desk, mail(Date="Thu, 01 Jan 2099 00:00:00 +0000"), at=received)
+    assert taken.ticket_id is not None
+    assert ticket(desk, taken.ticket_id).received_at == received
+
+
+def test_the_same_mail_again_is_a_duplicate(desk: Desk) -> None:
+    """M-13: also when it comes by another way."""
+    take(desk, mail())
+    assert take(desk, mail()).outcome == "duplicate"
+
+
+def test_one_id_with_two_contents_are_two_mails(desk: Desk) -> None:
+    """M-13: a sender that numbers its mails badly loses none of them."""
+    first = take(desk, mail(body="one", message_id="1"))
+    second = take(desk, mail(body="two", message_id="1"))
+    assert (first.outcome, second.outcome) == ("ticket", "ticket")
+
+
+def test_a_reply_to_our_signed_id_attaches_and_reopens(desk: Desk) -> None:
+    opened = take(desk, mail())
+    assert opened.ticket_id is not None
+    triage.mark_done(desk, [opened.ticket_id])
+    answer = take(desk, mail("Re: Cannot log in", "Still wrong", message_id="2",
+                             In_Reply_To=f"<{signed_id(desk, opened.ticket_id)}>"))
+    assert (answer.outcome, answer.ticket_id) == ("reply", opened.ticket_id)
+    assert ticket(desk, opened.ticket_id).status is Status.OPEN
+
+
+def test_a_signed_id_from_a_stranger_attaches_with_a_flag(desk: Desk) -> None:
+    """M-45."""
+    opened = take(desk, mail())
+    assert opened.ticket_id is not None
+    answer = take(desk, mail("Re: x", "I am her husband", sender="bob@other.example", message_id="3",
+                             In_Reply_To=f"<{signed_id(desk, opened.ticket_id)}>"))
+    assert answer.ticket_id == opened.ticket_id
+    with desk.store.reading() as view:
+        assert "stranger" in view.messages(opened.ticket_id)[-1].labels
+
+
+@pytest.mark.parametrize("subject", ["[#1] hi", "Re: [#1-aaaa] hi"])
+def test_a_forged_number_only_hints(desk: Desk, subject: str) -> None:
+    """M-43: an unsigned or wrongly signed number never attaches."""
+    take(desk, mail())
+    stranger = take(desk, mail(subject, "let me in", sender="eve@other.example", message_id="4"))
+    assert stranger.outcome == "ticket"
+    assert stranger.ticket_id is not None
+    hinted = ticket(desk, stranger.ticket_id).maybe_ticket
+    assert hinted == (1 if subject.startswith("[#1]") else None)
+
+
+def test_a_known_id_needs_a_participant(desk: Desk) -> None:
+    opened = take(desk, mail(message_id="known"))
+    stranger = take(desk, mail("Re: x", "hello", sender="eve@other.example", message_id="5",
+                               In_Reply_To="<known@member.example>"))
+    assert stranger.outcome == "ticket"
+    assert stranger.ticket_id is not None
+    assert ticket(desk, stranger.ticket_id).maybe_ticket == opened.ticket_id
+    friend = take(desk, mail("Re: x", "me again", message_id="6", In_Reply_To="<known@member.example>"))
+    assert friend.ticket_id == opened.ticket_id
+
+
+def test_mail_to_a_closed_ticket_is_a_new_linked_one(desk: Desk) -> None:
+    opened = take(desk, mail(message_id="old"))
+    assert opened.ticket_id is not None
+    triage.set_status(desk, [opened.ticket_id], Status.CLOSED)
+    again = take(desk, mail("Re: x", "It is back", message_id="7", In_Reply_To="<old@member.example>"))
+    assert again.outcome == "ticket"
+    assert again.ticket_id is not None
+    assert ticket(desk, again.ticket_id).maybe_ticket == opened.ticket_id
+
+
+def test_an_auto_reply_shows_in_grey_and_changes_nothing(desk: Desk) -> None:
+    """M-48: no reopening, no clock, no unread mark."""
+    opened = take(desk, mail(message_id="old"))
+    assert opened.ticket_id is not None
+    triage.mark_done(desk, [opened.ticket_id])
+    before = ticket(desk, opened.ticket_id)
+    away = take(desk, mail("Out of office", "Back on Monday", message_id="8", In_Reply_To="<old@member.example>",
+                           Auto_Submitted="auto-replied"))
+    assert away.outcome == "reply"
+    after = ticket(desk, opened.ticket_id)
+    assert (after.status, after.unread, after.deadline) == (before.status, before.unread, before.deadline)
+    assert after.message_count == before.message_count + 1
+
+
+def test_machine_mail_of_no_ticket_is_filed(desk: Desk) -> None:
+    letter = mail("News", "Buy now", sender="news@shop.example", List_Id="<news.shop.example>")
+    assert take(desk, letter).outcome == "filed"
+
+
+def test_an_answer_from_elsewhere_counts_as_ours_only_from_the_sent_folder(desk: Desk, clock: FrozenClock) -> None:
+    """DESIGN: own mail. Anybody can write our address into From, so the inbox copy proves nothing."""
+    opened = take(desk, mail(message_id="old"))
+    assert opened.ticket_id is not None
+    ours = mail("Re: Cannot log in", "Try now", sender="help@club.example", to="anna@member.example",
+                message_id="ours", In_Reply_To="<old@member.example>")
+    answered_at = clock.tick(timedelta(minutes=20))
+    assert take(desk, ours).outcome == "reply"
+    assert ticket(desk, opened.ticket_id).last_reply_at is None
+    assert take(desk, ours, in_sent=True).outcome == "duplicate"
+    answered = ticket(desk, opened.ticket_id)
+    assert (answered.last_reply_at, answered.status) == (answered_at, Status.OPEN)
+
+
+def test_an_answer_found_in_sent_first_is_our_reply(desk: Desk) -> None:
+    opened = take(desk, mail(message_id="old"))
+    assert opened.ticket_id is not None
+    ours = mail("Re: Cannot log in", "Try now", sender="help@club.example", to="anna@member.example",
+                message_id="ours", In_Reply_To="<old@member.example>")
+    assert take(desk, ours, in_sent=True).outcome == "reply"
+    with desk.store.reading() as view:
+        assert view.messages(opened.ticket_id)[-1].direction is Direction.OUTBOUND
+    assert ticket(desk, opened.ticket_id).unread is False
+
+
+def test_a_mail_wakes_a_snoozed_ticket(desk: Desk, clock: FrozenClock) -> None:
+    opened = take(desk, mail(message_id="old"))
+    assert opened.ticket_id is not None
+    snooze.snooze(desk, [opened.ticket_id], clock.now() + timedelta(days=1))
+    clock.tick(timedelta(minutes=5))
+    take(desk, mail("Re: x", "Please hurry", message_id="9", In_Reply_To="<old@member.example>"))
+    assert ticket(desk, opened.ticket_id).snoozed_until is None
+
+
+def test_history_comes_in_closed_and_without_clocks(desk: Desk, clock: FrozenClock) -> None:
+    old = clock.now() - timedelta(days=100)
+    taken = take(desk, mail(), at=old, history_before=clock.now() - timedelta(days=14))
+    assert taken.ticket_id is not None
+    closed = ticket(desk, taken.ticket_id)
+    assert (closed.status, closed.history, closed.deadline.clock) == (Status.CLOSED, True, "")
+
+
+def test_mail_that_was_waiting_is_marked_late(desk: Desk, clock: FrozenClock) -> None:
+    taken = take(desk, mail(), at=clock.now() - timedelta(hours=3), waiting_before=clock.now())
+    assert taken.ticket_id is not None
+    assert ticket(desk, taken.ticket_id).late_sync
+
+
+def test_the_developers_answer_to_an_escalation_is_an_internal_note(desk: Desk, clock: FrozenClock) -> None:
+    """What another line says is for us; the requester's clock must not restart by it."""
+    opened = take(desk, mail())
+    assert opened.ticket_id is not None
+    ready = reply.Ready(opened.ticket_id, "escalation", ("dev@club.example.org",), "Bug", "Please look",
+                        effects={"status": "on_hold"})
+    done = reply.send(desk, ready, hold=timedelta(0))
+    with desk.store.writing() as unit:
+        sent = unit.outgoing(int(str(done.summary["outbox_id"])))
+        assert sent is not None
+        reply.mark_sent(desk, unit, sent, clock.tick(timedelta(minutes=1)))
+    assert ticket(desk, opened.ticket_id).status is Status.ON_HOLD
+    clock.tick(timedelta(hours=1))
+    answer = take(desk, mail("Re: Bug", "Fixed", sender="dev@club.example.org", to="help@club.example",
+                             message_id="dev", In_Reply_To=f"<{sent.message_id}>"))
+    assert answer.outcome == "reply"
+    with desk.store.reading() as view:
+        assert view.messages(opened.ticket_id)[-1].direction is Direction.NOTE
+    assert ticket(desk, opened.ticket_id).status is Status.OPEN
