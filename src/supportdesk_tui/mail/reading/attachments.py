@@ -1,0 +1,168 @@
+"""What a mail carries besides its text, under names that are safe to show and to save."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.message import Attachment
+from supportdesk_tui.mail.reading.body import is_body
+from supportdesk_tui.mail.reading.charsets import decode_text
+from supportdesk_tui.mail.reading.encoded_words import decode_words
+from supportdesk_tui.mail.reading.headers import read_head
+from supportdesk_tui.mail.reading.parts import Part
+from supportdesk_tui.mail.reading.transfer import decode_transfer, decoded_size, uu_files
+
+NAME_BYTES = 120
+"""Most file systems allow 255; a number against clashes and a prefix must still fit."""
+
+_FORBIDDEN = re.compile(r'[<>:"|?*\\/]+')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
+_EXTENSIONS = {
+    "image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg",
+    "application/pdf": ".pdf", "application/zip": ".zip", "text/plain": ".txt", "text/html": ".html",
+    "text/calendar": ".ics", "application/ics": ".ics", "message/rfc822": ".eml", "message/delivery-status": ".txt",
+    "text/rfc822-headers": ".txt", "text/csv": ".csv", "text/vcard": ".vcf", "text/x-vcard": ".vcf",
+    "application/pgp-signature": ".asc", "application/pkcs7-signature": ".p7s", "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-signature": ".p7s", "application/x-pkcs7-mime": ".p7m", "application/ms-tnef": ".dat",
+    "application/json": ".json", "audio/mpeg": ".mp3", "audio/ogg": ".ogg", "video/mp4": ".mp4",
+}  # fmt: skip
+
+
+class Found:
+    """An attachment and where its bytes come from."""
+
+    __slots__ = ("attachment", "data", "part")
+
+    def __init__(self, attachment: Attachment, part: Part, data: bytes | None = None) -> None:
+        self.attachment = attachment
+        self.part = part
+        self.data = data
+        """The bytes when they had to be decoded anyway (uuencode)."""
+
+    def decoded(self) -> bytes:
+        """The bytes of the file."""
+        return self.data if self.data is not None else decode_transfer(self.part.data, self.part.encoding)
+
+
+def find_attachments(parts: Iterable[Part]) -> list[Found]:
+    """Every part that is not read as text, and every file uuencoded into one that is."""
+    found: list[Found] = []
+    taken: set[str] = set()
+    for part in parts:
+        if is_body(part):
+            if part.content_type == "text/plain":
+                found.extend(_uuencoded(part, taken))
+            continue
+        name = unique_name(safe_name(raw_name(part)) or _generated_name(part), taken)
+        found.append(
+            Found(
+                Attachment(
+                    filename=name,
+                    content_type=clean_line(part.content_type, 100),
+                    size=decoded_size(part.raw, part.start, part.end, part.encoding),
+                    inline=_is_inline(part),
+                    content_id=_content_id(part),
+                ),
+                part,
+            )
+        )
+    return found
+
+
+def raw_name(part: Part) -> str:
+    """The file name as the sender gave it; empty when there is none."""
+    for parameters in (part.disposition_parameters, part.parameters):
+        for key in ("filename", "name"):
+            if name := parameters.get(key):
+                return name
+    return ""
+
+
+def safe_name(name: str) -> str:
+    """One path component without control or bidi characters, reserved names and leading dots."""
+    name = clean_line(name, 4_096).strip("\"'")
+    name = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = _FORBIDDEN.sub("_", name).lstrip(". ").rstrip(". ")
+    if _RESERVED.match(name):
+        name = "_" + name
+    return _shortened(name)
+
+
+def unique_name(name: str, taken: set[str]) -> str:
+    """The name, numbered when the mail has given it before; remembers it."""
+    stem, dot, extension = name.rpartition(".")
+    if not stem:
+        stem, dot, extension = name, "", ""
+    unique, number = name, 2
+    while unique.lower() in taken:
+        unique = f"{stem}-{number}{dot}{extension}"
+        number += 1
+    taken.add(unique.lower())
+    return unique
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode("utf-8", "replace")) <= NAME_BYTES:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    if not stem or len(extension) > 10:
+        stem, dot, extension = name, "", ""
+    room = NAME_BYTES - len((dot + extension).encode())
+    return stem.encode("utf-8", "replace")[:room].decode("utf-8", "ignore").rstrip() + dot + extension
+
+
+def _generated_name(part: Part) -> str:
+    if part.content_type == "message/rfc822" and (subject := _inner_subject(part)):
+        return safe_name(_shortened(subject)[: NAME_BYTES // 2]) + ".eml"
+    main, _, sub = part.content_type.partition("/")
+    extension = _EXTENSIONS.get(part.content_type, "")
+    if not extension and main in ("image", "audio", "video") and sub.isalnum():
+        extension = "." + sub[:8]
+    return {"image": "image", "message": "message", "audio": "audio", "video": "video"}.get(main, "attachment") + (
+        extension or ".bin"
+    )
+
+
+def _inner_subject(part: Part) -> str:
+    data = decode_transfer(part.data, part.encoding)[:65_536]
+    return safe_name(decode_words(read_head(data, 0, len(data)).get(b"subject")))
+
+
+def _is_inline(part: Part) -> bool:
+    if part.disposition:
+        return part.disposition == "inline"
+    return part.parent == "multipart/related" and b"content-id" in part.head
+
+
+def _content_id(part: Part) -> str:
+    value = part.head.get(b"content-id")
+    return clean_line(value.decode("utf-8", "replace").strip("<> ")) if value else ""
+
+
+def _uuencoded(part: Part, taken: set[str]) -> list[Found]:
+    if raw_find(part, b"begin ") < 0 and not part.encoding:
+        return []
+    if part.encoding == "base64":
+        return []
+    data = decode_transfer(part.data, part.encoding if part.encoding == "quoted-printable" else "")
+    if b"begin " not in data:
+        return []
+    return [
+        Found(
+            Attachment(
+                unique_name(safe_name(decode_text(name)) or "attachment.bin", taken),
+                "application/octet-stream",
+                len(content),
+            ),
+            part,
+            content,
+        )
+        for name, content, _, _ in uu_files(data)
+    ]
+
+
+def raw_find(part: Part, needle: bytes) -> int:
+    """Where a byte string stands in the encoded part; -1 if nowhere."""
+    return part.raw.find(needle, part.start, part.end)

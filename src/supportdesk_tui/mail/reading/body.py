@@ -1,0 +1,94 @@
+"""The readable text of a mail."""
+
+from __future__ import annotations
+
+import re
+
+from supportdesk_tui.domain.clean_text import clean_block
+from supportdesk_tui.mail.reading.charsets import decode_text
+from supportdesk_tui.mail.reading.html_text import html_to_text
+from supportdesk_tui.mail.reading.parts import Part
+from supportdesk_tui.mail.reading.transfer import decode_transfer, uu_files
+
+STUB = 400
+"""A plain part longer than this is believed; a shorter one is weighed against the HTML beside it."""
+
+_INLINE_TEXT = ("text/plain", "text/html")
+_PLAIN_LOOKS_HTML = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.I)
+_BOUNDARY_LINE = re.compile(rb"--[^\n]{1,200}")
+
+
+def part_text(part: Part, data: bytes | None = None) -> str:
+    """The decoded text of a text part, not yet cleaned; HTML becomes text."""
+    if data is None:
+        data = decode_transfer(part.data, part.encoding)
+    text = decode_text(data, part.charset, is_html=part.content_type == "text/html")
+    if part.content_type == "text/html" or (part.parent == "" and _PLAIN_LOOKS_HTML.match(text)):
+        return html_to_text(text)
+    return text
+
+
+def is_body(part: Part) -> bool:
+    """Is this part read as text, rather than listed as an attachment?"""
+    if part.content_type not in _INLINE_TEXT:
+        return False
+    if part.disposition == "attachment":
+        return part.parent == "" and not _has_name(part)
+    return not _has_name(part)
+
+
+def _has_name(part: Part) -> bool:
+    return bool(
+        part.disposition_parameters.get("filename")
+        or part.disposition_parameters.get("name")
+        or part.parameters.get("name")
+        or part.parameters.get("filename")
+    )
+
+
+def visible_text(parts: list[Part]) -> str:
+    """Every inline text in order, one version of each alternative; plain wins unless it is blank or a stub."""
+    texts: list[str] = []
+    alternatives: dict[int, list[Part]] = {}
+    order: list[int | Part] = []
+    for part in parts:
+        if not is_body(part):
+            continue
+        if part.alternative:
+            if part.alternative not in alternatives:
+                alternatives[part.alternative] = []
+                order.append(part.alternative)
+            alternatives[part.alternative].append(part)
+        else:
+            order.append(part)
+    for item in order:
+        text = _one_version(alternatives[item]) if isinstance(item, int) else _plain_part(item)
+        if text.strip():
+            texts.append(text.strip("\n"))
+    return clean_block("\n\n".join(texts)).strip("\n")
+
+
+def _one_version(versions: list[Part]) -> str:
+    plain = "\n\n".join(
+        text for part in versions if part.content_type == "text/plain" and (text := part_text(part)).strip()
+    )
+    markup = [part for part in versions if part.content_type == "text/html"]
+    if not markup or len(plain.strip()) > STUB:
+        return plain
+    longest = sum(part.end - part.start for part in markup)
+    if plain.strip() and longest < 10 * len(plain):
+        return plain
+    rich = "\n\n".join(part_text(part) for part in markup)
+    return rich if len(plain.strip()) * 10 < len(rich.strip()) else plain or rich
+
+
+def _plain_part(part: Part) -> str:
+    data = decode_transfer(part.data, part.encoding)
+    if b"begin " in data and part.content_type == "text/plain" and (files := uu_files(data)):
+        kept = []
+        position = 0
+        for _, _, start, end in files:
+            kept.append(data[position:start])
+            position = end
+        data = b"".join([*kept, data[position:]])
+    return part_text(part, data)

@@ -1,0 +1,199 @@
+"""Delivery reports: is this mail one, and what does it say of which of our mails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.message import Bounce
+from supportdesk_tui.mail.reading.headers import Head, read_head
+from supportdesk_tui.mail.reading.message_ids import message_id
+from supportdesk_tui.mail.reading.parts import Part, Tree
+from supportdesk_tui.mail.reading.transfer import decode_transfer
+
+ENOUGH = 5
+"""The score from which on a mail is a bounce."""
+_BODY_SCANNED = 20_000
+_REPORT_SCANNED = 200_000
+
+_DAEMON = re.compile(
+    r"^(?:mailer[-_.]?daemon|p?ost+master|poostmaster|mail[-_.]delivery[-_.](?:system|subsystem)|mail-?daemon|mdaemon"
+    r"|delivery-?(?:failure|notification)|bounces?)(?:@|$|\+)",
+    re.I,
+)
+_DAEMON_NAME = re.compile(r"mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|postmaster|system administrator", re.I)
+_SUBJECT = re.compile(
+    r"undeliver|returned mail|failure notice|delivery (?:status )?notification|delivery (?:has )?fail|mail delivery"
+    r"|could not (?:be )?(?:send|sent|deliver)|message delayed|delayed mail|delivery (?:is )?delayed|not delivered"
+    r"|delivery (?:failure|problem|error|report)|mail system error|delivery incomplete|returned to sender"
+    r"|non recapitabile|mancata consegna|unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|unzustellbarkeit"
+    r"|non remis|échec de (?:la )?remise|non distribu|no se (?:ha )?(?:pudo|podido) entregar|no entregad|devuelto"
+    r"|não (?:foi )?entreg|niet (?:worden )?bezorgd|配信不能|配信できません|送信できません|エラーメール|退信|未送达"
+    r"|не доставлен|недоставлен|не может быть доставлен|ошибка доставки|сбой доставки|невозможно доставить"
+    r"|уведомление о (?:не)?доставке|возврат письма|не удалось доставить",
+    re.I,
+)
+_BODY = re.compile(
+    r"final-recipient:|diagnostic-code:|remote-mta:|\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}|permanent (?:fatal )?error"
+    r"|(?:could|can) ?not be delivered|user unknown|unknown user|mailbox (?:is )?(?:full|unavailable)|no such user"
+    r"|does not exist|delivery (?:to the following|failed|has failed)|undeliverable|was not delivered"
+    r"|message that you sent|unable to deliver|wasn't able to deliver|temporary error|over quota|returned below"
+    r"|не (?:было|может быть|удалось) достав|адресат|почтовый ящик|не существует|nicht zugestellt|配信",
+    re.I,
+)
+_REPLIED = re.compile(r"\s*(?:re|fw|fwd|aw|wg|sv|vs|отв|на|пересл)(?:\[\d+\])?\s*:", re.I)
+_DELAY = re.compile(r"delay|warning:|still being retried|will be retried|отложен|задерж|temporar", re.I)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY_CODE = re.compile(r"(?<![\d.-])([45])\d\d[ -](?=[A-Za-z<#\"])")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,100}@[\w.-]{1,200}\w")
+_MESSAGE_ID_LINE = re.compile(rb"^[> \t]*message-id[ \t]*:[ \t]*(?:\n[ \t]+)?(<[^<>\n]{1,900}>)", re.I | re.M)
+_HEADERS_OF_ORIGINAL = frozenset(
+    ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "text/rfc822", "message/global")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a mail when it is judged."""
+
+    head: Head
+    tree: Tree
+    subject: str
+    from_address: str
+    from_name: str
+    text: str
+    null_sender: bool
+
+
+def is_bounce(evidence: Evidence) -> bool:
+    """Judge by score; a read receipt, an abuse report and an answered or forwarded bounce are none."""
+    report = report_type(evidence.tree)
+    if report in ("disposition-notification", "feedback-report"):
+        return False
+    score = 0
+    if report == "delivery-status" or any(_is_status(part) for part in evidence.tree.parts):
+        score += 6
+    if b"x-failed-recipients" in evidence.head:
+        score += 5
+    if evidence.null_sender:
+        score += 2
+    if _DAEMON.match(evidence.from_address) or (
+        not evidence.from_address and _DAEMON_NAME.search(evidence.from_name)
+    ):
+        score += 3
+    if _SUBJECT.search(evidence.subject):
+        score += 3
+    if score < 3:
+        return False
+    if _REPLIED.match(evidence.subject) and b"x-failed-recipients" not in evidence.head:
+        score -= 4
+    if _BODY.search(evidence.text, 0, _BODY_SCANNED):
+        score += 2
+    return score >= ENOUGH
+
+
+def report_type(tree: Tree) -> str:
+    """What a multipart/report reports: delivery-status, disposition-notification, feedback-report or nothing."""
+    for content_type, parameters in tree.containers[:3]:
+        if content_type == "multipart/report":
+            declared = parameters.get("report-type", "").strip().lower()
+            if declared in ("delivery-status", "disposition-notification", "feedback-report"):
+                return declared
+    kinds = {part.content_type for part in tree.parts}
+    for kind in ("feedback-report", "disposition-notification"):
+        if f"message/{kind}" in kinds:
+            return kind
+    return ""
+
+
+def read_bounce(evidence: Evidence) -> Bounce:
+    """Recipient, status and the id of the mail that came back, as far as the report says."""
+    status = recipient = action = ""
+    for part in evidence.tree.parts:
+        if _is_status(part):
+            recipient, status, action = _status_fields(part)
+            break
+    text = evidence.text[:_BODY_SCANNED]
+    recipient = recipient or _failed_recipient(evidence, text)
+    if not status and (match := _STATUS.search(text)):
+        status = match[1]
+    return Bounce(
+        recipient=recipient,
+        status=status,
+        original_id=_original_id(evidence),
+        permanent=_is_permanent(status, action, evidence.subject, text),
+    )
+
+
+def _is_status(part: Part) -> bool:
+    return part.content_type in ("message/delivery-status", "message/global-delivery-status")
+
+
+def _is_permanent(status: str, action: str, subject: str, text: str) -> bool:
+    if action:
+        return action not in ("delayed", "relayed", "delivered", "expanded")
+    if _DELAY.search(subject):
+        return False
+    if status:
+        return not status.startswith(("4", "2"))
+    code = _REPLY_CODE.search(text)
+    return code is None or code[1] == "5"
+
+
+def _status_fields(part: Part) -> tuple[str, str, str]:
+    """Recipient, status and action of the worst group of a delivery-status part."""
+    best = ("", "", "")
+    for group in _groups(decode_transfer(part.data, part.encoding)[:_REPORT_SCANNED]):
+        recipient = _typed_address(group.get(b"final-recipient") or group.get(b"original-recipient"))
+        status_field = group.get(b"status").decode("ascii", "replace")
+        match = _STATUS.search(status_field) or _STATUS.search(
+            group.get(b"diagnostic-code").decode("ascii", "replace")
+        )
+        words = group.get(b"action").decode("ascii", "replace").lower().split()
+        action = words[0].strip(";,") if words else ""
+        if not (recipient or match or action):
+            continue
+        if action == "failed":
+            return recipient, match[1] if match else "", action
+        if not best[2] and not best[0]:
+            best = (recipient, match[1] if match else "", action)
+    return best
+
+
+def _groups(data: bytes) -> Iterator[Head]:
+    data = data.replace(b"\r\n", b"\n")
+    for block in data.split(b"\n\n")[:200]:
+        if block := block.strip(b"\n"):
+            yield read_head(block, 0, len(block), skip_junk=True)
+
+
+def _typed_address(value: bytes) -> str:
+    text = value.decode("utf-8", "replace")
+    match = _ADDRESS.search(text.rpartition(";")[2])
+    return match[0].lower() if match else ""
+
+
+def _failed_recipient(evidence: Evidence, text: str) -> str:
+    failed = evidence.head.get(b"x-failed-recipients").decode("utf-8", "replace")
+    for source in (failed, text):
+        for match in _ADDRESS.finditer(source):
+            address = match[0].lower()
+            if address != evidence.from_address and not _DAEMON.match(address):
+                return clean_line(address)
+    return ""
+
+
+def _original_id(evidence: Evidence) -> str:
+    for part in evidence.tree.parts:
+        if part.content_type in _HEADERS_OF_ORIGINAL:
+            data = decode_transfer(part.data, part.encoding)[:_REPORT_SCANNED]
+            data = data.replace(b"\r\n", b"\n").lstrip(b"\n")
+            if found := message_id(read_head(data, 0, len(data), skip_junk=True).get(b"message-id")):
+                return found
+    for part in evidence.tree.parts:
+        data = decode_transfer(part.data, part.encoding)[:_REPORT_SCANNED]
+        if match := _MESSAGE_ID_LINE.search(data):
+            return message_id(match[1])
+    return message_id(evidence.head.get(b"in-reply-to"))

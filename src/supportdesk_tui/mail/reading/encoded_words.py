@@ -1,0 +1,61 @@
+"""RFC 2047 encoded words and raw 8-bit text in header values."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+from supportdesk_tui.mail.reading.charsets import decode_text
+from supportdesk_tui.mail.reading.transfer import decode_base64
+
+# Content stops before the next "=?x": a start without an end must not be scanned again and again.
+_WORD = re.compile(
+    rb"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?((?:[^?=]|=(?!\?[^=])|\?(?!=))*+)(?:\?=|\?$|$)"
+)
+_GAP = re.compile(rb"\s*")
+
+
+def decode_words(value: bytes, charset: str = "") -> str:
+    """Decode a header value; neighbouring words of one charset are joined as bytes first.
+
+    Args:
+        value: The unfolded bytes.
+        charset: What raw 8-bit bytes are likely to be written in: the body's declared charset.
+    """
+    if b"=?" not in value:
+        return value.decode("ascii") if value.isascii() and b"\x1b" not in value else decode_text(value, charset)
+    return "".join(text for text, _ in decoded_pieces(value, charset))
+
+
+def decoded_pieces(value: bytes, charset: str = "") -> list[tuple[str, bool]]:
+    """The value cut into (text, came out of encoded words) pieces."""
+    pieces: list[tuple[str, bool]] = []
+    pending = b""
+    pending_charset = b""
+    last = 0
+    for match in _WORD.finditer(value):
+        between = value[last : match.start()]
+        name = match[1].lower()
+        if pending and (between.strip() or name != pending_charset):
+            pieces.append((_decode_pending(pending, pending_charset, charset), True))
+            pending = b""
+        if between.strip() or (between and last == 0):
+            pieces.append((decode_text(between, charset), False))
+        pending += _word_bytes(match[2], match[3])
+        pending_charset = name
+        last = match.end()
+    if pending:
+        pieces.append((_decode_pending(pending, pending_charset, charset), True))
+    if last < len(value):
+        pieces.append((decode_text(value[last:], charset), False))
+    return pieces
+
+
+def _decode_pending(data: bytes, name: bytes, charset: str) -> str:
+    return decode_text(data, name.decode("ascii", "replace"), second=charset)
+
+
+def _word_bytes(scheme: bytes, content: bytes) -> bytes:
+    if scheme in b"bB":
+        return decode_base64(content)
+    return binascii.a2b_qp(content, header=True)

@@ -1,0 +1,148 @@
+"""HTML to readable text: no network, no CSS, no script; links keep their targets, table rows their lines."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_INVISIBLE = ("style", "script", "head", "title", "template", "noscript", "svg", "object")
+_OPENING = re.compile(r"<(!--|(?:" + "|".join(_INVISIBLE) + r")(?=[\s>/]))", re.I)
+_CLOSING = {name: re.compile(rf"</{name}\s*>", re.I) for name in _INVISIBLE}
+_BODY = re.compile(r"<body[\s>]", re.I)
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)((?:[^>\"']|\"[^\"<>]*+\"|'[^'<>]*+'|[\"'])*+)>|<[!?][^>]*+>")
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
+_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
+_BLOCK = frozenset(
+    "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 "
+    "h6 header hr html li main nav ol p pre section table tbody tfoot thead title tr ul".split()
+)
+_PARAGRAPH = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"))
+_BLANK_LINES = re.compile(r"\n(?:[ \xa0]*\n){2,}")
+_LINE_ENDS = re.compile(r"[ \t]+\n[ \t]*|\n[ \t]+")
+_MAX_QUOTE_DEPTH = 20
+
+
+def html_to_text(markup: str) -> str:
+    """The text of an HTML part; quoted blocks are marked with ``>`` as in plain mail."""
+    return _Writer().write(_without_invisible(markup))
+
+
+def _without_invisible(markup: str) -> str:
+    """Comments, styles and scripts go; an unclosed one takes nothing but itself."""
+    if _OPENING.search(markup) is None:
+        return markup
+    pieces = []
+    position = 0
+    closed_nowhere: set[str] = set()
+    for match in _OPENING.finditer(markup):
+        if match.start() < position:
+            continue
+        kind = match[1].lower()
+        if kind in closed_nowhere:
+            continue
+        end = _end_of(markup, kind, match.end())
+        if end < 0:
+            closed_nowhere.add(kind)
+            continue
+        pieces.append(markup[position : match.start()])
+        position = end
+    pieces.append(markup[position:])
+    return "".join(pieces)
+
+
+def _end_of(markup: str, kind: str, start: int) -> int:
+    if kind == "!--":
+        end = markup.find("-->", start)
+        return end + 3 if end >= 0 else -1
+    closing = _CLOSING[kind].search(markup, start)
+    if kind == "head" and (body := _BODY.search(markup, start, closing.start() if closing else len(markup))):
+        return body.start()
+    return closing.end() if closing else -1
+
+
+class _Writer:
+    """Turns tags into line breaks, link targets and quote marks, in one pass."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.quote_depth = 0
+        self.link = ""
+        self.link_at = 0
+        self.preformatted = 0
+
+    def write(self, markup: str) -> str:
+        position = 0
+        for match in _TAG.finditer(markup):
+            if match.start() > position:
+                self.text(markup[position : match.start()])
+            position = match.end()
+            if match[2]:
+                self.tag(match[2].lower(), bool(match[1]), match[3])
+        if position < len(markup):
+            self.text(markup[position:])
+        return _tidy("".join(self.out))
+
+    def text(self, raw: str) -> str | None:
+        text = raw if self.preformatted else _SPACE.sub(" ", raw)
+        if text != " " or (self.out and self.out[-1][-1:] not in ("\n", " ", "")):
+            if "&" in text:
+                text = html.unescape(text)
+            if self.preformatted and self.quote_depth:
+                text = text.replace("\n", "\n" + "> " * self.quote_depth)
+            self.out.append(text)
+        return None
+
+    def tag(self, name: str, closing: bool, attributes: str) -> None:
+        if name in _BLOCK:
+            self.block(name, closing)
+        elif name == "a":
+            self.anchor(closing, attributes)
+        elif name in ("td", "th") and closing:
+            self.out.append("  ")
+        elif name == "img" and (alt := _ALT.search(attributes)):
+            words = html.unescape(alt[1] or alt[2] or "").strip()
+            if words:
+                self.out.append(f"[image: {words}]")
+
+    def block(self, name: str, closing: bool) -> None:
+        if name == "pre":
+            self.preformatted = max(0, self.preformatted + (-1 if closing else 1))
+        if name == "blockquote":
+            self.quote_depth = min(max(0, self.quote_depth + (-1 if closing else 1)), _MAX_QUOTE_DEPTH)
+        breaks = "\n\n" if name in _PARAGRAPH else "\n"
+        if name == "br" or not self.at_line_start() or breaks == "\n\n":
+            prefix = "> " * self.quote_depth
+            self.out.append(breaks.replace("\n", "\n" + prefix) if prefix else breaks)
+        elif name == "blockquote":
+            self.out.append("\n" + "> " * self.quote_depth)
+        if name == "li" and not closing:
+            self.out.append("- ")
+        elif name == "hr":
+            self.out.append("-----\n" + "> " * self.quote_depth)
+
+    def at_line_start(self) -> bool:
+        last = self.out[-1] if self.out else "\n"
+        return last.rstrip("> ")[-1:] == "\n"
+
+    def anchor(self, closing: bool, attributes: str) -> None:
+        if not closing:
+            match = _HREF.search(attributes)
+            self.link = html.unescape(match[1] or match[2] or match[3] or "").strip() if match else ""
+            self.link_at = len(self.out)
+            return
+        target, self.link = self.link, ""
+        if not target.lower().startswith(("http://", "https://", "mailto:", "tel:", "ftp://")):
+            return
+        words = "".join(self.out[self.link_at :]).strip()
+        shown = target.partition(":")[2] if target[:4].lower() in ("mail", "tel:") else target
+        if words and shown.rstrip("/") not in words and words not in shown:
+            self.out.append(f" <{target}>")
+        elif not words:
+            return
+
+
+def _tidy(text: str) -> str:
+    text = _LINE_ENDS.sub("\n", text)
+    return _BLANK_LINES.sub("\n\n", text).strip()

@@ -1,0 +1,50 @@
+"""Facts about a mail's make-up that deserve a word on the ticket."""
+
+from __future__ import annotations
+
+from supportdesk_tui.mail.reading.bounces import report_type
+from supportdesk_tui.mail.reading.headers import Head
+from supportdesk_tui.mail.reading.parts import Part, Tree
+
+_SIGNATURES = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
+_OPAQUE = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_WINMAIL = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
+_REPORTS = {"feedback-report": "complaint", "disposition-notification": "read receipt"}
+
+
+def labels_of(head: Head, tree: Tree) -> tuple[str, ...]:
+    """``signed``, ``encrypted``, ``truncated``, ``part 2 of 3``, ``invitation``, ``winmail`` and the like."""
+    labels: dict[str, None] = {}
+    for content_type, _ in tree.containers:
+        if content_type == "multipart/signed":
+            labels["signed"] = None
+        elif content_type == "multipart/encrypted":
+            labels["encrypted"] = None
+    for part in tree.parts:
+        if label := _label(part):
+            labels[label] = None
+    if report := _REPORTS.get(report_type(tree)):
+        labels[report] = None
+    if tree.truncated or head.over_long():
+        labels["truncated"] = None
+    return tuple(labels)
+
+
+def _label(part: Part) -> str:
+    kind = part.content_type
+    if kind in _SIGNATURES:
+        return "signed"
+    if kind in _OPAQUE:
+        return "signed" if part.parameters.get("smime-type", "").lower() == "signed-data" else "encrypted"
+    if kind in _WINMAIL:
+        return "winmail"
+    if kind in ("text/calendar", "application/ics"):
+        return "invitation"
+    if kind == "message/partial":
+        number, total = part.parameters.get("number", "?"), part.parameters.get("total", "?")
+        return f"part {number[:6]} of {total[:6]}"
+    if kind == "text/plain" and part.raw.find(b"-----BEGIN PGP MESSAGE-----", part.start, part.end) >= 0:
+        return "encrypted"
+    return ""

@@ -1,0 +1,148 @@
+"""The MIME tree of a mail, flattened to its leaves; nothing is decoded or copied here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from supportdesk_tui.mail.reading.fields import parse_structured
+from supportdesk_tui.mail.reading.headers import Head, read_head
+
+MAX_DEPTH = 50
+MAX_PARTS = 1_000
+_MAX_BOUNDARY = 1_000
+
+
+@dataclass(slots=True)
+class Part:
+    """One leaf: where its encoded bytes lie and what its headers say."""
+
+    raw: bytes
+    start: int
+    end: int
+    content_type: str
+    parameters: dict[str, str]
+    head: Head
+    disposition: str
+    disposition_parameters: dict[str, str]
+    encoding: str
+    parent: str
+    """The content type of the multipart that holds it; empty at the top."""
+    alternative: int = 0
+    """Which multipart/alternative it stands in; 0 for none."""
+
+    @property
+    def data(self) -> bytes:
+        """The encoded bytes."""
+        return self.raw[self.start : self.end]
+
+    @property
+    def charset(self) -> str:
+        """The declared charset, as written."""
+        return self.parameters.get("charset", "")
+
+
+@dataclass(slots=True)
+class Tree:
+    """What a mail is made of."""
+
+    parts: list[Part] = field(default_factory=list)
+    containers: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """Every multipart met, outermost first, with its parameters."""
+    truncated: bool = False
+    """Nested too deeply or of too many parts: the rest stays in one piece."""
+
+
+def split_parts(raw: bytes, head: Head, charset: str = "") -> Tree:
+    """Find the leaves of a mail whose own head has been read."""
+    tree = Tree()
+    _visit(tree, raw, head, head.body, len(raw), ("", 0, 0), charset)
+    return tree
+
+
+def _visit(
+    tree: Tree, raw: bytes, head: Head, start: int, end: int, place: tuple[str, int, int], charset: str
+) -> None:
+    parent, alternative, depth = place
+    default = "message/rfc822" if parent == "multipart/digest" else "text/plain"
+    content_type, parameters = _content_type(head, default, charset)
+    if content_type.startswith("multipart/"):
+        tree.containers.append((content_type, parameters))
+        spans = _body_parts(raw, start, end, parameters.get("boundary", ""), MAX_PARTS - len(tree.parts))
+        if spans and depth < MAX_DEPTH:
+            inside = len(tree.containers) if content_type == "multipart/alternative" else alternative
+            for part_start, part_end in spans:
+                if len(tree.parts) >= MAX_PARTS:
+                    tree.truncated = True
+                    return
+                inner = read_head(raw, part_start, part_end)
+                _visit(
+                    tree, raw, inner, min(inner.body, part_end), part_end, (content_type, inside, depth + 1), charset
+                )
+            return
+        tree.truncated = tree.truncated or depth >= MAX_DEPTH
+        content_type = "text/plain"
+        parent = parent or "multipart/broken"
+    disposition, disposition_parameters = parse_structured(head.get(b"content-disposition"), charset)
+    tree.parts.append(
+        Part(
+            raw, start, end, content_type, parameters, head, disposition, disposition_parameters,
+            transfer_encoding(head), parent, alternative,
+        )
+    )  # fmt: skip
+
+
+def _content_type(head: Head, default: str, charset: str) -> tuple[str, dict[str, str]]:
+    value = head.get(b"content-type")
+    if not value:
+        return default, {}
+    content_type, parameters = parse_structured(value, charset)
+    if "/" not in content_type:
+        content_type = {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(
+            content_type, default
+        )
+    return content_type, parameters
+
+
+def transfer_encoding(head: Head) -> str:
+    """The lower-case transfer encoding; the many spellings of "as it is" become ``""``."""
+    value = head.get(b"content-transfer-encoding")
+    if not value:
+        return ""
+    text = value.decode("ascii", "replace").lower().partition(";")[0].partition("(")[0].strip("\"' \t")
+    if text in ("7bit", "8bit", "binary"):
+        return ""
+    if text.startswith(("base64", "base-64")) or text == "b":
+        return "base64"
+    if text.startswith(("quoted-printable", "quoted/printable", "quoted_printable", "quotedprintable")):
+        return "quoted-printable"
+    return text
+
+
+def _body_parts(raw: bytes, start: int, end: int, boundary: str, limit: int) -> list[tuple[int, int]]:
+    """Where the parts of a multipart lie. A boundary counts only as a whole line."""
+    if not boundary or len(boundary) > _MAX_BOUNDARY:
+        return []
+    mark = b"\n--" + boundary.encode("utf-8", "surrogateescape").rstrip()
+    spans: list[tuple[int, int]] = []
+    part_start = -1
+    position = max(start - 1, 0)
+    while len(spans) <= limit:
+        position = raw.find(mark, position, end)
+        if position < 0:
+            break
+        line_end = raw.find(b"\n", position + len(mark), end)
+        if line_end < 0:
+            line_end = end
+        rest = raw[position + len(mark) : min(line_end, position + len(mark) + 200)].strip()
+        if rest not in (b"", b"--"):
+            position += 1
+            continue
+        if part_start >= 0:
+            spans.append((part_start, max(position, part_start)))
+        if rest:
+            return spans
+        part_start = min(line_end + 1, end)
+        position = line_end if line_end < end else end
+    if part_start >= 0 and len(spans) <= limit:
+        spans.append((part_start, end))
+    return spans

@@ -1,0 +1,167 @@
+"""Raw mail in, ``ParsedMail`` out; whatever the bytes, there is an answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.language import guess_language
+from supportdesk_tui.domain.message import MailKind, ParsedMail
+from supportdesk_tui.mail.reading.addresses import Mailbox, parse_addresses
+from supportdesk_tui.mail.reading.attachments import Found, find_attachments
+from supportdesk_tui.mail.reading.body import visible_text
+from supportdesk_tui.mail.reading.bounces import Evidence, read_bounce
+from supportdesk_tui.mail.reading.dates import parse_date, received_at
+from supportdesk_tui.mail.reading.encoded_words import decode_words
+from supportdesk_tui.mail.reading.headers import Head, top_head
+from supportdesk_tui.mail.reading.kind import classify, must_not_be_answered, null_sender
+from supportdesk_tui.mail.reading.labels import labels_of
+from supportdesk_tui.mail.reading.message_ids import message_id, message_ids
+from supportdesk_tui.mail.reading.parts import Tree, split_parts
+
+_SUBJECT_LIMIT = 2_000
+_LANGUAGE_SAMPLE = 4_000
+
+
+class Rfc822Reader:
+    """Reads mail as it comes: standards where they are kept, common sense where they are not."""
+
+    def parse(self, raw: bytes) -> ParsedMail:
+        """Everything that can be read of a mail; never raises."""
+        try:
+            return _parse(raw)
+        except Exception as error:  # the mail must become a ticket, whatever is wrong with it or with us
+            return _salvage(raw, error)
+
+    def attachment(self, raw: bytes, index: int) -> bytes:
+        """The decoded bytes of ``parse(raw).attachments[index]``.
+
+        Raises:
+            IndexError: The mail has no such attachment.
+        """
+        return _attachments(raw)[index].decoded()
+
+
+def _attachments(raw: bytes) -> list[Found]:
+    data = with_lf(raw)
+    head = top_head(data)
+    return find_attachments(split_parts(data, head, _charset_hint(head)).parts)
+
+
+def with_lf(raw: bytes) -> bytes:
+    """The mail with LF line ends, so that LF, CRLF and CR copies read alike."""
+    if b"\r" not in raw:
+        return raw
+    data = raw.replace(b"\r\n", b"\n")
+    if b"\r" not in data:
+        return data
+    data = data.replace(b"\r\n", b"\n")  # CR CR LF
+    if data.count(b"\r") > data.count(b"\n"):
+        return data.replace(b"\r", b"\n")
+    end = data.find(b"\n\n")
+    head = data[:end] if end >= 0 else data
+    if b"\r" not in head:
+        return data
+    return head.replace(b"\r", b"\n") + data[len(head) :]
+
+
+def _parse(raw: bytes) -> ParsedMail:
+    data = with_lf(raw)
+    head = top_head(data)
+    charset = _charset_hint(head)
+    tree = split_parts(data, head, charset)
+    if not charset and not data[: head.body].isascii():
+        charset = next((part.charset for part in tree.parts if part.charset), "")
+    subject = clean_line(decode_words(head.get(b"subject"), charset), _SUBJECT_LIMIT)
+    sender = _sender(head, charset)
+    text = visible_text(tree.parts)
+    found = find_attachments(tree.parts)
+    evidence = Evidence(head, tree, subject, sender.address, sender.name, text, null_sender(head))
+    kind, reason = classify(evidence)
+    date_field = head.get(b"date")
+    return ParsedMail(
+        subject=subject,
+        from_address=sender.address,
+        from_name=sender.name,
+        to=_addresses(head, b"to", charset),
+        cc=_addresses(head, b"cc", charset),
+        reply_to=_addresses(head, b"reply-to", charset),
+        date=_date(date_field),
+        received_at=_received(head),
+        message_id=message_id(head.get(b"message-id")),
+        in_reply_to=next(iter(message_ids(head.get(b"in-reply-to"))), ""),
+        references=message_ids(b" ".join(head.all(b"references"))),
+        text=text,
+        attachments=tuple(item.attachment for item in found),
+        kind=kind,
+        kind_reason=reason,
+        suppress_auto=must_not_be_answered(evidence, kind),
+        bounce=read_bounce(evidence) if kind is MailKind.BOUNCE else None,
+        language=guess_language(f"{subject}\n{text[:_LANGUAGE_SAMPLE]}"),
+        labels=labels_of(head, tree),
+        content_hash=_content_hash(sender.address, date_field, subject, text, found),
+    )
+
+
+def _salvage(raw: bytes, error: Exception) -> ParsedMail:
+    """The plainest reading of the first lines, for a mail that broke the real one."""
+    lines = raw[:20_000].decode("utf-8", "replace").splitlines()
+    subject = next((line[8:] for line in lines if line[:8].lower() == "subject:"), "")
+    return ParsedMail(
+        subject=clean_line(subject),
+        text="",
+        labels=("unparsed",),
+        content_hash=hashlib.blake2b(raw, digest_size=16).hexdigest(),
+        error=f"{type(error).__name__}: {error}"[:500],
+    )
+
+
+_CHARSET = re.compile(rb"charset\*?\s*=\s*(?:utf-8'')?[\"']?([\w.:+-]+)", re.I)
+
+
+def _charset_hint(head: Head) -> str:
+    """What raw 8-bit header bytes are likely to be written in: the charset of a text mail."""
+    match = _CHARSET.search(head.get(b"content-type"))
+    return match[1].decode("ascii").lower() if match else ""
+
+
+def _sender(head: Head, charset: str) -> Mailbox:
+    """From, the first with an address; else Reply-To, Sender or Return-Path."""
+    named = Mailbox("", "")
+    for field in (b"from", b"reply-to", b"sender", b"return-path"):
+        for value in head.all(field):
+            for mailbox in parse_addresses(value, charset):
+                if mailbox.address:
+                    return mailbox if mailbox.name or not named.name else Mailbox(named.name, mailbox.address)
+                if mailbox.name and not named.name:
+                    named = mailbox
+    return named
+
+
+def _addresses(head: Head, name: bytes, charset: str) -> tuple[str, ...]:
+    values = head.all(name)
+    if not values:
+        return ()
+    found = parse_addresses(b", ".join(values), charset)
+    return tuple(dict.fromkeys(mailbox.address for mailbox in found if mailbox.address))
+
+
+def _date(value: bytes) -> datetime | None:
+    return parse_date(clean_line(decode_words(value))) if value else None
+
+
+def _received(head: Head) -> datetime | None:
+    value = head.get(b"received")
+    return received_at(value.decode("ascii", "replace")) if value else None
+
+
+def _content_hash(sender: str, date: bytes, subject: str, text: str, found: list[Found]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for value in (sender.encode("utf-8", "replace"), b" ".join(date.split()), subject.encode("utf-8", "replace")):
+        digest.update(value + b"\0")
+    digest.update(" ".join(text.split()).encode("utf-8", "replace"))
+    for item in found:
+        digest.update(b"\0" + hashlib.blake2b(item.decoded(), digest_size=16).digest())
+    return digest.hexdigest()
