@@ -15,7 +15,7 @@ from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.ticket import Ticket
 
-MACRO = "interim-status"
+MACRO = "promise"
 """The macro whose text tells the requester the date."""
 
 
@@ -23,7 +23,7 @@ def prepare(desk: Desk, ticket_id: int, until: datetime) -> Ready:
     """A letter that gives the date; the promise takes effect when it has left.
 
     Raises:
-        BadInput: the instant is not in the future, or the playbook has no macro ``interim-status``.
+        BadInput: the instant is not in the future, or the playbook has no macro ``promise``.
     """
     now = _refuse_past(desk, until)
     macro = desk.library.macro(MACRO)
