@@ -10,7 +10,7 @@ import typer
 
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.running import Exit, errors_as_sentences, options, print_json, say_error, usage
-from supportdesk_tui.desk.ports import FileProblem
+from supportdesk_tui.desk.ports import FileProblem, Library
 from supportdesk_tui.domain.macro import LANGUAGES, Macro, MacroActions
 from supportdesk_tui.i18n import gettext as _
 
@@ -39,7 +39,7 @@ actions:
 def list_(json: Json = False) -> None:
     """List all macros, then the escalation templates and the acknowledgement."""
     with errors_as_sentences():
-        library = bootstrap.library(bootstrap.places(options.home))
+        library = open_library()
         ack = library.acknowledgement()
         macros = (*library.macros(), *library.escalations(), *((ack,) if ack else ()))
         if json:
@@ -57,7 +57,7 @@ def show(macro_id: Annotated[str, typer.Argument(metavar="ID")],
          json: Json = False) -> None:
     """Show one macro: what it does and its text, not filled in."""
     with errors_as_sentences():
-        macro = bootstrap.library(bootstrap.places(options.home)).macro(macro_id)
+        macro = open_library().macro(macro_id)
         language = macro.language(lang or i18n.language())
         if json:
             print_json(_object(macro))
@@ -79,7 +79,7 @@ def lint(paths: Annotated[list[Path] | None, typer.Argument(
         json: Json = False) -> None:
     """Check all macros, in both languages; 1 when something is wrong, warnings alone are fine."""
     with errors_as_sentences():
-        library = bootstrap.library(bootstrap.places(options.home))
+        library = open_library()
         report_problems(library.lint_macros(), paths or [], json=json)
 
 
@@ -103,6 +103,13 @@ def new(macro_id: Annotated[str, typer.Argument(metavar="ID", help="Such as refu
             file.write_text(_NEW.format(title=title, category=category, body=body), encoding="utf-8")
             file.chmod(0o600)
             typer.echo(str(file))
+
+
+def open_library() -> Library:
+    """The playbook without a desk, in the operator's language. Raises ConfigError."""
+    where = bootstrap.places(options.home)
+    i18n.activate(bootstrap.settings(where).language)
+    return bootstrap.library(where)
 
 
 def report_problems(problems: tuple[FileProblem, ...], paths: list[Path], *, json: bool) -> None:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui import bootstrap, i18n
-from supportdesk_tui.cli.macro import report_problems
-from supportdesk_tui.cli.running import Exit, errors_as_sentences, open_desk, options, print_json, say_error
+from supportdesk_tui import i18n
+from supportdesk_tui.cli.macro import open_library, report_problems
+from supportdesk_tui.cli.running import Exit, errors_as_sentences, open_desk, print_json, say_error
 from supportdesk_tui.desk import follow_sop
 from supportdesk_tui.domain.sop import Sop, SopProgress, SopText
 from supportdesk_tui.i18n import gettext as _
@@ -23,7 +23,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(json: Json = False) -> None:
     """List all SOPs."""
     with errors_as_sentences():
-        sops = bootstrap.library(bootstrap.places(options.home)).sops()
+        sops = open_library().sops()
         if json:
             print_json([_object(sop) for sop in sops])
             return
@@ -44,7 +44,7 @@ def show(sop_id: Annotated[str, typer.Argument(metavar="SOP")],
                 _print(run.sop, run.text, run.progress, json=json)
         return
     with errors_as_sentences():
-        sop = bootstrap.library(bootstrap.places(options.home)).sop(sop_id)
+        sop = open_library().sop(sop_id)
         _print(sop, sop.text(i18n.language()), None, json=json)
 
 
@@ -54,8 +54,7 @@ def lint(paths: Annotated[list[Path] | None, typer.Argument(
         json: Json = False) -> None:
     """Check all SOPs, in both languages; 1 when something is wrong, warnings alone are fine."""
     with errors_as_sentences():
-        library = bootstrap.library(bootstrap.places(options.home))
-        report_problems(library.lint_sops(), paths or [], json=json)
+        report_problems(open_library().lint_sops(), paths or [], json=json)
 
 
 @app.command()

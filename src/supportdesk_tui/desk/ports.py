@@ -222,6 +222,12 @@ class Library(Protocol):
     def problems(self) -> tuple[FileProblem, ...]:
         """The errors of all files; a broken file never stops the others."""
 
+    def lint_macros(self) -> tuple[FileProblem, ...]:
+        """Errors and warnings of macros, templates and the acknowledgement, by file and line."""
+
+    def lint_sops(self) -> tuple[FileProblem, ...]:
+        """Errors and warnings of SOPs, by file and line."""
+
 
 # --- store ---------------------------------------------------------------------------------------
 
