@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from supportdesk_tui.desk.doctor import Finding, Level
-from supportdesk_tui.domain.errors import MailError
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.outbox_rules import SendError
 from supportdesk_tui.i18n import N_, gettext, ngettext
 from supportdesk_tui.presentation.errors import sentence
@@ -70,11 +71,19 @@ def finding_text(finding: Finding) -> str:
     if finding.code == "playbook_problem":
         return problem_text(finding.about, finding.data)
     values = {**finding.data, "about": finding.about, "at": _local(finding.data.get("at")),
-              "error": sentence(finding.error) if finding.error is not None else ""}
+              "error": _refusal(finding.error) if finding.error is not None else ""}
     if finding.code in _COUNTED:
         count = finding.data.get("count", finding.data.get("macros"))
         return _COUNTED[finding.code](count if isinstance(count, int) else 0).format(**values)
     return gettext(_WORDS[finding.code]).format(**values)
+
+
+def _refusal(error: DeskError) -> str:
+    """A refused sending speaks of a letter; here there is none."""
+    if not isinstance(error, SendError) or error.kind == "auth":
+        return sentence(error)
+    said = gettext("the server refuses") if error.code else gettext("the server cannot be reached")
+    return f"{said}: {clean_line(error.detail)}" if error.detail else said
 
 
 def _local(instant: object) -> str:

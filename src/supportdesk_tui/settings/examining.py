@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from supportdesk_tui.desk.doctor import Finding, Level, check_modes
-from supportdesk_tui.domain.errors import DeskError
+from supportdesk_tui.domain.errors import DeskError, SecretError
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places
 from supportdesk_tui.settings.secrets import lies_in_file
@@ -23,11 +23,16 @@ def examine_settings(places: Places, environ: Mapping[str, str]) -> tuple[Findin
     read = (Finding(Level.OK, "config_ok", file) if places.config_file.exists()
             else Finding(Level.WARNING, "config_missing", file))
     modes = _modes(places, settings) if os.name == "posix" else ()
-    return (read, *modes, *_passwords(places, settings))
+    return (read, *modes, *_passwords(places, settings, environ))
 
 
-def _passwords(places: Places, settings: Settings) -> Iterator[Finding]:
+def _passwords(places: Places, settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """A command is not run here: it may ask its owner to unlock something, and logging in runs it anyway."""
     for account in settings.accounts:
+        variable = str(account.password.get("env", ""))
+        if variable and not environ.get(variable):
+            yield Finding(Level.WARNING, "password_failed", account.name,
+                          error=SecretError("env_missing", account.name, variable))
         if {"command", "env"} & set(account.password):
             continue
         try:

@@ -1,0 +1,142 @@
+"""``backup`` and ``restore``: copies that can be trusted, and a restored desk that sends nothing again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import typer
+from desks import mail, take
+from fakes import FakeAccount
+from typer.testing import CliRunner, Result
+
+from supportdesk_tui import bootstrap, i18n
+from supportdesk_tui.cli import data
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+
+app = typer.Typer()
+app.command("backup")(data.backup)
+app.command("restore")(data.restore)
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    i18n.activate("en")
+    yield
+    i18n.activate("en")
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def remember(value: str) -> None:
+    with bootstrap.open_desk() as opened, opened.desk.store.writing() as unit:
+        unit.set_setting("test", value)
+
+
+def remembered() -> str | None:
+    with bootstrap.open_desk() as opened, opened.desk.store.reading() as view:
+        return view.setting("test")
+
+
+def backups() -> list[str]:
+    return sorted(path.name for path in bootstrap.places().backup_dir.iterdir())
+
+
+def test_a_backup_brings_back_what_it_held_and_what_it_replaces_is_kept(tmp_path: Path) -> None:
+    remember("then")
+    assert run("backup", tmp_path / "desk.bak").exit_code == 0
+    remember("now")
+    result = run("restore", tmp_path / "desk.bak")
+    assert result.exit_code == 0, result.output
+    assert remembered() == "then"
+    (replaced,) = backups()
+    assert replaced in result.stdout
+    assert run("restore", bootstrap.places().backup_dir / replaced).exit_code == 0
+    assert remembered() == "now"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a POSIX matter")
+def test_a_backup_is_its_owners_alone() -> None:
+    assert run("backup").exit_code == 0
+    folder = bootstrap.places().backup_dir
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_seven_daily_backups_are_kept_and_nothing_else_is_removed() -> None:
+    folder = bootstrap.places().backup_dir
+    folder.mkdir(parents=True)
+    days = [f"desk-2020-01-{day:02}.sqlite3" for day in range(1, 10)]
+    for name in (*days, "replaced-x.sqlite3", "mine.sqlite3"):
+        (folder / name).touch()
+    assert run("backup").exit_code == 0
+    assert run("backup").exit_code == 0
+    kept = [name for name in backups() if name.startswith("desk-")]
+    assert kept[:-1] == days[3:]
+    assert {"replaced-x.sqlite3", "mine.sqlite3"} <= set(backups())
+
+
+def test_a_file_there_is_is_replaced_only_when_told(tmp_path: Path) -> None:
+    target = tmp_path / "desk.bak"
+    target.write_text("mine", encoding="utf-8")
+    assert run("backup", target).exit_code == 2
+    assert target.read_text(encoding="utf-8") == "mine"
+    assert run("backup", target, "--force").exit_code == 0
+    assert target.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_the_database_itself_is_no_place_for_a_backup() -> None:
+    remember("now")
+    assert run("backup", bootstrap.places().database_path, "--force").exit_code == 2
+    assert remembered() == "now"
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    remember("now")
+    (tmp_path / "text.bak").write_text("hello" * 1000, encoding="utf-8")
+    for name in ("text.bak", "nowhere.bak"):
+        result = run("restore", tmp_path / name)
+        assert result.exit_code == 1
+        assert name in result.stderr
+    assert remembered() == "now"
+
+
+def test_while_the_desk_is_open_elsewhere_nothing_is_replaced(tmp_path: Path) -> None:
+    remember("then")
+    assert run("backup", tmp_path / "desk.bak").exit_code == 0
+    with bootstrap.open_desk():
+        assert run("restore", tmp_path / "desk.bak").exit_code == 1
+
+
+def test_mail_that_was_about_to_leave_is_not_sent_again_by_a_restored_desk(tmp_path: Path) -> None:
+    """It may have left after the backup was made: a mail leaves at most once."""
+    def outgoing(ticket_id: int, state: OutboxState) -> OutgoingMail:
+        return OutgoingMail(0, ticket_id, "support", f"{state}@club.example", "help@club.example", ("a@b.example",),
+                            b"raw", state, NOW, "me", next_try_at=NOW + timedelta(minutes=5))
+
+    states = (OutboxState.HELD, OutboxState.QUEUED, OutboxState.RETRY, OutboxState.SENDING, OutboxState.SENT,
+              OutboxState.FAILED)
+    with bootstrap.open_desk() as opened:
+        desk = replace(opened.desk, accounts={"support": FakeAccount()})
+        ticket_id = take(desk, mail()).ticket_id
+        assert ticket_id is not None
+        with opened.desk.store.writing() as unit:
+            for state in states:
+                stored = unit.add_outgoing(outgoing(ticket_id, state))
+                unit.save_outgoing(replace(stored, state=state))
+    assert run("backup", tmp_path / "desk.bak").exit_code == 0
+    result = run("restore", tmp_path / "desk.bak")
+    assert result.exit_code == 0, result.output
+    assert "1 ticket has a letter that may have left since" in result.stdout
+    with bootstrap.open_desk() as opened, opened.desk.store.reading() as view:
+        after = [letter.state.value for letter in view.outbox()]
+        assert after == ["held", "uncertain", "uncertain", "uncertain", "sent", "failed"]
+        assert view.ticket(ticket_id).outgoing == "failed"
