@@ -1,4 +1,4 @@
-"""Every typed error in one sentence: what happened, and where it helps what to do. No library is needed here."""
+"""Every typed error in one sentence: what happened, and what to do about it. Needs no library."""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ def problem_words(problem: Problem) -> str:
     if problem.reason == "unsupported":
         return gettext("{term} cannot be searched for").format(term=problem.term)
     said = gettext("not understood: {term}").format(term=problem.term)
-    return f"{said} - {gettext('perhaps {nearest}?').format(nearest=problem.nearest)}" if problem.nearest else said
+    if not problem.nearest:
+        return said
+    return f"{said} - {gettext('perhaps {nearest}?').format(nearest=problem.nearest)}"
 
 
 def remark(parsed: ParsedQuery) -> str:

@@ -100,8 +100,9 @@ def _letter(facts: _Facts) -> str:
 
 
 def _tick(facts: _Facts) -> str:
-    words_for = gettext("step {step} done") if facts.summary.get("done") else gettext("step {step} open again")
-    return words_for.format(step=facts.text("step"))
+    done = facts.summary.get("done")
+    sentence = gettext("step {step} done") if done else gettext("step {step} open again")
+    return sentence.format(step=facts.text("step"))
 
 
 _SAY: Mapping[str, _Say] = {

@@ -1,0 +1,158 @@
+"""The Textual shell: keys in, screens out, use cases in worker threads, one timer for everything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Concatenate, ParamSpec, TypeVar
+
+from textual import events
+from textual.app import App
+
+from supportdesk_tui.commands.layout import physical
+from supportdesk_tui.commands.type_ahead import TypeAhead
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.presentation.look import STYLES, THEMES, Look
+from supportdesk_tui.screens.base import DeskScreen
+from supportdesk_tui.screens.queue import QueueScreen
+from supportdesk_tui.screens.shell import SyncChild
+
+P = ParamSpec("P")
+T = TypeVar("T")
+log = logging.getLogger("supportdesk_tui.panel")
+
+
+class DeskApp(App[None], inherit_bindings=False):
+    """The panel."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    def __init__(self, desk: Desk, *, sync: SyncChild | None = None, ascii_only: bool = False) -> None:
+        super().__init__()
+        self.desk = desk
+        self.sync = sync
+        self.type_ahead: TypeAhead[events.Key] = TypeAhead()
+        self.look = Look("plain" if self.no_color else "terminal", ascii_only)
+        self.theme = THEMES[self.look.name]
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="desk")
+
+    async def on_mount(self) -> None:
+        """Open the queue and let time pass."""
+        await self.push_screen(QueueScreen(self.desk))
+        self.set_interval(1.0, self._tick)
+        if self.sync is not None:
+            self.call_after_refresh(self.sync.start)
+
+    async def on_unmount(self) -> None:
+        """Let go of the worker threads."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    # --- keys ------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go to the screen as commands unless text is typed; pastes go into text alone."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self.type_ahead.is_shut:
+                self.type_ahead.keep(event)
+            else:
+                await self._key(event)
+        elif isinstance(event, events.Paste) and not event.is_forwarded and self.focused is None:
+            if isinstance(self.screen, DeskScreen):
+                self.screen.refuse_paste()
+        else:
+            await super().on_event(event)
+
+    async def _key(self, event: events.Key) -> None:
+        raw = event.character if event.is_printable and event.character else event.key
+        raw = "space" if raw == " " else raw
+        screen = self.screen
+        if not isinstance(screen, DeskScreen):
+            await super().on_event(event)
+        elif self.focused is None:
+            screen.command_key(physical(raw), raw)
+        elif not screen.text_key(raw if event.is_printable else physical(event.key)):
+            await super().on_event(event)
+
+    def replay(self) -> None:
+        """Give the keys that were typed ahead their turn, one after the other."""
+        key = self.type_ahead.next()
+        if key is not None:
+            self.run_worker(self._replay(key), group="replay", exit_on_error=False)
+
+    async def _replay(self, key: events.Key | None) -> None:
+        while key is not None:
+            await self._key(key)
+            key = self.type_ahead.next()
+
+    # --- what screens ask for --------------------------------------------------------------------
+
+    async def ask(self, use_case: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case in a worker thread."""
+        return await self.compute(partial(use_case, self.desk, *args, **kwargs))
+
+    async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run anything slow in a worker thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, partial(function, *args, **kwargs))
+
+    async def show(self, screen: DeskScreen) -> None:
+        """Open a screen above the present one."""
+        await self.push_screen(screen)
+
+    async def leave(self) -> None:
+        """Go back to the screen below and let it catch up."""
+        await self.pop_screen()
+        if isinstance(self.screen, DeskScreen):
+            self.screen.returned()
+
+    def unexpected(self, error: BaseException) -> None:
+        """The details go to the log file, a sentence to the screen."""
+        log.error("unexpected error in the panel", exc_info=error)
+        for screen in self.screen_stack:
+            if isinstance(screen, QueueScreen):
+                screen.show_unexpected(error)
+
+    def next_look(self) -> None:
+        """Change to the next look and draw everything anew."""
+        names = [name for name in STYLES if name != "plain" or self.no_color]
+        place = names.index(self.look.name) if self.look.name in names else 0
+        self.look = Look(names[(place + 1) % len(names)], self.look.ascii)
+        self.theme = THEMES[self.look.name]
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.redraw()
+
+    def quit_panel(self) -> None:
+        """Leave."""
+        self.exit()
+
+    def _tick(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, DeskScreen):
+                screen.tick()
+
+
+def run_panel(desk: Desk, *, sync: SyncChild | None = None, ascii_only: bool = False,
+              log_dir: Path | None = None) -> None:
+    """Run the panel until the operator quits; the log file lies in ``log_dir``."""
+    if log_dir is not None:
+        _log_to(log_dir)
+    DeskApp(desk, sync=sync, ascii_only=ascii_only).run(mouse=False)
+
+
+def _log_to(folder: Path) -> None:
+    from logging.handlers import RotatingFileHandler
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / "panel.log"
+    file.touch(mode=0o600)
+    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log.addHandler(handler)
+    log.propagate = False

@@ -1,0 +1,57 @@
+"""A choice as lines: short choices flow side by side, long ones stand one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.line import Line, between, cut, width_of
+from supportdesk_tui.presentation.look import Look
+
+MOST_ROWS = 9
+
+
+def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str, read_as: str, width: int,
+                 look: Look) -> tuple[Line, ...]:
+    """The lines of a strip.
+
+    Args:
+        title: What is chosen.
+        labels: Digit, label and remark of each choice that fits.
+        typed: The letters typed to search.
+        read_as: Those letters in the other layout, when only so they fit.
+        width: Cells of a line.
+        look: The drawing characters.
+    """
+    rule = look.signs.rule
+    typed_part = f" {typed}" + (f" ({read_as})" if read_as else "") if typed else ""
+    hint = gettext("digit picks · letters search · 0 or Esc back")
+    head = between(((f"{rule}{rule} ", "rule"), (look.text(title), "title"), (look.text(typed_part), "key"),
+                    (" ", "text")), ((" " + look.text(hint), "dim"),), width)
+    flowing = not any(remark for _, _, remark in labels) and all(len(label) < 26 for _, label, _ in labels)
+    body = _flowing(labels, width, look) if flowing else _standing(labels, width, look)
+    return (head, *body)
+
+
+def _standing(labels: Sequence[tuple[str, str, str]], width: int, look: Look) -> list[Line]:
+    lines: list[Line] = []
+    for digit, label, remark in labels[:MOST_ROWS]:
+        left: Line = ((f" {digit or ' '} ", "key"), (look.text(label), "text"))
+        right: Line = ((f"  {look.text(remark)} ", "dim"),) if remark else ()
+        lines.append(between(left, right, width))
+    if len(labels) > MOST_ROWS:
+        more = gettext("… and {n} more: type to find them").format(n=len(labels) - MOST_ROWS)
+        lines.append(((look.text(f"   {more}"), "dim"),))
+    return lines
+
+
+def _flowing(labels: Sequence[tuple[str, str, str]], width: int, look: Look) -> list[Line]:
+    lines: list[Line] = []
+    row: Line = ()
+    for digit, label, _ in labels:
+        part: Line = ((f" {digit or ' '} ", "key"), (look.text(label) + " ", "text"))
+        if row and width_of(row) + width_of(part) > width:
+            lines.append(row)
+            row = ()
+        row += part
+    return [*lines, cut(row, width)]

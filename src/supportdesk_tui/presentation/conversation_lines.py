@@ -1,0 +1,137 @@
+"""A conversation as lines of a given width: who said what when, notes and machine mail told apart by words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.conversation import Conversation
+from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
+from supportdesk_tui.domain.quotes import split_quotes
+from supportdesk_tui.i18n import gettext, ngettext
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.line import Line, between, wrap
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.times import full_moment
+
+WIDEST = 100
+"""Longer lines tire the eye."""
+_KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a conversation and where its messages begin."""
+
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+    """The first line of each message, oldest first."""
+    latest: int
+    """The line to begin reading at: the newest message of the requester."""
+
+
+EMPTY_PAGE = Page((), (), 0)
+
+
+def page(conversation: Conversation, config: DeskConfig, now: datetime, width: int, look: Look, *,
+         unfolded: bool = False) -> Page:
+    """Lay a conversation out.
+
+    Args:
+        conversation: What to show.
+        config: Names and zone.
+        now: The present instant, for short dates.
+        width: Cells of a line.
+        look: The drawing characters.
+        unfolded: Show quoted text in full instead of one line that counts it.
+    """
+    room = min(width, WIDEST)
+    lines: list[Line] = []
+    starts: list[int] = []
+    latest = 0
+    for message in conversation.messages:
+        if lines:
+            lines.append(())
+        starts.append(len(lines))
+        if message.direction is Direction.INBOUND and message.kind is MailKind.HUMAN:
+            latest = len(lines)
+        lines.append(_heading(message, config, now, room, look))
+        lines += _facts(message, room, look)
+        lines += _body(message, room, look, unfolded)
+        lines += [_attachment(item, look) for item in message.attachments]
+    for mail in conversation.outgoing:
+        lines += [(), ((look.text(f"{look.signs.rule * 2} {words.purpose(mail.purpose)} · "
+                                  f"{words.outbox_state(mail.state.value)}"), "warn"),)]
+        lines += [((look.text(text), "dim"),) for text in wrap(mail.text.rstrip(), room)]
+    if not conversation.messages and not conversation.outgoing:
+        lines.append(((gettext("No message yet."), "dim"),))
+    return Page(tuple(lines), tuple(starts), latest)
+
+
+def author(message: TicketMessage, config: DeskConfig) -> tuple[str, str]:
+    """Who speaks, with a word that tells requester, desk, note and machine apart; and the style."""
+    operator = config.operator(message.author) or (config.me if message.author == config.me.id else None)
+    ours = (operator.name if operator and operator.name else message.author) or message.from_name
+    if message.direction is Direction.NOTE:
+        return gettext("Note by {name}, not seen by the requester").format(name=ours or "?"), "note"
+    if message.direction is Direction.OUTBOUND:
+        if message.kind is not MailKind.HUMAN:
+            return gettext("Automatic answer"), "machine"
+        return gettext("Desk: {name}").format(name=ours or message.from_address), "ours"
+    name = message.from_name or message.from_address or gettext("unknown sender")
+    if message.kind is MailKind.HUMAN:
+        return name, "theirs"
+    kinds = {MailKind.AUTO_REPLY: gettext("automatic reply"), MailKind.LIST: gettext("mailing list"),
+             MailKind.BOUNCE: gettext("delivery report")}
+    return f"{name} ({kinds[message.kind]})", "machine"
+
+
+def _heading(message: TicketMessage, config: DeskConfig, now: datetime, width: int, look: Look) -> Line:
+    name, style = author(message, config)
+    address = ""
+    if message.direction is Direction.INBOUND and message.from_name and message.from_address:
+        address = f"  <{message.from_address}>"
+    left: Line = ((f"{look.signs.rule * 2} ", "rule"), (look.text(name), style), (address + " ", "dim"))
+    return between(left, ((" " + full_moment(message.at, now, config.zone), "dim"),), width)
+
+
+def _facts(message: TicketMessage, width: int, look: Look) -> Iterator[Line]:
+    if message.direction is not Direction.NOTE and (message.cc or len(message.to) > 1):
+        people = ", ".join((*message.to, *message.cc))
+        yield from (((text, "dim"),) for text in wrap(gettext("to: {people}").format(people=people), width))
+    shown = [words.label(label) for label in message.labels if not label.startswith("reply-to ")]
+    if shown:
+        yield ((look.text(" · ".join(shown)), "warn"),)
+
+
+def _body(message: TicketMessage, width: int, look: Look, unfolded: bool) -> Iterator[Line]:
+    text_style = "machine" if message.kind is not MailKind.HUMAN else "text"
+    for part in split_quotes(message.text.strip("\n")):
+        if part.kind == "text" or unfolded:
+            style = text_style if part.kind == "text" else "quote"
+            body = part.text.strip("\n")
+            if body:
+                yield from (((look.text(text), style),) for text in wrap(body, width))
+            continue
+        count = sum(1 for line in part.text.splitlines() if line.strip())
+        if not count:
+            continue
+        what = ngettext("{n} quoted line (h unfolds)", "{n} quoted lines (h unfolds)", count) \
+            if part.kind == "quote" else ngettext("signature, {n} line (h unfolds)",
+                                                  "signature, {n} lines (h unfolds)", count)
+        yield ((look.text(look.signs.quote + "… " + what.format(n=count)), "quote"),)
+
+
+def _attachment(item: Attachment, look: Look) -> Line:
+    return ((look.text(f"[{item.filename} · {size_words(item.size)}]"), "attachment"),)
+
+
+def size_words(size: int) -> str:
+    """A size in bytes as a person reads it."""
+    if size < _KIB:
+        return gettext("{n} B").format(n=size)
+    if size < _KIB * _KIB:
+        return gettext("{n} KB").format(n=-(-size // _KIB))
+    return gettext("{n} MB").format(n=f"{size / _KIB / _KIB:.1f}")

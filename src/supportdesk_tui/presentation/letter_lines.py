@@ -1,0 +1,79 @@
+"""A letter that is ready to go, as lines: everything that would leave, with open placeholders standing out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.i18n import gettext, ngettext
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.effect_words import effect_words
+from supportdesk_tui.presentation.line import Line, Span, between, cut, fit, wrap
+from supportdesk_tui.presentation.look import Look
+
+_HOLE = re.compile(r"(⟦[^⟦⟧\n]{1,80}⟧)")
+LABEL = 9
+
+
+def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: int, look: Look) -> Line:
+    """The heading: what it is, for whom, in which state, and when the draft was kept."""
+    what = f"{words.purpose(ready.purpose)} #{ready.ticket_id}" if ready.ticket_id else words.purpose(ready.purpose)
+    if ready.purpose == "reply" and requester:
+        what = f"{what} → {requester}"
+    state = gettext("EDITING") if editing else gettext("HOLES TO FILL") if ready.problems \
+        else gettext("READY TO SEND") if ready.purpose != "note" else gettext("READY TO KEEP")
+    rule = look.signs.rule
+    left: Line = ((f"{rule}{rule} ", "rule"), (look.text(what), "title"), (look.text(" · "), "dim"),
+                  (state, "warn" if editing or ready.problems else "ok"), (" ", "text"))
+    right: Line = ((" " + gettext("draft kept {time}").format(time=saved) + " ", "dim"),) if saved else ()
+    return between(left, right, width)
+
+
+def header_lines(ready: Ready, width: int, look: Look) -> Iterator[Line]:
+    """To, Cc, subject and the macro."""
+    if ready.purpose == "note":
+        return
+    to = ", ".join(ready.to) or gettext("nobody: add an address")
+    yield cut(_labelled(gettext("To"), look.text(to), "text" if ready.to else "error"), width)
+    if ready.cc:
+        yield cut(_labelled(gettext("Cc"), look.text(", ".join(ready.cc)), "text"), width)
+    yield cut((*_labelled(gettext("Subject"), "", "text")[:1],
+               *_with_holes(look.text(ready.subject), "bold")), width)
+    if ready.title:
+        yield cut(_labelled(gettext("Macro"), look.text(ready.title), "dim"), width)
+
+
+def _labelled(label: str, text: str, style: str) -> tuple[Span, Span]:
+    return (" " + fit(label, LABEL), "label"), (text, style)
+
+
+def _with_holes(text: str, style: str) -> Line:
+    return tuple((part, "hole" if part.startswith("⟦") else style) for part in _HOLE.split(text) if part)
+
+
+def body_lines(ready: Ready, width: int, look: Look) -> tuple[Line, ...]:
+    """The text as it would leave."""
+    lines: list[Line] = []
+    for text in wrap(ready.text.rstrip(), max(20, width - 2)):
+        style = "quote" if text.lstrip().startswith(">") else "text"
+        lines.append(((" ", "text"), *_with_holes(look.text(text), style)))
+    return tuple(lines)
+
+
+def footing(ready: Ready, config: DeskConfig, now: datetime, width: int, look: Look) -> Line:
+    """What takes effect when it has left, or what is still missing."""
+    if ready.problems:
+        names = ", ".join(dict.fromkeys(problem.variable for problem in ready.problems))
+        said = ngettext("{n} placeholder without a value: {names} · Enter goes there",
+                        "{n} placeholders without a value: {names} · Enter goes there",
+                        len(ready.problems)).format(n=len(ready.problems), names=names)
+        return cut(((" " + look.text(said), "error"),), width)
+    if ready.purpose == "note":
+        return cut(((" " + gettext("The requester never sees a note."), "dim"),), width)
+    effects = effect_words(ready.effects, config, now)
+    said = gettext("When it has left: {effects}").format(effects=effects) if effects \
+        else gettext("When it has left: the ticket stays as it is")
+    return cut(((" " + look.text(said), "promise"),), width)

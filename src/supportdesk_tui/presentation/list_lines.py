@@ -1,0 +1,146 @@
+"""The rows of the checklist, the outbox and the lists of commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from supportdesk_tui.commands.command import Command, Group, Scope
+from supportdesk_tui.commands.layout import JCUKEN
+from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.follow_sop import SopRun
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.domain.sop import SopStep, StepState
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.hints import key_words
+from supportdesk_tui.presentation.line import Line, between, cut, fit, wrap
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.times import local_moment
+
+_KEYS = 14
+_RUSSIAN = {latin: russian for russian, latin in JCUKEN.items()}
+
+
+def heading(title: str, right: str, width: int, look: Look) -> Line:
+    """A title over a list."""
+    rule = look.signs.rule
+    end: Line = ((" " + look.text(right) + " ", "dim"),) if right else ()
+    return between(((f"{rule}{rule} ", "rule"), (look.text(title), "title"), (" ", "text")), end, width)
+
+
+def sop_lines(run: SopRun, cursor: int, config: DeskConfig, now: datetime, width: int,
+              look: Look) -> tuple[tuple[Line, ...], int]:
+    """The steps of a checklist, and the line the cursor stands on."""
+    notes = run.text.notes.strip()
+    lines: list[Line] = [((" " + look.text(text), "dim"),) for text in wrap(notes, width - 2)] if notes else []
+    lines += [()] if notes else []
+    cursor_line = 0
+    for place, (step, state) in enumerate(zip(run.text.steps, run.progress.steps, strict=False)):
+        if place == cursor:
+            cursor_line = len(lines)
+        lines.append(_step(place, step, state, place == cursor, config, now, width, look))
+        if step.hint:
+            lines += [((" " * 9 + look.text(text), "dim"),) for text in wrap(step.hint, max(20, width - 10))]
+    return tuple(lines), cursor_line
+
+
+def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: DeskConfig, now: datetime,
+          width: int, look: Look) -> Line:
+    sign = "x" if state.done else "-" if state.applies is False else " "
+    mark = look.signs.cursor if cursor else " "
+    remark = state.value
+    if step.choices and state.value in step.choices:
+        remark = step.choices[state.value]
+    if state.done and state.at is not None:
+        operator = config.operator(state.by)
+        who = (operator.name if operator and operator.name else state.by) or ""
+        remark = " ".join(part for part in (remark, local_moment(state.at, now, config.zone), who) if part)
+    elif step.ask:
+        remark = gettext("asks for a value")
+    style = "dim" if state.done or state.applies is False else "text"
+    left: Line = ((mark, "key"), (f" [{sign}] ", "ok" if state.done else "text"), (f"{place + 1} ", "key"),
+                  (look.text(step.text), "cursor" if cursor else style), (" ", "text"))
+    return between(left, ((look.text(f" {remark} "), "dim"),) if remark else (), width)
+
+
+def outbox_lines(mails: Sequence[OutgoingMail], cursor: int, config: DeskConfig, now: datetime, width: int,
+                 look: Look) -> tuple[Line, ...]:
+    """The mails that have not left, two lines each."""
+    lines: list[Line] = []
+    for place, mail in enumerate(mails):
+        mark = look.signs.cursor if place == cursor else " "
+        digit = str(place + 1) if place < 9 else " "
+        to = ", ".join(mail.recipients)
+        title = f"{words.purpose(mail.purpose)} #{mail.ticket_id} → {to}"
+        right: Line = ((" " + look.text(_state_words(mail, config, now)) + " ", _style(mail)),)
+        left: Line = ((mark, "key"), (f" {digit} ", "key"),
+                      (look.text(title), "cursor" if place == cursor else "bold"))
+        lines.append(between(left, right, width))
+        detail = clean_line(mail.last_error) or mail.subject
+        lines.append(cut(((" " * 4, "text"), (look.text(detail), "dim")), width))
+    if not mails:
+        lines = [(), ((" " + gettext("Nothing waits to be sent."), "dim"),)]
+    return tuple(lines)
+
+
+def _style(mail: OutgoingMail) -> str:
+    if mail.state is OutboxState.FAILED:
+        return "error"
+    return "warn" if mail.state in {OutboxState.UNCERTAIN, OutboxState.RETRY} else "ok"
+
+
+def _state_words(mail: OutgoingMail, config: DeskConfig, now: datetime) -> str:
+    said = words.outbox_state(mail.state.value)
+    if mail.state is OutboxState.HELD and mail.held_until is not None:
+        return gettext("{state} until {moment}").format(
+            state=said, moment=f"{mail.held_until.astimezone(config.zone):%H:%M:%S}")
+    if mail.state is OutboxState.RETRY and mail.next_try_at is not None:
+        return f"{said} {local_moment(mail.next_try_at, now, config.zone)}"
+    return said
+
+
+def keys_words(command: Command) -> str:
+    """All keys of a command, the Russian letter of the same key beside a Latin one."""
+    shown: list[str] = []
+    keys = command.keys
+    if len(keys) > 5:
+        shown = [f"{keys[0]}-{keys[8]}", *(key_words(key) for key in keys[9:])]
+    else:
+        for key in keys:
+            twin = _RUSSIAN.get(key, "") if len(key) == 1 and key.isalpha() else ""
+            shown.append(f"{key_words(key)} {twin}" if twin else key_words(key))
+    return ", ".join(shown)
+
+
+def command_lines(commands: Iterable[Command], cursor: int, grouped: bool, width: int,
+                  look: Look) -> tuple[tuple[Line, ...], int]:
+    """Commands, one a line, and the line the cursor stands on."""
+    lines: list[Line] = []
+    cursor_line = 0
+    group: Group | None = None
+    for place, command in enumerate(commands):
+        if grouped and command.group is not group:
+            group = command.group
+            if lines:
+                lines.append(())
+            lines.append(((" " + gettext(group.value), "title"),))
+        if place == cursor:
+            cursor_line = len(lines)
+        mark = look.signs.cursor if place == cursor else " "
+        label = gettext(command.label)
+        remark = gettext("can be taken back") if command.undoable else ""
+        lines.append(between(
+            ((mark, "key"), (" " + fit(look.text(keys_words(command)), _KEYS) + " ", "key"),
+             (look.text(label), "cursor" if place == cursor else "text")),
+            ((" " + remark + " ", "dim"),) if remark and width >= 70 else (), width))
+    return tuple(lines), cursor_line
+
+
+def scope_words(scope: Scope) -> str:
+    """The name of a place."""
+    return {
+        Scope.QUEUE: gettext("Queue"), Scope.CONVERSATION: gettext("Ticket"), Scope.READY: gettext("Letter"),
+        Scope.EDIT: gettext("Letter"), Scope.SOP: gettext("Checklist"), Scope.OUTBOX: gettext("Outbox"),
+    }[scope]

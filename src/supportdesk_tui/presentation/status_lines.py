@@ -1,0 +1,131 @@
+"""The lines above the list: views with their counts, the filter, and banners when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from supportdesk_tui.desk.sync_state import SyncState
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.i18n import gettext, ngettext
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.errors import MAIL
+from supportdesk_tui.presentation.line import Line, between, cut, fit, width_of
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.times import clock_text, local_moment
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What may be wrong with the desk, as read from the store."""
+
+    accounts: Mapping[str, SyncState] = field(default_factory=dict)
+    """By account, as the sync process left them."""
+    held: int = 0
+    """Mails that wait their undo time."""
+    leaving: int = 0
+    """Mails queued, being sent or to be tried again."""
+    orphaned: int = 0
+    """Mails that another run of the panel left held."""
+    uncertain: int = 0
+    failed: int = 0
+
+
+NO_HEALTH = Health()
+
+
+def views_line(views: Sequence[str], active: str, counts: Mapping[str, int], now: datetime, zone: tzinfo,
+               width: int, look: Look) -> Line:
+    """The views, the active one reversed; those that do not fit give way from the far end, never the active."""
+    clock: Line = ((f" {clock_text(now, zone)} ", "dim"),)
+    room = width - width_of(clock)
+    parts = [_view_part(view, view == active, counts.get(view), look) for view in views]
+    place = list(views).index(active) if active in views else 0
+    first = 0
+    while first < place and sum(width_of(part) for part in parts[first:place + 1]) > room:
+        first += 1
+    shown: Line = ()
+    for part in parts[first:]:
+        if width_of(shown) + width_of(part) > room:
+            break
+        shown += part
+    return between(shown, clock, width)
+
+
+def _view_part(view: str, active: bool, count: int | None, look: Look) -> Line:
+    title = look.text(words.view(view))
+    number = f" {count}" if count else ""
+    if active:
+        return ((" ", "text"), (f" {title}{number} ", "tab_on"), (" ", "text"))
+    return ((f"  {title}", "tab" if count else "dim"), (number, "count"), ("  ", "text"))
+
+
+def filter_line(typed: str, remark: str, total: int, unfiltered: int | None, health: Health, now: datetime,
+                zone: tzinfo, width: int, look: Look) -> Line:
+    """The filter in force, how many tickets it leaves, and how mail stands."""
+    right_parts = [gettext("{n} of {all}").format(n=total, all=unfiltered)
+                   if typed and unfiltered is not None
+                   else ngettext("{n} ticket", "{n} tickets", total).format(n=total)]
+    right_parts += _mail_words(health, now, zone)
+    if health.held + health.leaving:
+        right_parts.append(gettext("outbox {n}").format(n=health.held + health.leaving))
+    right: Line = ((look.text("  " + " · ".join(right_parts) + " "), "dim"),)
+    left: Line = ((" / ", "key"), (look.text(typed), "text")) if typed else ((gettext(" / filter"), "dim"),)
+    if remark:
+        left = (*left, ("   " + look.text(remark), "warn"))
+    return between(left, right, width)
+
+
+def _mail_words(health: Health, now: datetime, zone: tzinfo) -> list[str]:
+    under_way = [state for state in health.accounts.values() if state.folder and state.total]
+    if under_way:
+        return [gettext("fetching mail {done}/{total}").format(done=sum(state.done for state in under_way),
+                                                               total=sum(state.total for state in under_way))]
+    fresh = [state.ok_at for state in health.accounts.values() if state.ok_at]
+    return [gettext("mail {moment}").format(moment=local_moment(max(fresh), now, zone))] if fresh else []
+
+
+def banner_lines(health: Health, unexpected: str, now: datetime, zone: tzinfo, width: int,
+                 look: Look) -> tuple[Line, ...]:
+    """What is wrong, one line each; nothing when all is well."""
+    texts: list[tuple[str, str]] = []
+    for name, state in sorted(health.accounts.items()):
+        if state.error:
+            texts.append((_account_words(name, state, now, zone), "banner_error"))
+    if health.failed:
+        texts.append((ngettext("{n} letter did not leave · o shows why",
+                               "{n} letters did not leave · o shows why",
+                               health.failed).format(n=health.failed), "banner_error"))
+    if health.uncertain:
+        texts.append((ngettext("{n} letter may have left or not · o decides",
+                               "{n} letters may have left or not · o decides",
+                               health.uncertain).format(n=health.uncertain), "banner"))
+    if health.orphaned:
+        texts.append((ngettext("{n} letter is held since an earlier run · o decides",
+                               "{n} letters are held since an earlier run · o decides",
+                               health.orphaned).format(n=health.orphaned), "banner"))
+    if unexpected:
+        texts.append((unexpected, "banner_error"))
+    return tuple(cut(((" !! ", style), (look.text(text), style)), width) for text, style in texts)
+
+
+def _account_words(name: str, state: SyncState, now: datetime, zone: tzinfo) -> str:
+    known = MAIL.get(state.error)
+    said = gettext(known).format(server=state.server or name) if known else f"{name}: {state.error}"
+    detail = clean_line(state.detail, 60)
+    if detail:
+        said = f"{said} ({detail})"
+    if state.ok_at:
+        moment = local_moment(state.ok_at, now, zone)
+        said = f"{said} · {gettext('the queue is as of {moment}').format(moment=moment)}"
+    return f"{said} · {gettext('F5 tries again')}"
+
+
+def empty_lines(width: int, height: int, filtered: bool, look: Look) -> tuple[Line, ...]:
+    """What stands in place of an empty list."""
+    text = gettext("Nothing fits this filter. Esc in the filter line takes it back.") if filtered \
+        else gettext("All clear: nothing waits in this view.")
+    pad = max(0, (width - len(text)) // 2)
+    blank: list[Line] = [()] * max(1, height // 3)
+    return (*blank, ((fit("", pad) + look.text(text), "dim"),))

@@ -1,0 +1,128 @@
+"""Acts that open a letter: reply, macro, note, escalation, promise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from supportdesk_tui.desk import conversation, escalate, macro_choice, promise, reply
+from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.domain.macro import Macro
+from supportdesk_tui.i18n import gettext, language
+from supportdesk_tui.presentation.effect_words import macro_remark
+from supportdesk_tui.screens.acts.ticket import choose_moment
+from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import Choice
+
+
+async def choose_macro(screen: DeskScreen, macros: Sequence[Macro], title: str, wish: str) -> Macro | None:
+    """Let the operator choose a prepared text."""
+    if not macros:
+        screen.say(gettext("the playbook has no such text"), "warn")
+        return None
+    config = screen.shell.desk.config
+    choices = [Choice(macro.text(wish, config.language).title, macro.id, macro_remark(macro),
+                      (*macro.keys, *(text.title for text in macro.variants.values()))) for macro in macros]
+    picked = await screen.choose(title, choices)
+    return next((macro for macro in macros if picked is not None and macro.id == picked.value), None)
+
+
+async def ask_values(screen: DeskScreen, macro: Macro, wish: str) -> dict[str, str] | None:
+    """Ask for the values a macro wants; None when the operator leaves."""
+    answers: dict[str, str] = {}
+    for ask in macro.asks:
+        typed = await screen.ask_text(f"{ask.prompt(language())}:", ask.default(wish))
+        if typed is None:
+            return None
+        answers[ask.name] = typed.strip()
+    return answers
+
+
+async def write_reply(screen: TicketScreen) -> None:
+    """Write an answer, or go on with its draft."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    ready = await screen.shell.ask(reply.prepare, ticket.id)
+    if read.reply_draft is not None:
+        ready = await screen.shell.ask(reply.recheck, with_draft(ready, read.reply_draft))
+    await open_composer(screen, ready, editing=True)
+
+
+def with_draft(ready: reply.Ready, draft: Draft) -> reply.Ready:
+    """A letter with the text of a kept draft."""
+    purpose = str(draft.effects.get("purpose") or "reply")
+    return replace(ready, text=draft.text, subject=draft.subject or ready.subject, macro_id=draft.macro,
+                   effects=dict(draft.effects), purpose=purpose if purpose in {"reply",
+                                                                               "escalation"} else "reply")
+
+
+async def reply_with_macro(screen: TicketScreen) -> None:
+    """Choose a macro; its letter opens ready to send."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    macros = await screen.shell.ask(macro_choice.macros_for, ticket)
+    macro = await choose_macro(screen, macros, gettext("Macro"), ticket.language)
+    if macro is None:
+        return
+    answers = await ask_values(screen, macro, ticket.language)
+    if answers is not None:
+        await open_composer(screen, await screen.shell.ask(reply.prepare, ticket.id, macro.id, answers))
+
+
+async def write_note(screen: TicketScreen) -> None:
+    """Write a note that the requester never sees."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    text = read.note_draft.text if read.note_draft is not None else ""
+    await open_composer(screen, reply.Ready(ticket.id, "note", (), "", text), editing=True)
+
+
+async def escalate_ticket(screen: TicketScreen) -> None:
+    """Choose a template; the letter to the other line opens ready to send."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    templates = await screen.shell.compute(screen.shell.desk.library.escalations)
+    template = await choose_macro(screen, templates, gettext("Escalate to"), language())
+    if template is None:
+        return
+    answers = await ask_values(screen, template, language())
+    if answers is not None:
+        await open_composer(screen, await screen.shell.ask(escalate.prepare, ticket.id, template.id, answers))
+
+
+async def give_promise(screen: TicketScreen) -> None:
+    """Choose a date; the letter that promises it opens ready to send."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    until = await choose_moment(screen, gettext("Promise an answer by"))
+    if not isinstance(until, datetime):
+        return
+    if not ticket.requester_address:
+        await screen.do(promise.record, (ticket.id,), until)
+        return
+    await open_composer(screen, await screen.shell.ask(promise.prepare, ticket.id, until))
+
+
+async def open_composer(screen: TicketScreen, ready: reply.Ready, *, editing: bool = False) -> None:
+    """Open a letter."""
+    from supportdesk_tui.screens.composer import ComposerScreen
+
+    await screen.shell.show(ComposerScreen(ready, screen, editing=editing))
+
+
+ACTS: dict[str, Act] = {
+    "ticket.reply": write_reply,
+    "ticket.macro": reply_with_macro,
+    "ticket.note": write_note,
+    "ticket.escalate": escalate_ticket,
+    "ticket.promise": give_promise,
+}

@@ -1,0 +1,128 @@
+"""Acts that concern the whole desk: undo, redo, sync, outbox, help, palette, look, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from supportdesk_tui.commands.registry import BY_ID
+from supportdesk_tui.desk import history, outgoing, reply
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.i18n import gettext, ngettext
+from supportdesk_tui.presentation.toasts import done_words
+from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import Choice
+
+
+async def undo(screen: DeskScreen) -> None:
+    """Take the operator's last act back."""
+    await _history(screen, await screen.shell.ask(history.undo))
+
+
+async def redo(screen: DeskScreen) -> None:
+    """Do again what was taken back last."""
+    await _history(screen, await screen.shell.ask(history.redo))
+
+
+async def _history(screen: DeskScreen, done: Done) -> None:
+    if isinstance(screen, TicketScreen):
+        await screen.acted(done)
+    else:
+        screen.returned()
+    text = done_words(done, screen.shell.desk.config, screen.shell.desk.clock.now())
+    screen.say(text, "ok")
+
+
+def sync_now(screen: DeskScreen) -> None:
+    """Ask the sync process for a round."""
+    sync = screen.shell.sync
+    if sync is None:
+        screen.say(gettext("no mail account is configured: supportdesk init sets one up"), "warn")
+        return
+    sync.request()
+    screen.say(gettext("fetching mail"))
+
+
+async def open_outbox(screen: DeskScreen) -> None:
+    """Show what has not left yet."""
+    from supportdesk_tui.screens.outbox import OutboxScreen
+
+    await screen.shell.show(OutboxScreen())
+
+
+async def open_help(screen: DeskScreen) -> None:
+    """Show the keys of this place."""
+    from supportdesk_tui.screens.command_list import CommandListScreen
+
+    await screen.shell.show(CommandListScreen(screen, title=gettext("Keys"), grouped=True))
+
+
+async def open_palette(screen: DeskScreen) -> None:
+    """Find a command by its words."""
+    from supportdesk_tui.screens.command_list import CommandListScreen
+
+    await screen.shell.show(CommandListScreen(screen, title=gettext("Commands"), grouped=False))
+
+
+def change_look(screen: DeskScreen) -> None:
+    """Change to the next look."""
+    screen.shell.next_look()
+
+
+def redraw(screen: DeskScreen) -> None:
+    """Draw everything again."""
+    screen.app.refresh(layout=True)
+
+
+async def back(screen: DeskScreen) -> None:
+    """Go back to the screen below."""
+    await screen.shell.leave()
+
+
+async def quit_desk(screen: DeskScreen) -> None:
+    """Leave the panel; held mail wants a decision first."""
+    held = [mail for mail in await screen.shell.ask(outgoing.listing)
+            if mail.state is OutboxState.HELD and mail.held_until is not None
+            and mail.effects.get("held_by") == screen.shell.desk.session]
+    if held:
+        title = ngettext("{n} letter still waits for its undo time",
+                         "{n} letters still wait for their undo time",
+                         len(held)).format(n=len(held))
+        picked = await screen.choose(title, [
+            Choice(gettext("wait here until they have left"), "wait"),
+            Choice(gettext("send them now and quit"), "send"),
+            Choice(gettext("keep them for the next start and quit"), "keep")])
+        if picked is None or picked.value == "wait":
+            if picked is not None:
+                screen.say(gettext("they leave within seconds; then q quits"))
+            return
+        if picked.value == "send":
+            for mail in held:
+                await screen.shell.ask(reply.send_now, mail.id)
+    screen.shell.quit_panel()
+
+
+def run_by_id(screen: DeskScreen, command_id: str) -> None:
+    """Run a command that was found in a list."""
+    screen.run_command(BY_ID[command_id])
+
+
+def leave_or_quit(screen: DeskScreen) -> Awaitable[None]:
+    """Back on a screen above the queue, else quit."""
+    return quit_desk(screen) if len(screen.app.screen_stack) <= 2 else back(screen)
+
+
+COMMON: dict[str, Act] = {
+    "history.undo": undo,
+    "history.redo": redo,
+    "app.help": open_help,
+    "app.palette": open_palette,
+    "app.look": change_look,
+    "app.redraw": redraw,
+    "app.quit": quit_desk,
+    "app.back": leave_or_quit,
+    "app.close_list": back,
+    "app.close_outbox": back,
+}
+ACTS: dict[str, Act] = COMMON | {"sync.now": sync_now, "outbox.open": open_outbox}

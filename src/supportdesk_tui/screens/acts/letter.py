@@ -1,0 +1,179 @@
+"""Acts of the composer: send, edit, another macro, a promise, an outside editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.commands.registry import keymap
+from supportdesk_tui.desk import drafts, macro_choice, promise, reply
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.screens.acts.answer import ask_values, choose_macro
+from supportdesk_tui.screens.acts.ticket import choose_moment
+from supportdesk_tui.screens.base import Act
+from supportdesk_tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from supportdesk_tui.screens.composer import ComposerScreen
+
+EDIT_KEYS = frozenset(keymap(Scope.EDIT))
+"""The keys that are commands while text is typed."""
+
+
+async def send(screen: ComposerScreen) -> None:
+    """Send with the status the macro sets."""
+    await screen.send()
+
+
+async def send_open(screen: ComposerScreen) -> None:
+    """Send and leave the ticket's status alone."""
+    await screen.send(keep_open=True)
+
+
+async def edit(screen: ComposerScreen) -> None:
+    """Let keys write."""
+    await screen.edit()
+
+
+async def finish_editing(screen: ComposerScreen) -> None:
+    """Show the letter as it would leave."""
+    await screen.make_ready()
+
+
+def next_field(screen: ComposerScreen) -> None:
+    """Go to the next field of the letter."""
+    screen.editor.next_field()
+
+
+async def add_macro(screen: ComposerScreen) -> None:
+    """Add another macro's text; its acts join those of the letter."""
+    screen.take_text()
+    ticket = screen.below.current()
+    if ticket is None:
+        return
+    macros = await screen.shell.ask(macro_choice.macros_for, ticket)
+    macro = await choose_macro(screen, macros, gettext("Add a macro"), ticket.language)
+    answers = await ask_values(screen, macro, ticket.language) if macro is not None else None
+    if macro is None or answers is None:
+        return
+    added = await screen.shell.ask(reply.prepare, ticket.id, macro.id, answers)
+    screen.take_text()
+    joined = joined_text(screen.ready.text, added.text)
+    await screen.change(replace(screen.ready, text=joined, effects={**screen.ready.effects, **added.effects},
+                                macro_id=screen.ready.macro_id or macro.id,
+                                title=screen.ready.title or added.title))
+
+
+def joined_text(text: str, added: str) -> str:
+    """A further text, put before the quote the letter ends with; its own quote is left out."""
+    def parts(whole: str) -> tuple[str, str]:
+        lines = whole.split("\n")
+        end = len(lines)
+        while end and (lines[end - 1].startswith(">") or not lines[end - 1].strip()):
+            end -= 1
+        return "\n".join(lines[:end]).rstrip(), "\n".join(lines[end:]).strip("\n")
+    body, quote = parts(text)
+    further, _ = parts(added)
+    whole = f"{body}\n\n{further}".strip("\n")
+    return f"{whole}\n\n{quote}\n" if quote else f"{whole}\n"
+
+
+async def promise_with_it(screen: ComposerScreen) -> None:
+    """Choose a date that takes effect when the letter has left."""
+    until = await choose_moment(screen, gettext("Promise an answer by"))
+    if isinstance(until, datetime):
+        await screen.change(replace(screen.ready, effects={**screen.ready.effects,
+                                                           "promise": until.isoformat()}))
+        prepared = await screen.shell.ask(promise.prepare, screen.ready.ticket_id, until)
+        screen.say(gettext("Say it in the text too, such as: {text}").format(
+            text=prepared.text.strip().partition("\n\n")[2].partition("\n\n")[0] or prepared.text.strip()))
+
+
+async def turn_into_note(screen: ComposerScreen) -> None:
+    """Keep the text as a note instead."""
+    if screen.ready.purpose == "note":
+        screen.say(gettext("it is a note already"), "warn")
+        return
+    await screen.shell.ask(drafts.drop, screen.ready.ticket_id)
+    await screen.change(screen.as_note())
+
+
+async def outside_editor(screen: ComposerScreen) -> None:
+    """Edit the text in $EDITOR; whatever becomes of the editor, the draft is kept."""
+    screen.take_text()
+    await screen.keep_draft()
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    handle, name = tempfile.mkstemp(prefix="letter-", suffix=".txt", dir=screen.shell.desk.config.data_dir)
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(screen.ready.text)
+        failed = False
+        try:
+            with screen.app.suspend():
+                failed = subprocess.run([*command, name], check=False).returncode != 0
+        except OSError as error:
+            screen.say_error(gettext("{editor} cannot be started: {reason}").format(
+                editor=command[0], reason=error.strerror or ""))
+            return
+        except SuspendNotSupported:
+            screen.say_error(gettext("this terminal cannot be lent to an editor"))
+            return
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if failed:
+            screen.say(gettext("the editor reported an error; its text is kept all the same"), "warn")
+    finally:
+        path.unlink(missing_ok=True)
+    screen.ready = replace(screen.ready, text=text)
+    await screen.make_ready() if not screen.editing else await _take_edited(screen)
+
+
+async def _take_edited(screen: ComposerScreen) -> None:
+    await screen.edit()
+    await screen.make_ready()
+
+
+async def back(screen: ComposerScreen) -> None:
+    """Leave; the draft is kept."""
+    await screen.leave_kept()
+
+
+async def drop(screen: ComposerScreen) -> None:
+    """Leave without the draft."""
+    await screen.drop()
+
+
+def _view(screen: ComposerScreen) -> LineView:
+    return screen.query_one("#letter", LineView)
+
+
+ACTS: dict[str, Act] = {
+    "letter.send": send,
+    "letter.send_typed": send,
+    "letter.send_open": send_open,
+    "letter.edit": edit,
+    "letter.ready": finish_editing,
+    "letter.field": next_field,
+    "letter.macro": add_macro,
+    "letter.macro_typed": add_macro,
+    "letter.promise": promise_with_it,
+    "letter.note": turn_into_note,
+    "letter.editor": outside_editor,
+    "letter.drop": drop,
+    "app.back": back,
+    "message.down": lambda screen: _view(screen).scroll_lines(1),
+    "message.up": lambda screen: _view(screen).scroll_lines(-1),
+    "message.page_down": lambda screen: _view(screen).scroll_pages(1),
+    "message.page_up": lambda screen: _view(screen).scroll_pages(-1),
+    "message.top": lambda screen: _view(screen).scroll_to_line(0),
+    "message.bottom": lambda screen: _view(screen).scroll_to_line(1_000_000),
+}

@@ -1,0 +1,154 @@
+"""Acts on the ticket as a whole: snooze, done, reopen, spam, attachments, its number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from supportdesk_tui.desk import conversation, snooze, triage
+from supportdesk_tui.domain.message import Direction
+from supportdesk_tui.domain.when import parse_when, quick_choices
+from supportdesk_tui.i18n import N_, gettext
+from supportdesk_tui.presentation.conversation_lines import size_words
+from supportdesk_tui.presentation.times import full_moment
+from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import Choice
+
+WHEN_WORDS: Mapping[str, str] = {
+    "in_2_hours": N_("in 2 hours"), "end_of_day": N_("end of the working day"),
+    "tomorrow_opening": N_("tomorrow, when work begins"), "tomorrow_15": N_("tomorrow at 15:00"),
+    "monday_opening": N_("Monday, when work begins"), "in_a_week": N_("in a week"),
+}
+_OTHER, _WAKE = "other", "wake"
+
+
+async def choose_moment(screen: DeskScreen, title: str, *, wake: bool = False) -> datetime | str | None:
+    """Let the operator choose a moment by digit or type one; ``wake`` offers to end a snooze."""
+    config = screen.shell.desk.config
+    now = screen.shell.desk.clock.now()
+    quick = {item.code: item for item in quick_choices(now, config.work_schedule, config.zone)}
+    choices = [Choice(gettext(WHEN_WORDS[code]), code, full_moment(item.at, now, config.zone), key=item.key)
+               for code, item in quick.items()]
+    if wake:
+        choices.append(Choice(gettext("wake it now"), _WAKE, key="8"))
+    choices.append(Choice(gettext("another time, to be typed"), _OTHER,
+                          gettext("2h, tomorrow 15:00, Tue 12:00"),
+                          key="9"))
+    picked = await screen.choose(title, choices)
+    if picked is None or picked.value == _WAKE:
+        return picked.value if picked else None
+    if picked.value != _OTHER:
+        return quick[picked.value].at
+    typed = await screen.ask_text(gettext("When (2h, tomorrow 15:00, Tue 12:00, 12.05 14:00):"))
+    if not typed or not typed.strip():
+        return None
+    return parse_when(typed, screen.shell.desk.clock.now(), config.work_schedule, config.zone)
+
+
+async def snooze_ticket(screen: TicketScreen) -> None:
+    """Choose until when the ticket sleeps."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    asleep = ticket.snoozed_until is not None and ticket.snoozed_until > screen.shell.desk.clock.now()
+    until = await choose_moment(screen, gettext("Snooze #{number} until").format(number=ticket.id),
+                                wake=asleep)
+    if until == _WAKE:
+        await screen.do(snooze.wake, (ticket.id,))
+    elif isinstance(until, datetime):
+        await screen.finish(snooze.snooze, (ticket.id,), until)
+
+
+async def done(screen: TicketScreen) -> None:
+    """Solve the ticket; open steps of its checklist want a reason."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    read = screen.conversation
+    if read is None or read.ticket.id != ticket.id:
+        read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    reason = ""
+    if read.sop is not None and read.sop.progress.started and read.sop.progress.open_steps:
+        steps = ", ".join(str(step) for step in read.sop.progress.open_steps)
+        picked = await screen.choose(
+            gettext("Steps {steps} of the checklist are open").format(steps=steps),
+            [Choice(gettext("solve it all the same, with a reason"), "yes")])
+        if picked is None:
+            return
+        typed = await screen.ask_text(gettext("Reason:"))
+        if not typed or not typed.strip():
+            return
+        reason = typed.strip()
+    await screen.finish(triage.mark_done, (ticket.id,), reason)
+
+
+async def reopen(screen: TicketScreen) -> None:
+    """Open a solved ticket again."""
+    if (ticket := screen.in_hand()) is not None:
+        await screen.do(triage.reopen, (ticket.id,))
+
+
+async def spam(screen: TicketScreen) -> None:
+    """Mark as spam."""
+    if (ticket := screen.in_hand()) is not None:
+        await screen.finish(triage.mark_spam, (ticket.id,))
+
+
+async def dismiss(screen: TicketScreen) -> None:
+    """No reply needed."""
+    if (ticket := screen.in_hand()) is not None:
+        await screen.do(triage.dismiss, (ticket.id,))
+
+
+async def save_attachment(screen: TicketScreen) -> None:
+    """Choose an attachment and where to save it."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    found = [(message,
+              index) for message in reversed(read.messages) if message.direction is not Direction.NOTE
+             for index in range(len(message.attachments))]
+    if not found:
+        screen.say(gettext("no attachment on this ticket"), "warn")
+        return
+    choices = [Choice(message.attachments[index].filename, str(place),
+                      size_words(message.attachments[index].size))
+               for place, (message, index) in enumerate(found)]
+    picked = await screen.choose(gettext("Save which attachment"), choices)
+    if picked is None:
+        return
+    message, index = found[int(picked.value)]
+    folder = await screen.ask_text(gettext("Save to (folder or new file):"), str(Path.home()))
+    if folder:
+        path = await screen.shell.ask(conversation.save_attachment, message.id, index,
+                                      Path(folder).expanduser())
+        screen.say(gettext("saved: {path}").format(path=path), "ok")
+
+
+def copy_number(screen: TicketScreen) -> None:
+    """Put the ticket's number into the terminal's clipboard."""
+    if (ticket := screen.in_hand()) is not None:
+        screen.app.copy_to_clipboard(f"#{ticket.id}")
+        screen.say(gettext("copied: #{number}").format(number=ticket.id), "ok")
+
+
+async def open_sop(screen: TicketScreen) -> None:
+    """Open the ticket's checklist."""
+    from supportdesk_tui.screens.sop import open_sop as open_screen
+
+    await open_screen(screen)
+
+
+ACTS: dict[str, Act] = {
+    "ticket.snooze": snooze_ticket,
+    "ticket.done": done,
+    "ticket.reopen": reopen,
+    "ticket.spam": spam,
+    "ticket.dismiss": dismiss,
+    "message.attachment": save_attachment,
+    "ticket.copy": copy_number,
+    "ticket.sop": open_sop,
+}

@@ -1,0 +1,264 @@
+"""The base of every screen: keys become commands, commands run as acts, acts speak in the line at the bottom."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from supportdesk_tui.commands.command import Command, Scope
+from supportdesk_tui.commands.registry import footer, keymap
+from supportdesk_tui.domain.errors import DeskError
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.choice_lines import choice_lines
+from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.hints import footer_lines, key_words
+from supportdesk_tui.presentation.line import Line, cut
+from supportdesk_tui.screens.shell import Shell
+from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
+from supportdesk_tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from supportdesk_tui.widgets.prompt import Prompt
+
+Act: TypeAlias = "Callable[[Any], Awaitable[None] | None]"
+"""What a command does on a screen; the screen's own type is the act's business."""
+
+T = TypeVar("T")
+TOAST_SECONDS = 8
+
+
+class DeskScreen(Screen[None], inherit_bindings=False):
+    """A screen with a footer, a line for messages and a place where choices and prompts open."""
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    scope: Scope = Scope.QUEUE
+    acts: ClassVar[Mapping[str, Act]] = {}
+    footer_rows = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._choosing: Choosing | None = None
+        self._choice_made: asyncio.Future[Choice | None] | None = None
+        self._pressed = ""
+        self._toast_until = 0.0
+
+    @property
+    def shell(self) -> Shell:
+        """The app around the screen."""
+        return cast(Shell, self.app)
+
+    def compose(self) -> ComposeResult:
+        """The screen's own part above, the common part below."""
+        yield from self.compose_main()
+        yield LineView("strip")
+        yield LineView("toast")
+        yield LineView("footer")
+
+    def compose_main(self) -> Iterable[Widget]:
+        """The screen's own widgets."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Fill the common part."""
+        self.query_one("#strip").display = False
+        self.draw_footer()
+        self.opened()
+
+    def opened(self) -> None:
+        """The screen is in place: fill it."""
+
+    def on_resize(self) -> None:
+        """Another width has room for other hints."""
+        self.set_class(self.size.height < 20, "low")
+        self.set_class(self.size.width < 100, "narrow")
+        self.draw_footer()
+        self._draw_choice()
+        self.resized()
+
+    def resized(self) -> None:
+        """The terminal has another size."""
+
+    # --- words at the bottom -------------------------------------------------------------------
+
+    def draw_footer(self) -> None:
+        """Show the hints of the scope."""
+        rows = 1 if self.size.height < 20 else self.footer_rows
+        lines = footer_lines(footer(self.scope), max(20, self.size.width), rows)
+        look = self.shell.look
+        self.query_one("#footer", LineView).show(
+            [tuple((look.text(text), style) for text, style in line) for line in lines])
+
+    def say(self, text: str, style: str = "toast") -> None:
+        """One sentence for the operator."""
+        self._toast_until = time.monotonic() + TOAST_SECONDS
+        line: Line = ((" ", "text"), (self.shell.look.text(text), style))
+        self.query_one("#toast", LineView).show([cut(line, max(10, self.size.width))])
+
+    def say_error(self, text: str) -> None:
+        """Why something was not done."""
+        self.say(text, "error")
+
+    def said(self) -> str:
+        """The sentence in sight."""
+        lines = self.query_one("#toast", LineView).lines
+        return "".join(text for text, _ in lines[0]).strip() if lines else ""
+
+    def tick(self) -> None:
+        """Called about once a second: an old sentence goes."""
+        if self._toast_until and time.monotonic() > self._toast_until:
+            self._toast_until = 0.0
+            self.query_one("#toast", LineView).show([])
+
+    # --- keys ------------------------------------------------------------------------------------
+
+    def command_key(self, key: str, raw: str) -> None:
+        """A key in command state: ``key`` by its place on the keyboard, ``raw`` as it came."""
+        if self._choosing is not None:
+            self._answer_choice(raw)
+            return
+        if key == "ctrl+c":
+            self.say(gettext("q quits (Ctrl+C does nothing here)"))
+            return
+        command = keymap(self.scope).get(key)
+        if command is None:
+            self.say(gettext("{key}: no command here · ? shows the keys").format(key=key_words(key)), "warn")
+            return
+        self.run_command(command, key)
+
+    def text_key(self, key: str) -> bool:
+        """A key while text is typed; True when the screen took it."""
+        if key == "ctrl+c":
+            self.say(gettext("q quits (Ctrl+C does nothing here)"))
+            return True
+        prompt = self._prompt()
+        return prompt is not None and prompt.take_key(key)
+
+    def refuse_paste(self) -> None:
+        """Pasted text is no command."""
+        self.say(gettext("Pasting works where text is typed: press r, n or / first"), "warn")
+
+    def run_command(self, command: Command, key: str = "") -> None:
+        """Carry a command out."""
+        self._pressed = key
+        act = self.acts.get(command.id)
+        if act is None:
+            self.say(gettext("{label}: not possible here").format(label=gettext(command.label)), "warn")
+            return
+        if command.undoable or self._toast_until == 0.0:
+            self.query_one("#toast", LineView).show([])
+        result = act(self)
+        if result is not None:
+            self.start(result)
+
+    def start(self, act: Awaitable[None]) -> None:
+        """Let an act run; keys wait until it is done or asks something."""
+        self.shell.type_ahead.shut()
+        self.app.run_worker(self._guarded(act), group="acts", exit_on_error=False)
+
+    async def quietly(self, reading: Awaitable[None]) -> None:
+        """Await a reading that nobody asked for by key; what fails is told, never raised."""
+        try:
+            await reading
+        except DeskError as error:
+            self.say_error(sentence(error))
+        except Exception as error:  # a reading must never end the panel
+            self.shell.unexpected(error)
+
+    def returned(self) -> None:
+        """The screen above was left: things may have changed."""
+
+    def redraw(self) -> None:
+        """Draw everything anew, as after another look."""
+        self.draw_footer()
+        self.refresh(layout=True)
+        for view in self.query(LineView):
+            view.refresh()
+
+    async def _guarded(self, act: Awaitable[None]) -> None:
+        try:
+            await act
+        except DeskError as error:
+            self.shell.type_ahead.forget()
+            self.say_error(sentence(error))
+        except Exception as error:  # an act must never end the panel
+            self.shell.type_ahead.forget()
+            self.shell.unexpected(error)
+        finally:
+            self.shell.type_ahead.open()
+            self.shell.replay()
+
+    # --- choosing --------------------------------------------------------------------------------
+
+    async def choose(self, title: str, choices: Sequence[Choice]) -> Choice | None:
+        """Open a strip and wait for the choice; None when the operator leaves it."""
+        self._choosing = Choosing(title, choices, self._pressed, time.monotonic())
+        self._choice_made = asyncio.get_running_loop().create_future()
+        self._draw_choice()
+        return await self._wait_for(self._choice_made)
+
+    async def _wait_for(self, future: asyncio.Future[T]) -> T:
+        """Keys come through while the operator is asked."""
+        self.shell.type_ahead.open()
+        self.shell.replay()
+        try:
+            return await future
+        finally:
+            self.shell.type_ahead.shut()
+
+    def _resolve(self, future: asyncio.Future[T], value: T) -> None:
+        """Answer a question: no further key is heard before the act that asked has gone on."""
+        if not future.done():
+            self.shell.type_ahead.shut()
+            future.add_done_callback(lambda _: self.shell.type_ahead.open())
+            future.set_result(value)
+
+    def _answer_choice(self, raw: str) -> None:
+        assert self._choosing is not None
+        assert self._choice_made is not None
+        answer = self._choosing.press(raw, time.monotonic())
+        if answer in (Answer.PICKED, Answer.LEFT):
+            picked, made = self._choosing.picked, self._choice_made
+            self._choosing = self._choice_made = None
+            self._resolve(made, picked)
+        elif answer is Answer.IGNORED:
+            self.say(gettext("{key}: no such choice · 0 or Esc back").format(key=key_words(raw)), "warn")
+        self._draw_choice()
+
+    def _draw_choice(self) -> None:
+        strip = self.query_one("#strip", LineView)
+        choosing = self._choosing
+        strip.display = choosing is not None
+        if choosing is None:
+            return
+        labels = [(choosing.digit(place), choice.label, choice.remark)
+                  for place, choice in enumerate(choosing.shown)]
+        strip.show(choice_lines(choosing.title, labels, choosing.typed, choosing.read_as,
+                                max(20, self.size.width), self.shell.look))
+
+    # --- asking for text -------------------------------------------------------------------------
+
+    def _prompt(self) -> Prompt | None:
+        from supportdesk_tui.widgets.prompt import Prompt
+
+        found = self.query(Prompt)
+        return found.first() if found else None
+
+    async def ask_text(self, label: str, value: str = "", on_change: Callable[[str], None] | None = None,
+                       before: str = "#toast") -> str | None:
+        """Open a line to type in and wait for Enter; None when the operator leaves it with Esc."""
+        from supportdesk_tui.widgets.prompt import Prompt
+
+        answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        prompt = Prompt(label, value, lambda text: self._resolve(answered, text), on_change)
+        await self.mount(prompt, before=before)
+        prompt.start()
+        try:
+            return await self._wait_for(answered)
+        finally:
+            await prompt.remove()

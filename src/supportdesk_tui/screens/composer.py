@@ -1,0 +1,209 @@
+"""Writing a letter: EDIT, where keys write, and READY, where the whole letter is shown and keys are commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.timer import Timer
+from textual.widget import Widget
+
+from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk import drafts, notes, reply
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
+from supportdesk_tui.screens.acts import desk as desk_acts
+from supportdesk_tui.screens.acts import letter
+from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.letter_editor import LetterEditor
+from supportdesk_tui.widgets.line_view import LineView
+
+SAVE_AFTER = 1.0
+"""Seconds after the last key before the draft is kept."""
+
+
+class ComposerScreen(DeskScreen):
+    """One letter or note."""
+
+    acts: ClassVar[Mapping[str, Act]] = desk_acts.COMMON | letter.ACTS
+
+    def __init__(self, ready: Ready, below: TicketScreen, *, editing: bool = False) -> None:
+        super().__init__()
+        self.scope = Scope.EDIT if editing else Scope.READY
+        self.ready = ready
+        self.below = below
+        self._kept = ready if editing else None
+        self._saved_at = ""
+        self._save_timer: Timer | None = None
+        self._closed = False
+
+    def compose_main(self) -> Iterable[Widget]:
+        """Heading, the letter as it would leave, the editor, and what takes effect."""
+        yield LineView("letter-title")
+        yield LineView("letter-head")
+        yield LineView("letter")
+        yield LetterEditor("editor")
+        yield LineView("letter-foot")
+
+    def opened(self) -> None:
+        """Show the letter."""
+        self.draw()
+        if self.editing:
+            self.start(self.edit())
+
+    @property
+    def editing(self) -> bool:
+        """Keys write."""
+        return self.scope is Scope.EDIT
+
+    @property
+    def editor(self) -> LetterEditor:
+        """The fields that are typed in."""
+        return self.query_one("#editor", LetterEditor)
+
+    @property
+    def kind(self) -> str:
+        """The kind of its draft."""
+        return "note" if self.ready.purpose == "note" else "reply"
+
+    # --- states ----------------------------------------------------------------------------------
+
+    async def edit(self, place: tuple[int, int] | None = None) -> None:
+        """Let keys write; ``place`` puts the cursor on a line and column of the text."""
+        self.scope = Scope.EDIT
+        await self.editor.open(self.ready, place)
+        self.draw()
+
+    async def make_ready(self) -> None:
+        """Stop writing and show the letter as it would leave."""
+        self.take_text()
+        self.scope = Scope.READY
+        self.editor.close()
+        self.set_focus(None)
+        self.ready = await self.shell.ask(reply.recheck, self.ready)
+        await self.keep_draft()
+        self.draw()
+
+    def take_text(self) -> None:
+        """Take what was typed into the letter."""
+        if self.editing:
+            self.ready = self.editor.result(self.ready)
+
+    def draw(self) -> None:
+        """Show the letter and its state."""
+        width, look, config = max(20, self.size.width), self.shell.look, self.shell.desk.config
+        ticket = self.below.current()
+        name = (ticket.requester_name or ticket.requester_address) if ticket is not None else ""
+        self.query_one("#letter-title", LineView).show(
+            [title_line(self.ready, name, self.editing, self._saved_at, width, look)])
+        head = self.query_one("#letter-head", LineView)
+        head.display = not self.editing and self.ready.purpose != "note"
+        head.show(list(header_lines(self.ready, width, look)))
+        body = self.query_one("#letter", LineView)
+        body.display = not self.editing
+        body.show(body_lines(self.ready, width, look))
+        foot = self.query_one("#letter-foot", LineView)
+        foot.show([footing(self.ready, config, self.shell.desk.clock.now(), width, look)])
+        foot.display = not self.editing
+        self.draw_footer()
+
+    def resized(self) -> None:
+        """Another width wraps otherwise."""
+        self.draw()
+
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        super().redraw()
+        self.draw()
+
+    # --- keys while text is typed ----------------------------------------------------------------
+
+    def text_key(self, key: str) -> bool:
+        """Only keys that write nothing are commands here."""
+        if super().text_key(key):
+            return True
+        if self._prompt() is not None:
+            return False
+        if key in letter.EDIT_KEYS:
+            self.command_key(key, key)
+            return True
+        return False
+
+    def on_letter_editor_typed(self, event: LetterEditor.Typed) -> None:
+        """Keep the draft a second after the last key."""
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._save_timer = self.set_timer(SAVE_AFTER, self._save)
+
+    def _save(self) -> None:
+        self.take_text()
+        self.run_worker(self.quietly(self.keep_draft()), group="draft", exit_on_error=False)
+
+    async def keep_draft(self) -> None:
+        """Keep the text as it is, unless it is as it was prepared."""
+        ready = self.ready
+        if self._closed or ready == self._kept or not ready.text.strip():
+            return
+        effects = dict(ready.effects) | ({"purpose": ready.purpose} if ready.purpose == "escalation" else {})
+        draft = await self.shell.ask(drafts.save, ready.ticket_id, self.kind, ready.subject, ready.text,
+                                     macro=ready.macro_id, effects=effects)
+        self._kept = ready
+        self._saved_at = f"{draft.saved_at.astimezone(self.shell.desk.config.zone):%H:%M:%S}"
+        if self.is_current:
+            self.draw()
+
+    # --- leaving ---------------------------------------------------------------------------------
+
+    async def send(self, *, keep_open: bool = False) -> None:
+        """Send the letter or keep the note, and go on with the next ticket."""
+        self.take_text()
+        ready = await self.shell.ask(reply.recheck, self.ready)
+        self.ready = ready
+        if ready.problems:
+            first = ready.problems[0]
+            await self.edit((first.line, first.column) if first.part == "body" else None)
+            self.say(gettext("a placeholder has no value: {subject}").format(subject=first.variable), "error")
+            return
+        if ready.purpose == "note":
+            done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text)
+        else:
+            done = await self.shell.ask(reply.send, ready, keep_open=keep_open)
+        await self._leave_with(done)
+
+    async def _leave_with(self, done: Done) -> None:
+        self._closed = True
+        await self.shell.leave()
+        await self.below.acted(done, advance=self.ready.purpose != "note")
+        self.below.announce(done)
+
+    async def leave_kept(self) -> None:
+        """Go back; the draft is kept."""
+        await self.keep_draft()
+        self._closed = True
+        await self.shell.leave()
+        if self._saved_at:
+            self.below.say(gettext("the draft is kept · r goes on with it") if self.kind == "reply"
+                           else gettext("the draft is kept · n goes on with it"))
+
+    async def drop(self) -> None:
+        """Go back without the draft."""
+        self._closed = True
+        await self.shell.ask(drafts.drop, self.ready.ticket_id, self.kind)
+        await self.shell.leave()
+        self.below.say(gettext("the draft is dropped"))
+
+    async def change(self, ready: Ready) -> None:
+        """Show another state of the letter and keep it."""
+        self.ready = await self.shell.ask(reply.recheck, ready)
+        if self.editing:
+            await self.edit()
+        await self.keep_draft()
+        self.draw()
+
+    def as_note(self) -> Ready:
+        """The text as an internal note."""
+        return replace(self.ready, purpose="note", effects={}, macro_id="", title="", to=(), cc=())

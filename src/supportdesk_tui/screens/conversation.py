@@ -1,0 +1,84 @@
+"""A ticket over the whole screen: its messages, with the context beside them where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.screens.acts import answer, reading, ticket, triage
+from supportdesk_tui.screens.acts import desk as desk_acts
+from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.line_view import LineView
+
+
+class ConversationScreen(TicketScreen):
+    """One ticket."""
+
+    scope = Scope.CONVERSATION
+    acts: ClassVar[Mapping[str, Act]] = (triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS
+                                         | desk_acts.ACTS)
+
+    def __init__(self, opened: Ticket, queue: TicketScreen) -> None:
+        super().__init__()
+        self._opened = opened
+        self._queue = queue
+        self._minute = 0
+
+    def compose_main(self) -> Iterable[Widget]:
+        """Heading, message and context."""
+        yield LineView("heading")
+        yield LineView("facts")
+        with Horizontal(id="lower"):
+            yield LineView("conversation")
+            yield LineView("context")
+
+    def opened(self) -> None:
+        """Read the ticket."""
+        self.draw_heading()
+        self.call_after_refresh(self._first_reading)
+
+    async def _first_reading(self) -> None:
+        await self.quietly(self.read(self._opened.id))
+
+    def current(self) -> Ticket | None:
+        """The ticket that was opened, as last read."""
+        read = self.conversation
+        return read.ticket if read is not None else self._opened
+
+    async def acted(self, done: Done, *, advance: bool = False) -> None:
+        """Read the ticket anew; dealt with, it gives way to the queue and its next ticket."""
+        if advance:
+            await self._queue.acted(done, advance=True)
+            await self.shell.leave()
+        else:
+            await self.read(self._opened.id, keep_place=True)
+
+    def returned(self) -> None:
+        """A letter or a checklist above was left."""
+        self.run_worker(self.quietly(self.read(self._opened.id, keep_place=True)), exit_on_error=False)
+
+    def resized(self) -> None:
+        """Another width has another layout."""
+        self.run_worker(self.quietly(self.lay_out(keep_place=True)), group="layout", exclusive=True,
+                        exit_on_error=False)
+
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        super().redraw()
+        self.run_worker(self.quietly(self.lay_out(keep_place=True)), group="layout", exclusive=True,
+                        exit_on_error=False)
+
+    def tick(self) -> None:
+        """Once a second; the clocks beside the message change on the minute."""
+        super().tick()
+        minute = int(self.shell.desk.clock.now().timestamp()) // 60
+        if minute != self._minute:
+            self._minute = minute
+            self.retime_ticket()

@@ -1,0 +1,120 @@
+"""The outbox: what has not left yet, and what the operator decides about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk import deliver, outgoing, reply
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.i18n import gettext, ngettext
+from supportdesk_tui.presentation.line import Line
+from supportdesk_tui.presentation.list_lines import heading, outbox_lines
+from supportdesk_tui.screens.acts import desk
+from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.list_screen import MOVING, ListScreen
+from supportdesk_tui.widgets.choice import Choice
+
+_SEND, _BACK, _SENT, _AGAIN = "send", "back", "sent", "again"
+
+
+class OutboxScreen(ListScreen):
+    """Mails that have not left, or may not have."""
+
+    scope = Scope.OUTBOX
+    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {"outbox.act": lambda screen: screen.decide()}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: Sequence[OutgoingMail] = ()
+
+    def opened(self) -> None:
+        """Read the mails."""
+        self.draw()
+        self.start(self.read())
+
+    def count(self) -> int:
+        """How many mails there are."""
+        return len(self.mails)
+
+    def head(self, width: int) -> Line:
+        """How many mails wait."""
+        count = ngettext("{n} letter", "{n} letters", len(self.mails)).format(n=len(self.mails))
+        return heading(gettext("Outbox"), count, width, self.shell.look)
+
+    def draw_rows(self, width: int) -> tuple[Sequence[Line], int, int]:
+        """Two lines a mail."""
+        here = self.shell.desk
+        lines = outbox_lines(self.mails, self.cursor, here.config, here.clock.now(), width, self.shell.look)
+        return lines, 2 * self.cursor, 2
+
+    async def read(self) -> None:
+        """Read the mails anew."""
+        self.mails = await self.shell.ask(outgoing.listing)
+        self.cursor = max(0, min(self.cursor, len(self.mails) - 1))
+        self.draw()
+
+    def returned(self) -> None:
+        """An undo may have changed them."""
+        self.run_worker(self.quietly(self.read()), exit_on_error=False)
+
+    async def decide(self) -> None:
+        """Choose what becomes of a mail: the one of the digit, or the one under the cursor."""
+        if self._pressed.isdigit():
+            self.cursor = int(self._pressed) - 1
+        if not 0 <= self.cursor < len(self.mails):
+            self.cursor = max(0, len(self.mails) - 1)
+            self.say(gettext("no such letter"), "warn")
+            return
+        self.draw()
+        mail = self.mails[self.cursor]
+        choices = _choices(mail)
+        if not choices:
+            self.say(gettext("it is being sent just now"), "warn")
+            return
+        picked = await self.choose(f"#{mail.ticket_id} · {mail.subject}", choices)
+        if picked is not None:
+            await self._carry_out(mail, picked.value)
+            await self.read()
+
+    async def _carry_out(self, mail: OutgoingMail, what: str) -> None:
+        number = mail.ticket_id
+        if what == _SEND:
+            await self.shell.ask(reply.send_now, mail.id)
+            self.say(gettext("#{number}: the letter is on its way").format(number=number), "ok")
+        elif what == _BACK:
+            await self.shell.ask(deliver.cancel, mail.id)
+            self.say(gettext("#{number}: taken back, the text is a draft again").format(number=number), "ok")
+        elif what == _SENT:
+            await self.shell.ask(deliver.resolve_uncertain, mail.id, True)
+            self.say(gettext("#{number}: counted as sent").format(number=number), "ok")
+        else:
+            await self.shell.ask(deliver.resolve_uncertain, mail.id, False)
+            self.say(gettext("#{number}: will be sent again").format(number=number), "ok")
+        if what in {_SEND, _AGAIN} and self.shell.sync is not None:
+            self.shell.sync.request()
+
+    def tick(self) -> None:
+        """What has left meanwhile goes from the list."""
+        super().tick()
+        if self._choosing is None:
+            self.run_worker(self.quietly(self._follow()), group="follow", exclusive=True, exit_on_error=False)
+
+    async def _follow(self) -> None:
+        fresh = await self.shell.ask(outgoing.listing)
+        if fresh != self.mails:
+            self.mails = fresh
+            self.move_to(self.cursor)
+
+
+def _choices(mail: OutgoingMail) -> list[Choice]:
+    send, take_back = Choice(gettext("send now"), _SEND), Choice(gettext("take back, as a draft"), _BACK)
+    again = Choice(gettext("send again"), _AGAIN)
+    return {
+        OutboxState.HELD: [send, take_back],
+        OutboxState.QUEUED: [take_back],
+        OutboxState.RETRY: [take_back],
+        OutboxState.FAILED: [take_back, again],
+        OutboxState.UNCERTAIN: [Choice(gettext("it was sent"), _SENT), again],
+    }.get(mail.state, [])

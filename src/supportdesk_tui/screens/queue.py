@@ -1,0 +1,318 @@
+"""The queue: views, filter, list, and below it the message under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import ClassVar
+
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widget import Widget
+
+from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk import queue
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.filter import ParsedQuery
+from supportdesk_tui.domain.filter_nodes import Query
+from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.filters import remark
+from supportdesk_tui.presentation.status_lines import (
+    NO_HEALTH,
+    Health,
+    banner_lines,
+    empty_lines,
+    filter_line,
+    views_line,
+)
+from supportdesk_tui.screens.acts import answer, reading, ticket, triage
+from supportdesk_tui.screens.acts import desk as desk_acts
+from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.queue_reading import combined, pulse, read_health, read_window
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import Choice
+from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.queue_list import QueueList
+
+PREVIEW_AFTER = 0.1
+"""Seconds after the last movement before the message is read: a held key does not pay for every row."""
+FILTER_AFTER = 0.15
+"""Seconds after the last letter before the list follows the filter."""
+STEP = 15
+"""Seconds between two texts of a countdown in its last minutes."""
+
+
+class QueueScreen(TicketScreen):
+    """The panel's first screen."""
+
+    scope = Scope.QUEUE
+    acts: ClassVar[Mapping[str, Act]] = (
+        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | desk_acts.ACTS | {
+            "list.down": lambda screen: screen.rows.move(1),
+            "list.up": lambda screen: screen.rows.move(-1),
+            "list.page_down": lambda screen: screen.rows.page(1),
+            "list.page_up": lambda screen: screen.rows.page(-1),
+            "list.top": lambda screen: screen.rows.move_to(0),
+            "list.bottom": lambda screen: screen.rows.move_to(screen.rows.total - 1),
+            "list.open": lambda screen: screen.open_ticket(),
+            "view.next": lambda screen: screen.step_view(1),
+            "view.previous": lambda screen: screen.step_view(-1),
+            "view.jump": lambda screen: screen.jump_view(),
+            "view.filter": lambda screen: screen.ask_filter(),
+            "ticket.new": lambda screen: screen.new_ticket(),
+        })
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.views = queue.views(desk)
+        self.view = self.views[0]
+        self.typed = ""
+        self._parsed: ParsedQuery = queue.parse(desk, "")
+        self._query: Query = queue.parse(desk, self.view.query).query
+        self._counts: Mapping[str, int] = {}
+        self._health: Health = NO_HEALTH
+        self._unexpected = ""
+        self._changes = -1
+        self._quarter = -1
+        self._preview_timer: Timer | None = None
+        self._filter_timer: Timer | None = None
+        self._pulsing = False
+
+    def compose_main(self) -> Iterable[Widget]:
+        """Views, banners, filter, list, message and context."""
+        yield LineView("views")
+        yield LineView("banners")
+        yield LineView("filter")
+        yield QueueList(self._desk.config, self._desk.clock.now(), "list")
+        yield LineView("empty")
+        yield LineView("heading")
+        yield LineView("facts")
+        with Horizontal(id="lower"):
+            yield LineView("conversation")
+            yield LineView("context")
+
+    def opened(self) -> None:
+        """Read the first rows at once."""
+        self.query_one("#empty").display = False
+        self.draw_heading()
+        self.draw_bars()
+        self.run_worker(self._first_reading(), exit_on_error=False)
+
+    async def _first_reading(self) -> None:
+        await self.quietly(self.reload())
+
+    @property
+    def rows(self) -> QueueList:
+        """The list."""
+        return self.query_one("#list", QueueList)
+
+    # --- what acts need --------------------------------------------------------------------------
+
+    def current(self) -> Ticket | None:
+        """The ticket under the cursor."""
+        return self.rows.ticket
+
+    async def acted(self, done: Done, *, advance: bool = False) -> None:
+        """Read the list anew; the cursor stays with its ticket or goes to the next."""
+        keep: int | None = None
+        if advance:
+            neighbour = self.rows.neighbour()
+            keep = neighbour.id if neighbour is not None else None
+        elif done.verb in {"undo", "redo"} and done.ticket_ids:
+            keep = done.ticket_ids[0]
+        await self.reload(keep)
+
+    def returned(self) -> None:
+        """Another screen was left: things may have changed."""
+        self.run_worker(self.quietly(self.reload()), exit_on_error=False)
+
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        super().redraw()
+        self.rows.redraw()
+        self.draw_bars()
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    async def reload(self, keep: int | None = None, place: int | None = None) -> None:
+        """Read the rows around the cursor, the counts and the state of the mail."""
+        listing, query = self.rows, self._query
+        if keep is None and place is None and listing.ticket is not None:
+            keep = listing.ticket.id
+        at = listing.cursor if place is None else place
+        fresh = await self.shell.ask(read_window, query, keep, at, listing.height)
+        if query is not self._query:
+            return  # another view or filter was chosen meanwhile
+        listing.show(fresh.window, fresh.cursor)
+        self._show_empty(fresh.window.total == 0)
+        self._counts = await self.shell.ask(queue.counts)
+        self._health = await self.shell.ask(read_health)
+        self.draw_bars()
+        if listing.ticket is not None and self.conversation is not None \
+                and self.conversation.ticket.id == listing.ticket.id:
+            await self.read(listing.ticket.id, keep_place=True)
+
+    async def on_queue_list_wanted(self, event: QueueList.Wanted) -> None:
+        """Rows have come into sight that are not at hand."""
+        self.run_worker(self.quietly(self._fetch(event.offset, event.limit)), group="rows", exclusive=True,
+                        exit_on_error=False)
+
+    async def _fetch(self, offset: int, limit: int) -> None:
+        query = self._query
+        window = await self.shell.ask(queue.window, query, offset, limit)
+        if query is self._query:
+            self.rows.add(window)
+
+    def on_queue_list_moved(self, event: QueueList.Moved) -> None:
+        """The message below follows the cursor a moment later."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(PREVIEW_AFTER, self._preview)
+
+    def _preview(self) -> None:
+        ticket = self.current()
+        shown = self.conversation.ticket.id if self.conversation is not None else None
+        if (ticket.id if ticket is not None else None) != shown:
+            self.run_worker(self.quietly(self.read(ticket.id if ticket is not None else None)),
+                            group="preview",
+                            exclusive=True, exit_on_error=False)
+
+    # --- views and filter ------------------------------------------------------------------------
+
+    async def choose_view(self, view_id: str) -> None:
+        """Go to a view; its filter starts empty."""
+        self.view = next(view for view in self.views if view.id == view_id)
+        await self.set_filter("", first=True)
+
+    async def set_filter(self, typed: str, *, first: bool = False) -> None:
+        """Narrow the view to what is typed."""
+        self.typed = typed.strip()
+        self._parsed = queue.parse(self._desk, self.typed)
+        self._query = combined(queue.parse(self._desk, self.view.query).query, self._parsed)
+        self.draw_bars()
+        await self.reload(place=0 if first or self.typed else None)
+
+    async def step_view(self, by: int) -> None:
+        """Go to the next or previous view."""
+        place = self.views.index(self.view)
+        await self.choose_view(self.views[(place + by) % len(self.views)].id)
+
+    async def jump_view(self) -> None:
+        """Choose a view by its digit."""
+        choices = [Choice(f"{words.view(view.id)} {self._counts.get(view.id, 0)}",
+                          view.id) for view in self.views]
+        picked = await self.choose(gettext("View"), choices)
+        if picked is not None:
+            await self.choose_view(picked.value)
+
+    async def ask_filter(self) -> None:
+        """Type a filter; the list follows every letter, Esc brings the earlier one back."""
+        before = self.typed
+        bar = self.query_one("#filter", LineView)
+        bar.display = False
+        try:
+            typed = await self.ask_text("/", before, self._typing, before="#filter")
+        finally:
+            bar.display = True
+        wanted = before if typed is None else typed.strip()
+        if wanted != self.typed:
+            await self.set_filter(wanted)
+        elif wanted != before:
+            await self.reload(place=0)
+
+    def _typing(self, typed: str) -> None:
+        if self._filter_timer is not None:
+            self._filter_timer.stop()
+
+        def follow() -> None:
+            self.run_worker(self.quietly(self.set_filter(typed)), group="filter", exclusive=True,
+                            exit_on_error=False)
+        self._filter_timer = self.set_timer(FILTER_AFTER, follow)
+
+    async def open_ticket(self) -> None:
+        """Open the ticket under the cursor over the whole screen."""
+        from supportdesk_tui.screens.conversation import ConversationScreen
+
+        ticket = self.in_hand()
+        if ticket is not None:
+            await self.shell.show(ConversationScreen(ticket, self))
+
+    async def new_ticket(self) -> None:
+        """A ticket by hand."""
+        from supportdesk_tui.screens.by_hand import new_ticket
+
+        await new_ticket(self)
+
+    # --- drawing ---------------------------------------------------------------------------------
+
+    def draw_bars(self) -> None:
+        """Views, banners and filter line."""
+        now, zone, look = self._desk.clock.now(), self._desk.config.zone, self.shell.look
+        width = max(20, self.size.width)
+        self.query_one("#views", LineView).show([views_line(
+            [view.id for view in self.views], self.view.id, self._counts, now, zone, width, look)])
+        banners = banner_lines(self._health, self._unexpected, now, zone, width, look)
+        view = self.query_one("#banners", LineView)
+        view.display = bool(banners)
+        view.show(banners)
+        self.query_one("#filter", LineView).show([filter_line(
+            self.typed, remark(self._parsed), self.rows.total, self._counts.get(self.view.id), self._health,
+            now,
+            zone, width, look)])
+
+    def _show_empty(self, empty: bool) -> None:
+        view = self.query_one("#empty", LineView)
+        view.display = empty
+        self.rows.display = not empty
+        if empty:
+            view.show(empty_lines(self.size.width, self.size.height // 2, bool(self.typed), self.shell.look))
+
+    def show_unexpected(self, error: BaseException) -> None:
+        """A sentence about an exception nobody foresaw."""
+        self._unexpected = sentence(error)
+        self.draw_bars()
+
+    def resized(self) -> None:
+        """Another width has other bars and another layout of the message."""
+        self.draw_bars()
+        self.run_worker(self.quietly(self.lay_out(keep_place=True)), group="preview", exclusive=True,
+                        exit_on_error=False)
+
+    # --- time ------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Once a second: has the store changed, has a quarter of a minute passed?"""
+        super().tick()
+        now = self._desk.clock.now()
+        quarter = int(now.timestamp()) // STEP
+        if quarter != self._quarter:
+            minute_passed = quarter // 4 != self._quarter // 4
+            self._quarter = quarter
+            self._let_time_pass(now, minute_passed)
+        if not self._pulsing:
+            self._pulsing = True
+            self.run_worker(self._pulse(), group="pulse", exit_on_error=False)
+
+    def _let_time_pass(self, now: datetime, minute_passed: bool) -> None:
+        self.rows.retime(now)
+        if minute_passed:
+            self.draw_bars()
+            self.retime_ticket()
+
+    async def _pulse(self) -> None:
+        try:
+            await self.quietly(self._beat())
+        finally:
+            self._pulsing = False
+
+    async def _beat(self) -> None:
+        beat = await self.shell.ask(pulse, boundaries_too=self._quarter % 4 == 0)
+        changed = beat.moved or (self._changes >= 0 and beat.changes != self._changes)
+        self._changes = beat.changes
+        if changed:
+            await self.reload()

@@ -1,0 +1,94 @@
+"""What the queue screen reads from the desk, as plain functions for worker threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from supportdesk_tui.desk import boundaries, queue, reply, sync_state
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.filter import ParsedQuery
+from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
+from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.ticket import QueueWindow
+from supportdesk_tui.presentation.status_lines import Health
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A fresh reading of a view around the cursor."""
+
+    window: QueueWindow
+    cursor: int
+
+
+def read_window(desk: Desk, query: Query, keep: int | None, place: int, height: int) -> Reading:
+    """Read about three screens around a ticket, or around its former place when it has left the view.
+
+    Args:
+        desk: The desk.
+        query: The view with its filter.
+        keep: The ticket the cursor should stand on.
+        place: Where the cursor stood.
+        height: Rows in sight.
+    """
+    found = queue.position(desk, query, keep) if keep is not None else None
+    cursor = place if found is None else found
+    window = queue.window(desk, query, max(0, cursor - height), 3 * height)
+    if window.total and cursor >= window.total:
+        cursor = window.total - 1
+        window = queue.window(desk, query, max(0, cursor - height), 3 * height)
+    return Reading(window, max(0, cursor))
+
+
+def combined(view: Query, typed: ParsedQuery) -> Query:
+    """A view narrowed by a filter. A filter that names a status of its own looks through the whole desk."""
+    asked = typed.query
+    if asked.where == All() and asked.jump is None:
+        return view
+    if asked.jump is not None or _names_status(asked.where):
+        return asked
+    return replace(view, where=All((view.where, asked.where)))
+
+
+def _names_status(node: Node) -> bool:
+    match node:
+        case Is():
+            return True
+        case All(parts) | AnyOf(parts):
+            return any(_names_status(part) for part in parts)
+        case Not(part):
+            return _names_status(part)
+        case _:
+            return False
+
+
+def read_health(desk: Desk) -> Health:
+    """How accounts and outbox stand."""
+    with desk.store.reading() as view:
+        mails = view.outbox(OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY,
+                            OutboxState.UNCERTAIN, OutboxState.FAILED)
+    held = [mail for mail in mails if mail.state is OutboxState.HELD]
+    own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
+    return Health(
+        accounts=sync_state.states(desk), held=own, orphaned=len(held) - own,
+        leaving=sum(1 for mail in mails
+                    if mail.state in {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY}),
+        uncertain=sum(1 for mail in mails if mail.state is OutboxState.UNCERTAIN),
+        failed=sum(1 for mail in mails if mail.state is OutboxState.FAILED))
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What a second has brought."""
+
+    changes: int
+    """The store's change counter."""
+    moved: bool
+    """Something was written here: a mail released, a ticket whose clock crossed a boundary."""
+
+
+def pulse(desk: Desk, *, boundaries_too: bool) -> Pulse:
+    """Let held mails go when their time has come, and tickets whose clocks ran over a boundary."""
+    released = reply.release_held(desk)
+    crossed = boundaries.refresh(desk) if boundaries_too else ()
+    return Pulse(desk.store.change_counter(), bool(released or crossed))

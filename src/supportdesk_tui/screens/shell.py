@@ -1,0 +1,67 @@
+"""What screens may ask of the app around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+
+from textual.events import Key
+
+from supportdesk_tui.commands.type_ahead import TypeAhead
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.presentation.look import Look
+
+if TYPE_CHECKING:
+    from supportdesk_tui.screens.base import DeskScreen
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class SyncChild(Protocol):
+    """The sync process beside the panel."""
+
+    def start(self) -> None:
+        """Start it if it does not run."""
+
+    def request(self) -> None:
+        """Ask for a round now."""
+
+
+class Shell(Protocol):
+    """The app, as screens see it."""
+
+    look: Look
+    type_ahead: TypeAhead[Key]
+
+    @property
+    def desk(self) -> Desk:
+        """The desk."""
+
+    @property
+    def sync(self) -> SyncChild | None:
+        """The sync process, if there is one."""
+
+    async def ask(self, use_case: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case in a worker thread."""
+
+    async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run anything slow in a worker thread."""
+
+    async def show(self, screen: DeskScreen) -> None:
+        """Open a screen above the present one and wait until it can take keys."""
+
+    async def leave(self) -> None:
+        """Go back to the screen below."""
+
+    def unexpected(self, error: BaseException) -> None:
+        """Log an unexpected exception and say so in a banner."""
+
+    def replay(self) -> None:
+        """Let the keys that were typed ahead have their turn."""
+
+    def next_look(self) -> None:
+        """Change to the next look."""
+
+    def quit_panel(self) -> None:
+        """Leave the panel at once."""

@@ -1,0 +1,143 @@
+"""The checklist of a ticket: steps ticked one by one, each with what it recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk import follow_sop
+from supportdesk_tui.desk.follow_sop import SopRun
+from supportdesk_tui.domain.sop import SopStep
+from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.i18n import gettext, language
+from supportdesk_tui.presentation.line import Line
+from supportdesk_tui.presentation.list_lines import heading, sop_lines
+from supportdesk_tui.presentation.toasts import done_words
+from supportdesk_tui.screens.acts import answer, desk
+from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.list_screen import MOVING, ListScreen
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import Choice
+
+
+class SopScreen(ListScreen):
+    """One ticket's checklist."""
+
+    scope = Scope.SOP
+    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {
+        "sop.tick": lambda screen: screen.tick_digit(),
+        "sop.next": lambda screen: screen.tick_next(),
+        "sop.escalate": lambda screen: screen.escalate(),
+    }
+
+    def __init__(self, ticket: Ticket, run: SopRun, below: TicketScreen) -> None:
+        super().__init__()
+        self._ticket = ticket
+        self.run = run
+        self._below = below
+
+    def opened(self) -> None:
+        """Show the steps, the next one under the cursor."""
+        self.cursor = (self.run.progress.next_step or 1) - 1
+        self.draw()
+
+    def count(self) -> int:
+        """How many steps there are."""
+        return len(self.run.text.steps)
+
+    def head(self, width: int) -> Line:
+        """The procedure, the ticket, how far."""
+        done = gettext("{done} of {all} done").format(done=sum(self.run.progress.done), all=self.count())
+        return heading(f"{self.run.text.title} · #{self._ticket.id}", done, width, self.shell.look)
+
+    def draw_rows(self, width: int) -> tuple[Sequence[Line], int, int]:
+        """The steps with their hints."""
+        desk_now = self.shell.desk
+        lines, line = sop_lines(self.run, self.cursor, desk_now.config, desk_now.clock.now(), width,
+                                self.shell.look)
+        return lines, line, 2
+
+    async def tick_digit(self) -> None:
+        """Tick the step of the digit that was pressed."""
+        place = int(self._pressed) - 1 if self._pressed.isdigit() else self.cursor
+        if place < self.count():
+            self.cursor = place
+            await self._toggle(place)
+        else:
+            self.say(gettext("there is no step {value} ({hint})").format(value=place + 1,
+                                                                         hint=f"1-{self.count()}"),
+                     "warn")
+
+    async def tick_next(self) -> None:
+        """Tick the next open step."""
+        step = self.run.progress.next_step
+        if step is None:
+            self.say(gettext("every step is done"), "ok")
+            return
+        self.cursor = step - 1
+        await self._toggle(step - 1)
+
+    async def _toggle(self, place: int) -> None:
+        step, state = self.run.text.steps[place], self.run.progress.steps[place]
+        value = ""
+        if not state.done and step.ask:
+            asked = await self._value_of(step)
+            if asked is None:
+                return
+            value = asked
+        done = await self.shell.ask(follow_sop.tick, self._ticket.id, self.run.sop.id, place + 1,
+                                    not state.done, value)
+        await self._read()
+        if not state.done and self.run.progress.next_step:
+            self.cursor = self.run.progress.next_step - 1
+        self.draw()
+        self.say(done_words(done, self.shell.desk.config, self.shell.desk.clock.now()), "ok")
+
+    async def _value_of(self, step: SopStep) -> str | None:
+        if step.choices:
+            picked = await self.choose(step.text, [Choice(word, value) for value,
+                                                   word in step.choices.items()])
+            return picked.value if picked is not None else None
+        typed = await self.ask_text(f"{step.ask}:")
+        return typed.strip() if typed and typed.strip() else None
+
+    async def _read(self) -> None:
+        run = await self.shell.ask(follow_sop.run, self._ticket.id, self.run.sop.id)
+        if run is not None:
+            self.run = run
+
+    def returned(self) -> None:
+        """Undo or another screen may have changed the ticks."""
+        self.run_worker(self.quietly(self._read_and_draw()), exit_on_error=False)
+
+    async def _read_and_draw(self) -> None:
+        await self._read()
+        self.draw()
+
+    async def escalate(self) -> None:
+        """Leave for an escalation: the steps done go into its letter."""
+        await self.shell.leave()
+        await answer.escalate_ticket(self._below)
+
+
+async def open_sop(screen: TicketScreen) -> None:
+    """Open the ticket's checklist, or choose one when its category names none."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    run = await screen.shell.ask(follow_sop.run, ticket.id)
+    if run is None:
+        sops = await screen.shell.compute(screen.shell.desk.library.sops)
+        if not sops:
+            screen.say(gettext("the playbook has no checklist"), "warn")
+            return
+        wish = language()
+        first = sorted(sops, key=lambda sop: (sop.category != ticket.category, sop.text(wish).title))
+        picked = await screen.choose(gettext("Checklist"), [
+            Choice(sop.text(wish).title, sop.id, words=sop.keys) for sop in first])
+        if picked is None:
+            return
+        run = await screen.shell.ask(follow_sop.run, ticket.id, picked.value)
+    if run is not None:
+        await screen.shell.show(SopScreen(ticket, run, screen))

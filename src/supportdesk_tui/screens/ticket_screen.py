@@ -1,0 +1,187 @@
+"""What the queue and the open conversation share: a ticket to act on, its messages and its context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Concatenate, ParamSpec
+
+from supportdesk_tui.desk import macro_choice
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.conversation import Conversation, open_conversation
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.macro import Macro
+from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.context_lines import context, summary
+from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, page
+from supportdesk_tui.presentation.line import Line, between, cut
+from supportdesk_tui.presentation.toasts import done_words
+from supportdesk_tui.screens.base import DeskScreen
+from supportdesk_tui.widgets.line_view import LineView
+
+P = ParamSpec("P")
+
+WIDE = 100
+"""From this width on the context stands beside the message."""
+
+
+class TicketScreen(DeskScreen):
+    """A screen with a ticket in hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conversation: Conversation | None = None
+        self.unfolded = False
+        self._page: Page = EMPTY_PAGE
+        self._macros: tuple[Macro, ...] = ()
+
+    # --- what acts need --------------------------------------------------------------------------
+
+    def current(self) -> Ticket | None:
+        """The ticket in hand."""
+        raise NotImplementedError
+
+    async def acted(self, done: Done, *, advance: bool = False) -> None:
+        """A use case has changed tickets: catch up, and with ``advance`` go to the next ticket."""
+        raise NotImplementedError
+
+    def in_hand(self) -> Ticket | None:
+        """The ticket in hand; says so when there is none."""
+        ticket = self.current()
+        if ticket is None:
+            self.say(gettext("no ticket here"), "warn")
+        return ticket
+
+    async def do(self, use_case: Callable[Concatenate[Desk, P], Done], *args: P.args,
+                 **kwargs: P.kwargs) -> Done:
+        """Run a use case and say what it did; the ticket stays in hand."""
+        return await self._carry_out(False, use_case, *args, **kwargs)
+
+    async def finish(self, use_case: Callable[Concatenate[Desk, P], Done], *args: P.args,
+                     **kwargs: P.kwargs) -> Done:
+        """Run a use case that deals with the ticket for now, say what it did and go to the next one."""
+        return await self._carry_out(True, use_case, *args, **kwargs)
+
+    async def _carry_out(self, advance: bool, use_case: Callable[Concatenate[Desk, P], Done], *args: P.args,
+                         **kwargs: P.kwargs) -> Done:
+        done = await self.shell.ask(use_case, *args, **kwargs)
+        await self.acted(done, advance=advance)
+        self.announce(done)
+        return done
+
+    def announce(self, done: Done) -> None:
+        """Say what was done, on whichever screen is in sight by now."""
+        screen = self.app.screen
+        text = done_words(done, self.shell.desk.config, self.shell.desk.clock.now())
+        (screen if isinstance(screen, DeskScreen) else self).say(text, "ok" if done.batch_id else "warn")
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    async def read(self, ticket_id: int | None, *, keep_place: bool = False) -> None:
+        """Read a ticket's conversation and show it, from the requester's newest message on."""
+        if ticket_id is None:
+            self.conversation, self._page = None, EMPTY_PAGE
+            self._show_ticket(keep_place=False)
+            return
+        conversation = await self.shell.ask(open_conversation, ticket_id)
+        if self.size.width >= WIDE:
+            self._macros = await self.shell.ask(macro_choice.macros_for, conversation.ticket)
+        current = self.current()
+        if current is not None and current.id != ticket_id:
+            return  # the cursor has gone on meanwhile
+        same = self.conversation is not None and self.conversation.ticket.id == ticket_id
+        if not same:
+            self.unfolded = False
+        self.conversation = conversation
+        await self.lay_out(keep_place=keep_place and same)
+
+    async def lay_out(self, *, keep_place: bool) -> None:
+        """Lay the conversation out for the present width."""
+        conversation = self.conversation
+        if conversation is None:
+            return
+        view = self.query_one("#conversation", LineView)
+        desk = self.shell.desk
+        self._page = await self.shell.compute(
+            page, conversation, desk.config, desk.clock.now(), max(20, view.size.width - 2), self.shell.look,
+            unfolded=self.unfolded)
+        if self.conversation is conversation:
+            self._show_ticket(keep_place=keep_place)
+
+    def _show_ticket(self, *, keep_place: bool) -> None:
+        view = self.query_one("#conversation", LineView)
+        margin: Line = ((" ", "text"),)
+        lines = [(*margin, *line) if line else () for line in self._page.lines]
+        view.show(lines, None if keep_place else self._page.latest)
+        self.draw_heading()
+        self._draw_context()
+
+    def draw_heading(self) -> None:
+        """The line above the message: number, subject, and in one line what a wide screen shows beside it."""
+        width = max(20, self.size.width)
+        look = self.shell.look
+        heading = self.query_one("#heading", LineView)
+        facts = self.query_one("#facts", LineView)
+        conversation = self.conversation
+        facts.display = conversation is not None and width < WIDE
+        if conversation is None:
+            heading.show([((look.signs.rule * width, "rule"),)])
+            return
+        ticket = conversation.ticket
+        left = cut(((look.signs.rule + " ", "rule"), (f"#{ticket.id} ", "dim"),
+                    (look.text(ticket.subject) or gettext("(no subject)"), "title"), (" ", "text")),
+                    width - 16)
+        right: Line = ((f" {words.priority(ticket.priority)} · {words.status(ticket.status)} ", "dim"),
+                       (look.signs.rule, "rule"))
+        line = between(left, right, width)
+        heading.show([tuple((text.replace("  ",
+                                          look.signs.rule * 2) if not text.strip() and len(text) > 1 else
+                             look.text(text), style if text.strip() else "rule") for text, style in line)])
+        if width < WIDE:
+            desk = self.shell.desk
+            line = summary(conversation, desk.config, desk.clock.now(), width - 2, look)
+            facts.show([((" ", "text"), *line)])
+
+    def _draw_context(self) -> None:
+        view = self.query_one("#context", LineView)
+        view.display = self.size.width >= WIDE
+        if not view.display:
+            return
+        lines: Sequence[Line] = ()
+        if self.conversation is not None:
+            desk = self.shell.desk
+            lines = context(self.conversation, desk.config, desk.clock.now(), max(20, view.size.width - 2),
+                            self.shell.look, self._macros)
+        bar = self.shell.look.signs.bar
+        rows = max(len(lines), view.size.height)
+        filled = [*lines, *([()] * (rows - len(lines)))]
+        view.show([((bar + " ", "rule"), *line) for line in filled])
+
+    def retime_ticket(self) -> None:
+        """Let time pass for what is shown of the ticket."""
+        self.draw_heading()
+        self._draw_context()
+
+    # --- scrolling -------------------------------------------------------------------------------
+
+    def scroll_message(self, by: int) -> None:
+        """Scroll the message by lines."""
+        self.query_one("#conversation", LineView).scroll_lines(by)
+
+    def jump_message(self, by: int) -> None:
+        """Go to the next or previous message of the conversation."""
+        view, starts = self.query_one("#conversation", LineView), self._page.starts
+        if by > 0:
+            place = next((start for start in starts if start > view.top), None)
+        else:
+            place = next((start for start in reversed(starts) if start < view.top), None)
+        if place is None:
+            self.say(gettext("no further message"), "warn")
+        else:
+            view.scroll_to_line(place)
+
+    async def fold(self) -> None:
+        """Unfold or fold quotes."""
+        self.unfolded = not self.unfolded
+        await self.lay_out(keep_place=True)

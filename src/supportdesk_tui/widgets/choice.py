@@ -1,0 +1,93 @@
+"""Choosing by one key: digits pick, letters search, 0 and Esc leave. The state, without any drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from supportdesk_tui.commands.search import find
+
+DIGITS = "123456789"
+REPEAT_GUARD = 0.4
+"""Seconds in which the key that opened a choice cannot also decide it: a held key repeats itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose."""
+
+    label: str
+    value: str
+    remark: str = ""
+    words: tuple[str, ...] = ()
+    """Further words to find it by."""
+    key: str = ""
+    """A digit of its own, where a place in the list would change its meaning from day to day."""
+
+
+class Answer(Enum):
+    """What a key did to a choice."""
+
+    PICKED = "picked"
+    LEFT = "left"
+    CHANGED = "changed"
+    IGNORED = "ignored"
+
+
+class Choosing:
+    """A choice in the making."""
+
+    def __init__(self, title: str, choices: Sequence[Choice], opener: str = "",
+                 opened_at: float = 0.0) -> None:
+        self.title = title
+        self.choices = tuple(choices)
+        self.typed = ""
+        self.read_as = ""
+        self.picked: Choice | None = None
+        self._opener = opener
+        self._opened_at = opened_at
+
+    @property
+    def shown(self) -> tuple[Choice, ...]:
+        """The choices that fit what was typed; the digits belong to the first nine of them."""
+        found = find(self.typed, self.choices, lambda choice: (choice.label, choice.value, *choice.words))
+        self.read_as = found.read_as
+        return found.items
+
+    def digit(self, place: int) -> str:
+        """The digit of a shown choice, empty beyond the ninth."""
+        shown = self.shown
+        if shown[place].key:
+            return shown[place].key
+        return DIGITS[place] if place < len(DIGITS) else ""
+
+    def press(self, key: str, at: float) -> Answer:
+        """Take a key (as typed, in whatever layout) at a monotonic time in seconds."""
+        if key == self._opener and at - self._opened_at < REPEAT_GUARD:
+            return Answer.IGNORED
+        if key in {"escape", "0"} or (key == self._opener and not self.typed and len(key) > 1):
+            return Answer.LEFT
+        if key in DIGITS:
+            places = [place for place in range(len(self.shown)) if self.digit(place) == key]
+            return self._pick(places[0]) if places else Answer.IGNORED
+        if key == "enter":
+            return self._pick(0) if self.typed or len(self.choices) == 1 else Answer.IGNORED
+        if key == "backspace":
+            self.typed = self.typed[:-1]
+            return Answer.CHANGED
+        character = " " if key == "space" else key
+        if len(character) != 1:
+            return Answer.IGNORED
+        self.typed += character
+        if not self.shown:
+            self.typed = self.typed[:-1]
+            return Answer.IGNORED
+        return Answer.CHANGED
+
+    def _pick(self, place: int) -> Answer:
+        shown = self.shown
+        if place >= len(shown):
+            return Answer.IGNORED
+        self.picked = shown[place]
+        return Answer.PICKED

@@ -1,0 +1,106 @@
+"""Lines drawn one by one: the base of everything on screen. Only rows that changed are drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from supportdesk_tui.domain.clean_text import clean_block
+from supportdesk_tui.presentation.line import Line
+from supportdesk_tui.presentation.look import Look
+
+
+@runtime_checkable
+class HasLook(Protocol):
+    """An app that knows how things look."""
+
+    look: Look
+
+
+def strip_of(line: Line, width: int, look: Look) -> Strip:
+    """A line as Textual draws it, exactly ``width`` cells. The last gate: no control character passes."""
+    segments = [Segment(_printable(text), look.style(style)) for text, style in line if text]
+    return Strip(segments).adjust_cell_length(width, look.style("text"))
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else clean_block(text).replace("\n", " ")
+
+
+class LineView(Widget):
+    """Some lines, scrolled by whole rows, without scrollbar or animation."""
+
+    DEFAULT_CSS = """
+    LineView { height: 1fr; width: 1fr; overflow: hidden hidden; }
+    """
+
+    def __init__(self, widget_id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=widget_id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+        self._top = 0
+
+    @property
+    def look(self) -> Look:
+        """The look in use."""
+        app = self.app
+        return app.look if isinstance(app, HasLook) else Look()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is shown."""
+        return self._lines
+
+    @property
+    def top(self) -> int:
+        """The first line in sight."""
+        return self._top
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as there are lines, for the views whose height is ``auto``."""
+        return len(self._lines)
+
+    def show(self, lines: Sequence[Line], top: int | None = None) -> None:
+        """Replace the lines; ``top`` scrolls there."""
+        before, before_top = self._lines, self._top
+        self._lines = tuple(lines)
+        wanted = self._top if top is None else top
+        self._top = max(0, min(wanted, self._last_top()))
+        if len(before) != len(self._lines) and self.styles.height is not None and self.styles.height.is_auto:
+            self.refresh(layout=True)
+            return
+        for y in range(self.size.height):
+            if self._line_in(before, before_top + y) != self._line_in(self._lines, self._top + y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def scroll_lines(self, by: int) -> None:
+        """Scroll by some lines."""
+        self.scroll_to_line(self._top + by)
+
+    def scroll_pages(self, by: int) -> None:
+        """Scroll by screens, keeping one line in sight."""
+        self.scroll_lines(by * max(1, self.size.height - 1))
+
+    def scroll_to_line(self, line: int) -> None:
+        """Bring a line to the top, as far as there is text below it."""
+        self.show(self._lines, line)
+
+    def _last_top(self) -> int:
+        return max(0, len(self._lines) - max(1, self.size.height))
+
+    @staticmethod
+    def _line_in(lines: Sequence[Line], index: int) -> Line | None:
+        return lines[index] if 0 <= index < len(lines) else None
+
+    def on_resize(self) -> None:
+        """Keep the end of the text at the bottom at most."""
+        self._top = min(self._top, self._last_top())
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        line = self._line_in(self._lines, self._top + y)
+        return strip_of(line or (), self.size.width, self.look)

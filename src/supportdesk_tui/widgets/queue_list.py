@@ -1,0 +1,205 @@
+"""The queue: a window over the store, drawn row by row, as quick with a hundred thousand tickets as with ten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.domain.ticket import QueueWindow, Ticket
+from supportdesk_tui.presentation.line import Line
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.queue_row import GUTTER, header, row
+from supportdesk_tui.widgets.line_view import HasLook, strip_of
+from supportdesk_tui.widgets.window_rows import WindowRows
+
+SLA_CELLS = GUTTER + 10
+
+
+class QueueList(Widget):
+    """The list of tickets with its heading; the cursor is kept by ticket, not by row."""
+
+    DEFAULT_CSS = """
+    QueueList { height: 1fr; width: 1fr; overflow: hidden hidden; }
+    """
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another ticket, or on none."""
+
+        ticket: Ticket | None
+
+    @dataclass
+    class Wanted(Message):
+        """Rows that are not at hand have come into sight."""
+
+        offset: int
+        limit: int
+
+    def __init__(self, config: DeskConfig, now: datetime, widget_id: str | None = None) -> None:
+        super().__init__(id=widget_id)
+        self._config = config
+        self._now = now
+        self._rows = WindowRows()
+        self._lines: dict[int, Line] = {}
+        self._top = 0
+        self.cursor = 0
+        self._number_width = 4
+
+    @property
+    def look(self) -> Look:
+        """The look in use."""
+        app = self.app
+        return app.look if isinstance(app, HasLook) else Look()
+
+    @property
+    def total(self) -> int:
+        """How many tickets the view holds."""
+        return self._rows.total
+
+    @property
+    def top(self) -> int:
+        """The first place in sight."""
+        return self._top
+
+    @property
+    def height(self) -> int:
+        """How many tickets are in sight."""
+        return max(1, self.size.height - 1)
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket under the cursor."""
+        return self._rows.get(self.cursor)
+
+    def neighbour(self) -> Ticket | None:
+        """The ticket to go to when the one under the cursor is dealt with: the next, else the one before."""
+        return self._rows.get(self.cursor + 1) or (self._rows.get(self.cursor - 1) if self.cursor else None)
+
+    def show(self, window: QueueWindow, cursor: int) -> None:
+        """Take a fresh reading of the view; the cursor's row stays where it is on screen if it can."""
+        before = self.ticket
+        screen_row = self.cursor - self._top
+        self._rows.replace(window)
+        self.cursor = max(0, min(cursor, window.total - 1))
+        self._top = self._clamped(self.cursor - screen_row)
+        digits = max((len(str(ticket.id)) for ticket in window.tickets), default=4)
+        self._number_width = max(self._number_width, digits)
+        self._redraw_changed()
+        if before is None or self.ticket is None or before.id != self.ticket.id:
+            self.post_message(self.Moved(self.ticket))
+        self._ask_for_missing()
+
+    def add(self, window: QueueWindow) -> None:
+        """Take rows that were asked for."""
+        self._rows.add(window)
+        self._rows.trim(self._top)
+        self._redraw_changed()
+        if self._rows.get(self.cursor) is not None:
+            self.post_message(self.Moved(self.ticket))
+
+    def move_to(self, place: int) -> None:
+        """Put the cursor on a place; only the two rows concerned are drawn, unless the list scrolls."""
+        place = max(0, min(place, self.total - 1))
+        if place == self.cursor:
+            return
+        old, self.cursor = self.cursor, place
+        for changed in (old, place):
+            self._lines.pop(changed, None)
+        top = self._clamped(self._top)
+        if top != self._top:
+            self._top = top
+            self.refresh()
+        else:
+            self._refresh_rows(old, place)
+        self.post_message(self.Moved(self.ticket))
+        self._ask_for_missing()
+
+    def move(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self.move_to(self.cursor + by)
+
+    def page(self, by: int) -> None:
+        """Move by screens: the list scrolls as far as the cursor goes."""
+        self._top = max(0, min(self._top + by * self.height, max(0, self.total - self.height)))
+        old, self.cursor = self.cursor, max(0, min(self.cursor + by * self.height, self.total - 1))
+        if old == self.cursor:
+            return
+        self._lines.pop(old, None)
+        self._lines.pop(self.cursor, None)
+        self._top = self._clamped(self._top)
+        self.refresh()
+        self.post_message(self.Moved(self.ticket))
+        self._ask_for_missing()
+
+    def retime(self, now: datetime) -> None:
+        """Let time pass: only the cells whose text has changed are drawn."""
+        self._now = now
+        for place in range(self._top, self._top + self.height):
+            before, ticket = self._lines.get(place), self._rows.get(place)
+            if before is None or ticket is None:
+                continue
+            after = self._line(place, ticket)
+            if after == before:
+                continue
+            self._lines[place] = after
+            same_rest = before[2:] == after[2:]
+            width = SLA_CELLS if same_rest else self.size.width
+            self.refresh(Region(0, place - self._top + 1, width, 1))
+
+    def redraw(self) -> None:
+        """Draw everything anew, as after another look or language."""
+        self._lines.clear()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Another width has other columns; the cursor stays in sight."""
+        self._lines.clear()
+        self._top = self._clamped(self._top)
+        self._ask_for_missing()
+
+    def render_line(self, y: int) -> Strip:
+        """The heading or one ticket; a row not read yet is blank."""
+        width = self.size.width
+        if y == 0:
+            return strip_of(header(width, self._number_width), width, self.look)
+        place = self._top + y - 1
+        line = self._lines.get(place)
+        if line is None:
+            ticket = self._rows.get(place)
+            if ticket is None:
+                return strip_of((), width, self.look)
+            line = self._lines[place] = self._line(place, ticket)
+        return strip_of(line, width, self.look)
+
+    def _line(self, place: int, ticket: Ticket) -> Line:
+        return row(ticket, self._config, self._now, self.size.width, self._number_width, self.look,
+                   cursor=place == self.cursor)
+
+    def _clamped(self, top: int) -> int:
+        top = max(min(top, self.cursor), self.cursor - self.height + 1)
+        return max(0, min(top, max(0, self.total - self.height)))
+
+    def _refresh_rows(self, *places: int) -> None:
+        for place in places:
+            if self._top <= place < self._top + self.height:
+                self.refresh(Region(0, place - self._top + 1, self.size.width, 1))
+
+    def _redraw_changed(self) -> None:
+        before, self._lines = self._lines, {}
+        for place in range(self._top, self._top + self.height):
+            ticket = self._rows.get(place)
+            if ticket is not None:
+                self._lines[place] = self._line(place, ticket)
+            if before.get(place) != self._lines.get(place):
+                self._refresh_rows(place)
+
+    def _ask_for_missing(self) -> None:
+        wanted = self._rows.missing(self._top, self.height)
+        if wanted is not None and self.size.height:
+            self.post_message(self.Wanted(*wanted))
