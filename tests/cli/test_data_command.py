@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 import typer
-from desks import mail, take
-from fakes import FakeAccount
 from typer.testing import CliRunner, Result
 
+from desks import mail, take
+from fakes import FakeAccount
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli import data
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
