@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from supportdesk_tui.domain.setting_shapes import (
@@ -65,14 +65,6 @@ class AccountConfig:
     """Does the SMTP server file the Sent copy? None: as the provider does."""
     ca_file: Path | None = None
     """Certificates to trust instead of the system's."""
-
-    def first_sync(self, today: date) -> timedelta | None:
-        """How far back the first sync goes; None for everything."""
-        if self.since == "all":
-            return None
-        if self.since.endswith("d"):
-            return timedelta(days=int(self.since[:-1]))
-        return max(today - date.fromisoformat(self.since), timedelta(0))
 
 
 def read_account(table: TableReader) -> AccountConfig:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -210,14 +210,6 @@ def test_the_language_is_the_variables_then_the_files_then_the_locales(
 def test_whoever_sits_here_can_be_assigned_even_when_not_listed() -> None:
     settings = parsed('[me]\nid = "ira"\n[[operator]]\nid = "anna"')
     assert [operator.id for operator in settings.operators] == ["ira", "anna"]
-
-
-@pytest.mark.parametrize(("since", "span"), [
-    ("all", None), ("30d", timedelta(days=30)), ("2026-02-27", timedelta(days=3)), ("2027-01-01", timedelta(0)),
-])
-def test_the_first_sync_goes_back_as_far_as_written(since: str, span: timedelta | None) -> None:
-    account = parsed(ACCOUNT + f'since = "{since}"').accounts[0]
-    assert account.first_sync(date(2026, 3, 2)) == span
 
 
 def test_plaintext_is_allowed_on_this_machine_alone() -> None:
