@@ -79,6 +79,7 @@ def test_show_prints_the_acts_and_the_text() -> None:
     assert "promise:       tomorrow 15:00" in output
     assert "{{ requester.greeting }}" in output
     assert "разработчикам" in output
+    assert parsed("macro", "show", "bug-accepted")["actions"]["escalate_to"] == "escalate-developer"
 
 
 def test_show_of_an_unknown_macro_is_wrong_usage() -> None:
@@ -95,10 +96,10 @@ def test_lint_passes_the_starter_texts() -> None:
 
 
 def test_lint_fails_on_an_error_and_names_the_line() -> None:
-    file = own_macro("---\ntitle: Mine\n---\n\nHello, reply to {{ requester.nmae }}\n")
+    file = own_macro("---\ntitle: Mine\n---\n\nHello, reply to {{ requester.naem2 }}\n")
     result = run("macro", "lint", str(file))
     assert result.exit_code == 1
-    assert f"{file}:5: unknown variable: requester.nmae [error]" in result.output
+    assert f"{file}:5: unknown variable: requester.naem2 [error]" in result.output
     assert "Errors: 1, warnings: 1" in result.output
     found = json.loads(run("macro", "lint", "--json").stdout)
     assert {problem["reason"] for problem in found} == {"unknown_variable", "missing_language"}
@@ -129,6 +130,7 @@ def test_new_overwrites_nothing_and_takes_only_plain_ids() -> None:
 
 def test_sop_list_and_show() -> None:
     assert "refund " in run("sop", "list").output
+    assert {"titles", "files"} <= parsed("sop", "list")[0].keys()
     output = run("sop", "show", "refund").output
     assert output.startswith("Refund: within the guarantee and after (refund)")
     assert "--value: in (within the guarantee), after (later)" in output

@@ -72,7 +72,7 @@ def template_problems(template: str, known: Collection[str]) -> list[Problem]:
     """What is wrong with a template before it meets any ticket: syntax, variables that do not exist."""
     if "{" not in template:
         return []
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
 
     from supportdesk_tui.playbook.sandbox import variables_in
 
@@ -81,8 +81,8 @@ def template_problems(template: str, known: Collection[str]) -> list[Problem]:
         _compiled(template)
     except TemplateSyntaxError as error:
         return [Problem("error", error.message or "", error.lineno)]
-    except TemplateError as error:
-        return [Problem("error", str(error), 1)]
+    except RecursionError:
+        return [Problem("error", "nested too deeply", 1)]
     return [Problem("unknown", name, line) for name, line in variables_in(tree) if name not in known]
 
 

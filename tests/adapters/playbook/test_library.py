@@ -138,6 +138,9 @@ def test_a_broken_file_stops_no_other_and_keeps_its_place(shelves: Shelves) -> N
     ("---\ntitle: x\nasks:\n  - name: A b\n    prompt: A\n---\nHello, reply", 4, "bad_value"),
     ("---\ntitle: x\nkind: escalation\n---\nHello, reply", 2, "missing_key"),
     ("---\ntitle: x\nhidden: maybe\n---\nHello, reply", 3, "bad_value"),
+    ("---\ntitle: [x]\n---\nHello, reply", 2, "bad_value"),
+    ("---\ntitle: x\nkeys: {a: b}\n---\nHello, reply", 3, "bad_value"),
+    ("---\ntitle: x\nasks: [a]\n---\nHello, reply", 3, "bad_value"),
 ])
 def test_what_is_wrong_is_named_with_its_line(shelves: Shelves, text: str, line: int, reason: str) -> None:
     shelves.write("own/macros/en/x.md", text)
@@ -145,8 +148,8 @@ def test_what_is_wrong_is_named_with_its_line(shelves: Shelves, text: str, line:
 
 
 def test_the_nearest_key_is_offered(shelves: Shelves) -> None:
-    shelves.macro("own/macros/en/x.md", "catgory: payment\n")
-    assert shelves.found() == [("x.md", 3, "unknown_key", "catgory → category")]
+    shelves.macro("own/macros/en/x.md", "categoryy: payment\n")
+    assert shelves.found() == [("x.md", 3, "unknown_key", "categoryy → category")]
 
 
 @pytest.mark.parametrize(("data", "reason"), [
@@ -157,15 +160,39 @@ def test_files_that_are_no_letters(shelves: Shelves, data: bytes, reason: str) -
     assert [found[2] for found in shelves.found()] == [reason]
 
 
+def test_file_names_are_plain(shelves: Shelves) -> None:
+    """The id is typed on command lines and written into events."""
+    shelves.macro("own/macros/en/Возврат.md")
+    assert [found[2] for found in shelves.found()] == ["bad_id"]
+    assert shelves.library.macros() == ()
+
+
+def test_an_unreadable_file_is_named(shelves: Shelves) -> None:
+    (shelves.root / "own/macros/en/x.md").mkdir(parents=True)
+    assert [found[2] for found in shelves.found()] == ["unreadable"]
+
+
+def test_a_dangling_link_is_passed_over(shelves: Shelves) -> None:
+    shelves.macro("own/macros/en/good.md")
+    (shelves.root / "own/macros/en/x.md").symlink_to(shelves.root / "gone.md")
+    assert [macro.id for macro in shelves.library.macros()] == ["good"]
+
+
+def test_languages_that_ask_differently_are_reported(shelves: Shelves) -> None:
+    shelves.macro("own/macros/en/x.md", "asks:\n  - name: sum\n    prompt: Sum\n", "Hello, reply {{ ask.sum }}")
+    shelves.macro("own/macros/ru/x.md")
+    assert ("x.md", 0, "variants_differ", "asks") in shelves.found()
+
+
 def test_windows_files_are_read(shelves: Shelves) -> None:
     shelves.write("own/macros/en/x.md", "").write_bytes(
-        b"\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n\r\nHello {{ nmae }}\r\n")
-    assert shelves.found() == [("x.md", 5, "unknown_variable", "nmae"),
+        b"\xef\xbb\xbf---\r\ntitle: x\r\n---\r\n\r\nHello {{ naem2 }}\r\n")
+    assert shelves.found() == [("x.md", 5, "unknown_variable", "naem2"),
                                ("x.md", 5, "no_next_step", "")][::-1]
 
 
 def test_templates_are_checked_at_their_line(shelves: Shelves) -> None:
-    shelves.macro("own/macros/en/x.md", "", "Hello, reply\n{{ requester.nmae }}\n{{ ask.sum }}")
+    shelves.macro("own/macros/en/x.md", "", "Hello, reply\n{{ requester.naem2 }}\n{{ ask.sum }}")
     shelves.macro("own/macros/en/y.md", "", "Hello, reply\n{% if x %}")
     assert [found[:3] for found in shelves.found()] == [
         ("x.md", 6, "unknown_variable"), ("x.md", 7, "unknown_variable"), ("y.md", 6, "template")]
@@ -235,7 +262,7 @@ def test_sop_is_read_with_branches(shelves: Shelves) -> None:
     ("when: found = yes", "when: found = maybe", "bad_value"),
     ("when: found = yes", "when: lost = yes", "when_unknown_ask"),
     ("when: found = yes", "when: sometimes", "bad_value"), ("    ask: found\n", "", "choices_without_ask"),
-    ("text: Write", "hint: Write", "missing_key"), ("macro: m", "makro: m", "unknown_key"),
+    ("text: Write", "hint: Write", "missing_key"), ("macro: m", "macroo: m", "unknown_key"),
     ("tags: [done]", "tags: ['a b']", "bad_value"), ("macro: m", "macro: gone", "unknown_macro"),
     ("text: Write", "text: '{{ nothing }}'", "unknown_variable"), ("Notes.", "{{ x", "template"),
 ])

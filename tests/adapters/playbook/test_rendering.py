@@ -27,11 +27,11 @@ def test_a_complete_text_is_ready() -> None:
 
 
 def test_empty_and_unknown_variables_show_where_they_stand() -> None:
-    done = render("Hi\n{{ requester.plan }} {{ requester.nmae }} {{ nobody }} {{ ask.sum }}")
-    assert done.text == "Hi\n⟦requester.plan⟧ ⟦requester.nmae⟧ ⟦nobody⟧ ⟦ask.sum⟧"
+    done = render("Hi\n{{ requester.plan }} {{ requester.naem2 }} {{ nobody }} {{ ask.sum }}")
+    assert done.text == "Hi\n⟦requester.plan⟧ ⟦requester.naem2⟧ ⟦nobody⟧ ⟦ask.sum⟧"
     assert [(p.kind, p.variable, p.line, p.column) for p in done.problems] == [
-        ("empty", "requester.plan", 2, 1), ("unknown", "requester.nmae", 2, 18),
-        ("unknown", "nobody", 2, 35), ("empty", "ask.sum", 2, 44)]
+        ("empty", "requester.plan", 2, 1), ("unknown", "requester.naem2", 2, 18),
+        ("unknown", "nobody", 2, 36), ("empty", "ask.sum", 2, 45)]
     assert not done.ready
 
 
@@ -87,6 +87,16 @@ def test_left_out_paragraphs_leave_one_blank_line() -> None:
 
 def test_errors_name_the_line_of_the_template() -> None:
     assert [(p.kind, p.line) for p in template_problems("a\n{% if x %}\nb\n{{ 1 + }}", ())] == [("error", 4)]
+
+
+def test_a_template_nested_beyond_measure_is_an_error_not_a_crash() -> None:
+    deep = "{{ " + "(" * 20_000
+    assert [p.kind for p in template_problems(deep, ())] == ["error"]
+    assert [p.kind for p in render(deep).problems] == ["error"]
+
+
+def test_a_bare_namespace_is_no_value() -> None:
+    assert [p.variable for p in render("{{ requester }}").problems] == ["requester"]
 
 
 def test_subject_and_addressee_are_one_line_and_checked_too() -> None:
