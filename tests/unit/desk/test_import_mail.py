@@ -13,7 +13,9 @@ from desks import mail, open_test_desk
 from fakes import NOON, FrozenClock
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_mail import import_mail, received
+from supportdesk_tui.desk.intake import IncomingMail, TakenIn, take_in
 from supportdesk_tui.desk.mail_files import is_mail, mail_files, read_mails
+from supportdesk_tui.desk.ports import Writing
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.domain.ticket import Status
@@ -89,16 +91,12 @@ def test_our_own_mail_in_an_archive_opens_no_ticket(desk: Desk, tmp_path: Path) 
 def test_a_mail_that_breaks_the_intake_is_kept_aside(desk: Desk, tmp_path: Path,
                                                      monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is lost: the raw bytes wait in quarantine, the others come in."""
-    from supportdesk_tui.desk import import_mail as module
-
-    real = module.take_in
-
-    def fragile(*arguments: object) -> object:
-        if b"Question 1" in arguments[2].fetched.raw:  # type: ignore[attr-defined]  # an IncomingMail
+    def fragile(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
+        if b"Question 1" in incoming.fetched.raw:
             raise RuntimeError("cannot")
-        return real(*arguments)  # type: ignore[arg-type]  # passed through as they came
+        return take_in(desk, unit, incoming)
 
-    monkeypatch.setattr(module, "take_in", fragile)
+    monkeypatch.setattr("supportdesk_tui.desk.import_mail.take_in", fragile)
     path = tmp_path / "old.mbox"
     path.write_bytes(b"\n".join(b"From a@b Wed Mar  4 08:00:00 2026\n" + raw for raw in three()))
     report = import_mail(desk, path)
