@@ -42,15 +42,13 @@ def plan(desk: Desk) -> Plan:
     versions = desk.config.versions
     tickets: list[int] = []
     moves: list[Move] = []
-    if versions:
-        with desk.store.reading() as view:
-            for ticket in view.tickets(view.all_ticket_ids()):
-                kept = desk.config.version_for(ticket.id, ticket.received_at)
-                if ticket.status in ACTIVE and kept is not versions[-1]:
-                    tickets.append(ticket.id)
-                    moves += _moves(desk, ticket, clock_events(view.events(ticket.id)), now)
-    newest = versions[-1].policy.version if versions else desk.config.policy.version
-    return Plan(newest, tuple(tickets), tuple(moves))
+    with desk.store.reading() as view:
+        for ticket in view.tickets(view.all_ticket_ids()):
+            kept = desk.config.version_for(ticket.id, ticket.received_at)
+            if ticket.status in ACTIVE and kept is not versions[-1]:
+                tickets.append(ticket.id)
+                moves += _moves(desk, ticket, clock_events(view.events(ticket.id)), now)
+    return Plan(versions[-1].policy.version, tuple(tickets), tuple(moves))
 
 
 def recompute(desk: Desk) -> Plan:

@@ -121,13 +121,6 @@ def resolve_versions(settings: Settings, store: Store, now: datetime | None = No
     return tuple(thaw(one, moved.get(one.version, frozenset())) for one in after)
 
 
-def resolve(settings: Settings, store: Store,
-            now: datetime | None = None) -> tuple[Policy, Mapping[str, Schedule]]:
-    """The policy and the schedules of the newest version. Raises ConfigError."""
-    newest = resolve_versions(settings, store, now)[-1]
-    return newest.policy, newest.schedules
-
-
 def _as_configured(sla: Mapping[str, object], now: datetime) -> Frozen:
     for key in sla:
         if key not in _KEYS:

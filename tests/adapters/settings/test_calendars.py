@@ -22,7 +22,6 @@ from supportdesk_tui.settings.calendars import (
     ALWAYS,
     Frozen,
     calendars,
-    resolve,
     resolve_versions,
     thaw,
     versions_from_json,
@@ -171,17 +170,17 @@ class SettingsStore:
 def test_a_version_is_written_once_and_read_back() -> None:
     store = SettingsStore()
     settings = parse_settings('[sla]\ncountry = "RU"\n', Path("config.toml"), {})
-    policy, schedules = resolve(settings, cast(Store, store), NOW)
-    store.kept[MOVED_SETTING] = f'{{"{policy.version}": [7]}}'
+    first = resolve_versions(settings, cast(Store, store), NOW)
+    store.kept[MOVED_SETTING] = f'{{"{first[0].policy.version}": [7]}}'
     again = resolve_versions(settings, cast(Store, store), LATER)
     assert store.writes == 1
-    assert (again[0].policy, again[0].schedules, again[0].moved) == (policy, schedules, frozenset({7}))
+    assert again == (replace(first[0], moved=frozenset({7})),)
 
 
 def test_a_refusal_names_file_line_and_key() -> None:
     text = '[sla]\ncountry = "RU"\n\n[sla.schedules.work]\ntimezone = "Mars"\nweek = {mon = [["10:00", "12:00"]]}\n'
     with pytest.raises(ConfigError) as refused:
-        resolve(parse_settings(text, Path("config.toml"), {}), cast(Store, SettingsStore()), NOW)
+        resolve_versions(parse_settings(text, Path("config.toml"), {}), cast(Store, SettingsStore()), NOW)
     error = refused.value
     assert (error.file, error.line, error.key, error.reason) == (
         "config.toml", 5, "sla.schedules.work.timezone", "unknown_zone")
