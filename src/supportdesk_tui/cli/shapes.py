@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.clean_text import clean_line, plain_cells
 from supportdesk_tui.domain.event import Batch
 from supportdesk_tui.domain.message import TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
@@ -59,7 +59,6 @@ def ticket_line(ticket: Ticket, zone: tzinfo) -> str:
     due = ticket.deadline.due_at
     when = f"{due.astimezone(zone):%d.%m %H:%M}" if due else "-"
     mark = {"breached": "!!", "at_risk": "!"}.get(ticket.deadline.state, "")
-    who = ticket.requester_name or ticket.requester_address or "-"
-    return clean_line(f"{ticket.id:>6} {ticket.priority.value if ticket.priority else '?':<2} "
-                      f"{ticket.status.value:<8} {mark:<2} {when:<11} {ticket.category or '-':<13} "
-                      f"{who[:24]:<24} {ticket.subject}")
+    who = plain_cells(clean_line(ticket.requester_name or ticket.requester_address or "-"))
+    return (f"{ticket.id:>6} {ticket.priority.value if ticket.priority else '?':<2} {ticket.status.value:<8} "
+            f"{mark:<2} {when:<11} {ticket.category or '-':<13} {who[:24]:<24} {clean_line(ticket.subject)}")
