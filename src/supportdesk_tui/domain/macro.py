@@ -162,7 +162,8 @@ def without_markers(text: str) -> str:
 def open_markers(text: str, known: Collection[str] = (), part: str = "body") -> tuple[Problem, ...]:
     """The placeholders still open in a text, in order: what keeps a draft from being sent.
 
-    Finds markers and template placeholders of our namespaces that were typed or pasted by hand.
+    Finds markers, and template placeholders of our namespaces that were typed or pasted by hand; in a quote
+    the latter are somebody else's words.
 
     Args:
         text: A rendered or edited text.
@@ -170,11 +171,14 @@ def open_markers(text: str, known: Collection[str] = (), part: str = "body") -> 
             variables typed by hand count as empty when ``known`` is not given.
         part: Which part of the letter the text is.
     """
-    found = [(m.start(), m.group(1)) for pattern in (_MARKER, _LEFTOVER) for m in pattern.finditer(text)]
+    found = [(m.start(), m.group(1), False) for m in _MARKER.finditer(text)]
+    found += [(m.start(), m.group(1), True) for m in _LEFTOVER.finditer(text)]
     problems = []
-    for start, variable in sorted(found):
-        line = text.count("\n", 0, start) + 1
-        column = start - (text.rfind("\n", 0, start) + 1) + 1
+    for start, variable, typed in sorted(found):
+        line_start = text.rfind("\n", 0, start) + 1
+        if typed and text.startswith(">", line_start):
+            continue
+        line, column = text.count("\n", 0, start) + 1, start - line_start + 1
         kind = "empty" if not known or variable in known else "unknown"
         problems.append(Problem(kind, variable, line, column, part))
     return tuple(problems)

@@ -66,6 +66,11 @@ def test_a_cut_marker_and_a_placeholder_typed_by_hand_still_block() -> None:
     assert open_markers("{{- sla.due | upper }}")
 
 
+def test_a_placeholder_in_a_quote_is_somebody_elses() -> None:
+    assert not open_markers("Yes.\n\n> What is {{ ticket.number }}?")
+    assert open_markers("> ⟦ticket.number⟧"), "a marker is ours wherever it stands"
+
+
 def test_ordinary_braces_do_not_block() -> None:
     assert not open_markers('Use {"a": 1}, {{ mustache }} or [x].')
 
