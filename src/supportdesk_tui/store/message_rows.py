@@ -15,6 +15,9 @@ from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_
 from supportdesk_tui.store.session import Session, WritingSession, to_json, words_of
 from supportdesk_tui.store.statements import insert_sql
 
+CHUNK: Final = 500
+"""Message-IDs asked for at once."""
+
 _COLUMNS: Final = (
     "id, ticket_id, direction, at, kind, author, from_name, from_address, to_addresses, cc_addresses, subject,"
     " body, message_id, ancestors, attachments, labels, account, raw_id IS NOT NULL, date, content_hash"
@@ -70,19 +73,22 @@ class MessageReads(Session):
         """Stored messages and outbox mails that carry one of these Message-IDs, in the order asked for."""
         wanted = [identifier for identifier in dict.fromkeys(message_ids) if identifier]
         found: dict[tuple[str, int, str], KnownId] = {}
-        for identifier in wanted:
-            params: Params = {"id": identifier}
+        for start in range(0, len(wanted), CHUNK):
+            params: Params = {f"p{place}": one for place, one in enumerate(wanted[start:start + CHUNK])}
+            names = ", ".join(f":{name}" for name in params)
             rows = self._db.rows(
-                "SELECT ticket_id, account, direction FROM message WHERE message_id = :id AND message_id <> ''"
-                " ORDER BY id", params,
+                f"SELECT message_id, ticket_id, account, direction FROM message WHERE message_id IN ({names})"
+                " AND message_id <> '' ORDER BY id", params,
             )
             sent = self._db.rows(
-                "SELECT ticket_id, account, 'outbound' FROM outbox WHERE message_id = :id", params
+                f"SELECT message_id, ticket_id, account, 'outbound' FROM outbox WHERE message_id IN ({names})",
+                params,
             )
-            for ticket_id, account, direction in (*rows, *sent):
+            for identifier, ticket_id, account, direction in (*rows, *sent):
                 known = KnownId(identifier, ticket_id, account, Direction(direction))
                 found.setdefault((identifier, ticket_id, direction), known)
-        return tuple(found.values())
+        places = {identifier: place for place, identifier in enumerate(wanted)}
+        return tuple(sorted(found.values(), key=lambda known: places[known.message_id]))
 
 
 class MessageWrites(WritingSession, MessageReads):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +18,7 @@ KEY_BYTES = 32
 
 
 def open_sqlite(path: Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS,
-                new_key: Callable[[int], bytes] = secrets.token_bytes) -> SqlStore:
+                new_key: Callable[[int], bytes] = os.urandom) -> SqlStore:
     """Open the queue's file, making or migrating it when needed; ``new_key`` makes the signing key.
 
     Raises StoreError: missing (and ``create`` is False), network, newer, corrupt, read_only, locked, full.

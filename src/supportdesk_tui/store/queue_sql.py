@@ -45,14 +45,14 @@ _FACTS: Final = {
     "untriaged": "(t.active = 1 AND t.priority = '')",
     "snoozed": "(t.snoozed_until IS NOT NULL AND t.snoozed_until > :now)",
     "promised": "(t.active = 1 AND t.promised_until IS NOT NULL)",
-    "overdue": "(t.deadline_state = 'breached' OR (t.deadline_state IN ('running', 'at_risk')"
-               " AND t.due_at IS NOT NULL AND t.due_at < :now))",
+    "overdue": "(t.active = 1 AND (t.deadline_state = 'breached' OR (t.deadline_state IN"
+               " ('running', 'at_risk') AND t.due_at IS NOT NULL AND t.due_at < :now)))",
     "waiting": "t.status IN ('pending', 'on_hold')",
     "escalated": "t.status = 'on_hold'",
     "reopened": "(t.active = 1 AND " + _LIVE_EVENT.format(
         "e.kind = 'status' AND e.facts LIKE '%\"to\":\"solved\"%'") + ")",
     "draft": "t.id IN (SELECT d.ticket_id FROM draft d WHERE d.author = :me)",
-    "sending": "t.outgoing IN ('held', 'queued', 'sending', 'retry')",
+    "sending": "t.sending = 1",
     "unread": "t.unread = 1",
     "late": "t.late_sync = 1",
     "unparsed": "t.unparsed = 1",
@@ -184,7 +184,7 @@ class _Compiler:
         match node:
             case TimeLeft(span, later):
                 compare = ">=" if later else "<="
-                return f"(t.act_by IS NOT NULL AND t.act_by {compare} {self._shifted(span)})"
+                return f"(t.active = 1 AND t.act_by IS NOT NULL AND t.act_by {compare} {self._shifted(span)})"
             case Age("snoozed", span, beyond):
                 compare = ">=" if beyond else "<="
                 return (f"(t.snoozed_until IS NOT NULL AND t.snoozed_until > :now"

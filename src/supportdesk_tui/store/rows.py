@@ -14,6 +14,13 @@ from sqlmodel import Field, SQLModel
 _KEPT: dict[str, Any] = {"sqlite_autoincrement": True}
 """Numbers of deleted rows are not given out again."""
 
+QUEUE_INDEX = (
+    "urgency", "priority_rank", "act_order", "received_at", "id", "active", "sending", "snoozed_until",
+    "status", "priority", "assignee", "category", "unread", "deadline_state", "due_at", "act_by",
+    "promised_until", "updated_at",
+)
+"""The queue's order, then what its usual views ask for, so that they are answered from the index alone."""
+
 
 def _word() -> Any:
     return Field(sa_type=Text)
@@ -75,12 +82,11 @@ class TicketRow(SQLModel, table=True):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_queue", "urgency", "priority_rank", "act_order", "received_at", "id",
-              "snoozed_until", "outgoing", sqlite_where=text("active = 1"), postgresql_where=text("active = 1")),
+        Index("ix_ticket_queue", *QUEUE_INDEX, sqlite_where=text("active = 1"),
+              postgresql_where=text("active = 1")),
         Index("ix_ticket_order", "urgency", "priority_rank", "act_order", "received_at", "id", "status"),
         Index("ix_ticket_act", "act_order", "received_at", "id", "active"),
         Index("ix_ticket_received", "received_at", "id", "active"),
-        Index("ix_ticket_updated", "updated_at", "id", "active"),
         Index("ix_ticket_requester", "requester_id"),
         Index("ix_ticket_boundary", "boundary_at", sqlite_where=text("boundary_at IS NOT NULL"),
               postgresql_where=text("boundary_at IS NOT NULL")),
@@ -121,6 +127,8 @@ class TicketRow(SQLModel, table=True):
     boundary_at: int | None = _maybe_instant()
     active: int = _flag()
     """1 for the statuses that still want an eye."""
+    sending: int = _flag()
+    """1 while a mail of it is on its way by itself."""
     priority_rank: int = _flag()
     act_order: int = _instant()
     """``act_by``, or a number after every instant."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, Protocol
 
@@ -16,9 +15,11 @@ LONGEST_TEXT: Final = 200_000
 LONGEST_BODY: Final = 400_000
 """Characters of one ticket's indexed words (a tsvector holds less than 1 MB)."""
 LONGEST_WORD: Final = 64
+SHORTEST_PREFIX: Final = 3
+"""Letters before a word is taken for the beginning of others; fewer begin half of the dictionary."""
 
-_WORD: Final = re.compile(r"[\w.+-]+@[\w.-]*\w|\w+")
-_PART: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"\w+")
+_WORD_OR_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w.-]*\w|\w+")
 _CYRILLIC: Final = re.compile(r"[а-я]")
 
 
@@ -37,6 +38,7 @@ def _stemmer(language: str) -> _Stemmer:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """The stem of a folded word: Russian or English by its letters, others as they are."""
+    word = word[:LONGEST_WORD]
     if _CYRILLIC.search(word):
         return _stemmer("russian").stemWord(word)
     if word.isascii() and not word.isdecimal():
@@ -44,18 +46,24 @@ def stem(word: str) -> str:
     return word
 
 
-def _words(text: str) -> Iterator[str]:
-    folded = fold(unicodedata.normalize("NFKC", text.replace("№", " ")))  # NFKC would spell it "No"
-    return (found.group()[:LONGEST_WORD] for found in _WORD.finditer(folded))
+def _words(text: str) -> list[str]:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.replace("№", " "))  # NFKC would spell it "No"
+    pattern = _WORD_OR_ADDRESS if "@" in text else _WORD
+    found: list[str] = pattern.findall(fold(text))
+    return found
 
 
 def indexed(text: str) -> str:
     """The text as the index holds it: stems side by side; addresses whole and in parts."""
+    words = _words(text[:LONGEST_TEXT])
+    if "@" not in text:
+        return " ".join(map(stem, words))
     stems: list[str] = []
-    for word in _words(text[:LONGEST_TEXT]):
+    for word in words:
         if "@" in word:
-            stems.append(word)
-            stems.extend(stem(part) for part in _PART.findall(word))
+            stems.append(word[:LONGEST_WORD])
+            stems.extend(map(stem, _WORD.findall(word)))
         else:
             stems.append(stem(word))
     return " ".join(stems)
@@ -63,12 +71,13 @@ def indexed(text: str) -> str:
 
 def stems_of(text: str) -> list[str]:
     """The stems to look for; an address is looked for whole."""
-    return [word if "@" in word else stem(word) for word in _words(text)]
+    return [word[:LONGEST_WORD] if "@" in word else stem(word) for word in _words(text)]
 
 
 def match(dialect: Dialect, phrases: list[list[str]], *, prefix: bool, body_only: bool = False) -> str:
     """A full-text expression: every phrase occurs; with ``prefix`` the last word may go on."""
     last = len(phrases) - 1
+    prefix = prefix and len(phrases[-1][-1]) >= SHORTEST_PREFIX
     if dialect is Dialect.SQLITE:
         parts = [f'"{" ".join(stems)}"' + (" *" if prefix and number == last else "")
                  for number, stems in enumerate(phrases)]

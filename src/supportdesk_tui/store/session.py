@@ -10,10 +10,12 @@ from typing import Any
 from supportdesk_tui.store.connection import Connection, Dialect, Value
 from supportdesk_tui.store.search_text import LONGEST_BODY, indexed
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def to_json(value: object) -> str:
     """Compact JSON; queue_sql.py matches on its exact form."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -44,6 +46,10 @@ class WritingSession(Session):
         self._bodies: dict[int, list[str]] = {}
         """Ticket id to texts of new messages."""
         self._depth = 0
+        self._last_number: int | None = None
+        """The last ticket number given out, once one was asked for."""
+        self._unindexed: set[int] = set()
+        """Numbers given out here whose tickets have no words in the index yet."""
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -64,17 +70,37 @@ class WritingSession(Session):
         finally:
             self._depth -= 1
 
+    def new_ticket_id(self) -> int:
+        """Reserves the next ticket number; numbers of an undone transaction are given out again."""
+        if self._last_number is None:
+            row = self._db.row("SELECT reached FROM counter WHERE name = 'ticket'")
+            assert row is not None
+            self._last_number = int(row[0])
+        self._last_number += 1
+        self._unindexed.add(self._last_number)
+        return self._last_number
+
+    def finish(self) -> None:
+        """What is written once, before COMMIT."""
+        self.flush_search()
+        if self._last_number is not None:
+            self._db.run("UPDATE counter SET reached = :reached WHERE name = 'ticket'",
+                         {"reached": self._last_number})
+
     def flush_search(self) -> None:
         """Write the waiting words into the full-text index."""
         for ticket_id in {**self._heads, **self._bodies}:
             self._index(ticket_id)
+        self._unindexed -= self._heads.keys()
         self._heads.clear()
         self._bodies.clear()
 
     def _index(self, ticket_id: int) -> None:
         sqlite = self._db.dialect is Dialect.SQLITE
         key = "rowid" if sqlite else "ticket_id"
-        old = self._db.row(f"SELECT subject, people, body FROM search WHERE {key} = :id", {"id": ticket_id})
+        old = None if ticket_id in self._unindexed else self._db.row(
+            f"SELECT subject, people, body FROM search WHERE {key} = :id", {"id": ticket_id}
+        )
         head = self._heads.get(ticket_id)
         if head is not None:
             subject, people = indexed(head[0]), f"{ticket_id} {indexed(head[1])}"

@@ -82,7 +82,7 @@ class SqlStore:
             self._refuse_other_schema(connection)
             session = SqlWriting(connection)
             yield session
-            session.flush_search()
+            session.finish()
             self._database.note_change(connection)
             connection.commit()
 

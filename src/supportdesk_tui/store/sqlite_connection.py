@@ -52,6 +52,7 @@ class SqliteConnection:
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA temp_store = MEMORY")
                 self._db.execute("PRAGMA cache_size = -16000")
+                self._db.execute("PRAGMA wal_autocheckpoint = 8000")
                 if self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     self._db.execute("PRAGMA journal_mode = WAL")
             except sqlite3.Error:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from supportdesk_tui.domain.errors import NoSuchTicket
 from supportdesk_tui.domain.filter import Query
 from supportdesk_tui.domain.filter_terms import fold
+from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import (
     ACTIVE,
     Channel,
@@ -42,7 +43,17 @@ _COLUMNS: Final = (
     " maybe_ticket, outgoing, deadline_clock, deadline_state, due_at, act_by, urgency, boundary_at"
 )
 _RANKS: Final = {Priority.P1: 1, Priority.P2: 2, Priority.P3: 3, None: 3}
-_FIND: Final = {
+_SENDING: Final = frozenset({
+    OutboxState.HELD.value, OutboxState.QUEUED.value, OutboxState.SENDING.value, OutboxState.RETRY.value,
+})
+"""States that need nobody; an uncertain or failed mail wants the operator's eye."""
+RANKED: Final = 1000
+_NEWEST: Final = {
+    Dialect.SQLITE: "SELECT rowid FROM search WHERE search MATCH :words ORDER BY rowid DESC LIMIT :limit",
+    Dialect.POSTGRESQL: "SELECT ticket_id FROM search WHERE document @@ to_tsquery('simple', :words)"
+                        " ORDER BY ticket_id DESC LIMIT :limit",
+}
+_BEST: Final = {
     Dialect.SQLITE: "SELECT rowid FROM search WHERE search MATCH :words"
                     " ORDER BY bm25(search, 8.0, 4.0, 1.0), rowid DESC LIMIT :limit",
     Dialect.POSTGRESQL: "SELECT ticket_id FROM search WHERE document @@ to_tsquery('simple', :words)"
@@ -135,13 +146,20 @@ class TicketReads(Session):
         return tuple(row[0] for row in rows)
 
     def find(self, words: str, limit: int = 50) -> tuple[int, ...]:
-        """Ticket ids by full text, best first; finds word forms in English and Russian."""
+        """Ticket ids by full text; finds word forms in English and Russian.
+
+        Best first; words that more than RANKED tickets have rank nothing, there the newest come first.
+        """
         stems = stems_of(words)
         if not stems:
             return ()
         self._before_search()
-        found = match(self._db.dialect, [[stem] for stem in stems], prefix=not words[-1].isspace())
-        rows = self._db.rows(_FIND[self._db.dialect], {"words": found, "limit": limit})
+        dialect = self._db.dialect
+        found = match(dialect, [[stem] for stem in stems], prefix=not words[-1].isspace())
+        newest = self._db.rows(_NEWEST[dialect], {"words": found, "limit": max(limit, RANKED) + 1})
+        if len(newest) > max(limit, RANKED):
+            return tuple(row[0] for row in newest[:limit])
+        rows = self._db.rows(_BEST[dialect], {"words": found, "limit": limit})
         return tuple(row[0] for row in rows)
 
     def _before_search(self) -> None:
@@ -161,12 +179,6 @@ class TicketWrites(WritingSession, TicketReads):
 
     def _before_search(self) -> None:
         self.flush_search()
-
-    def new_ticket_id(self) -> int:
-        """Reserves the next ticket number."""
-        row = self._db.row("UPDATE counter SET reached = reached + 1 WHERE name = 'ticket' RETURNING reached")
-        assert row is not None
-        return int(row[0])
 
     def save_ticket(self, ticket: Ticket) -> None:
         """Writes the projected row (insert or replace) and its search text."""
@@ -211,7 +223,8 @@ def _values(ticket: Ticket) -> dict[str, Value]:
         "deadline_clock": ticket.deadline.clock, "deadline_state": ticket.deadline.state,
         "due_at": to_micros_or_none(ticket.deadline.due_at), "act_by": act_by,
         "urgency": int(ticket.urgency), "boundary_at": to_micros_or_none(ticket.boundary_at),
-        "active": int(ticket.status in ACTIVE), "priority_rank": _RANKS[ticket.priority],
+        "active": int(ticket.status in ACTIVE), "sending": int(ticket.outgoing in _SENDING),
+        "priority_rank": _RANKS[ticket.priority],
         "act_order": NEVER if act_by is None else act_by, "subject_fold": fold(ticket.subject),
         "requester_fold": fold(f"{ticket.requester_name} {ticket.requester_address}"),
         "tags_fold": fold(tags),

@@ -77,16 +77,16 @@ def _people_and_tickets() -> None:
         *_flags("unread", "late_sync", "history", "unparsed"), _number("maybe_ticket", nullable=True),
         *_words("outgoing", "deadline_clock", "deadline_state"),
         *_instants("due_at", "act_by", nullable=True), *_flags("urgency"),
-        *_instants("boundary_at", nullable=True), *_flags("active", "priority_rank"),
+        *_instants("boundary_at", nullable=True), *_flags("active", "sending", "priority_rank"),
         *_instants("act_order"), *_words("subject_fold", "requester_fold", "tags_fold"),
         _refers("requester_id", "requester.id"),
     )
     order = "urgency priority_rank act_order received_at id"
-    _index("ticket", "queue", f"{order} snoozed_until outgoing", "active = 1")
+    _index("ticket", "queue", f"{order} active sending snoozed_until status priority assignee category unread"
+           " deadline_state due_at act_by promised_until updated_at", "active = 1")
     _index("ticket", "order", f"{order} status")
     _index("ticket", "act", "act_order received_at id active")
     _index("ticket", "received", "received_at id active")
-    _index("ticket", "updated", "updated_at id active")
     _index("ticket", "requester", "requester_id")
     _index("ticket", "boundary", "boundary_at", "boundary_at IS NOT NULL")
 
@@ -183,7 +183,7 @@ def _full_text() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # The words are stemmed before they come here, so the tokenizer only has to part them at spaces.
         op.execute("CREATE VIRTUAL TABLE search USING fts5(subject, people, body,"
-                   " tokenize = \"ascii tokenchars '@._+-'\")")
+                   " prefix = '3', tokenize = \"ascii tokenchars '@._+-'\")")
         return
     op.execute("CREATE TABLE search (ticket_id INTEGER PRIMARY KEY, subject TEXT NOT NULL,"
                " people TEXT NOT NULL, body TEXT NOT NULL, document TSVECTOR NOT NULL)")
