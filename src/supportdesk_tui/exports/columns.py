@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from supportdesk_tui.exports.canonical import canonical_cell
 from supportdesk_tui.exports.profile import ROLES, Profile
 
 
@@ -25,6 +26,9 @@ class Columns:
         mapped = {index for indices in self._roles.values() for index in indices}
         self.unmapped = tuple(index for index, header in enumerate(self.headers)
                               if header and index not in mapped | self.dropped)
+        self.labels = _labels(self.headers)
+        """One distinct label a column: the header, numbered when it occurs more than once."""
+        self._named: dict[str, tuple[int, ...]] = {}
 
     def of(self, role: str) -> tuple[int, ...]:
         """The columns of a role, best first."""
@@ -32,17 +36,9 @@ class Columns:
 
     def named(self, column: str) -> tuple[int, ...]:
         """The columns that a profile's column name means."""
-        return self._find((column,))
-
-    def labels(self) -> tuple[str, ...]:
-        """One distinct label a column: the header, numbered when it occurs more than once."""
-        total = Counter(self.headers)
-        seen: Counter[str] = Counter()
-        labels = []
-        for header in self.headers:
-            seen[header] += 1
-            labels.append(f"{header}#{seen[header]}" if total[header] > 1 else header)
-        return tuple(labels)
+        if column not in self._named:
+            self._named[column] = self._find((column,))
+        return self._named[column]
 
     def _find(self, names: Iterable[str]) -> tuple[int, ...]:
         found: list[int] = []
@@ -63,3 +59,13 @@ class Columns:
         same = [index for index, header in enumerate(self.headers) if header == numbered[1]]
         nth = int(numbered[2])
         return same[nth - 1:nth] if nth else []
+
+
+def _labels(headers: Sequence[str]) -> tuple[str, ...]:
+    total = Counter(headers)
+    seen: Counter[str] = Counter()
+    labels = []
+    for header in headers:
+        seen[header] += 1
+        labels.append(f"{header}#{seen[header]}" if total[header] > 1 else header)
+    return tuple(canonical_cell(label) for label in labels)

@@ -94,7 +94,7 @@ def _read_cells(row: Row, cells: Sequence[str], layout: Layout,
 def _hash(cells: Sequence[str], layout: Layout) -> str:
     ids = layout.columns.of("id")
     return content_hash((label, canonical_id(cells[index]) if index in ids else cells[index])
-                        for index, label in enumerate(layout.columns.labels())
+                        for index, label in enumerate(layout.columns.labels)
                         if index not in layout.columns.ignored)
 
 
