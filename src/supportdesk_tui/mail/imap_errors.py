@@ -61,7 +61,8 @@ def _reason(error: BaseException, words: str, login: bool) -> str:
         return "throttled"
     if "unexpected response" in words or isinstance(error, MemoryError):
         return "protocol"
-    if isinstance(error, OSError) or type(error).__name__ == "abort":
+    # The library wraps a line that broke during the login into a login error.
+    if isinstance(error, OSError) or type(error).__name__ == "abort" or "socket error" in words:
         return "network"
     if login or _AUTH.search(words):
         return "auth"
