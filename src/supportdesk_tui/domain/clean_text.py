@@ -86,6 +86,7 @@ def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
 
 def clean_block(text: str) -> str:
     """Printable lines separated by LF alone: tabs become spaces, every kind of line break becomes LF."""
+    text = text.replace("\r\n", "\n")
     return _without_controls(text) if _suspicious(text) else text
 
 

@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     re.S,
 )
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:]+@(?:\[[^\]\s]*\]|[^\s<>()\[\]\",;:]+)")
+_COMMENT = re.compile(r"\([^()]*\)")
+_AROUND_AT = re.compile(r"\s*([@.])\s*")
 _ESCAPE = re.compile(rb"\\(.)", re.S)
 _AROUND = " \t\"'`,;"
 
@@ -99,7 +101,11 @@ def _name(text: str) -> str:
 
 def _address(inside: str) -> str:
     """The address between angle brackets: routes, blanks and a ``mailto:`` go."""
-    text = "".join(inside.strip().strip("<>").split())
+    inside = inside.strip().strip("<>")
+    if "(" in inside:
+        inside = _COMMENT.sub("", inside)
+    words = _AROUND_AT.sub(r"\1", inside).split()
+    text = next((word for word in words if "@" in word), "") if len(words) > 1 else "".join(words)
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]
     if text[:7].lower() == "mailto:":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.message import Attachment
@@ -12,10 +13,10 @@ from supportdesk_tui.mail.reading.charsets import decode_text
 from supportdesk_tui.mail.reading.encoded_words import decode_words
 from supportdesk_tui.mail.reading.headers import read_head
 from supportdesk_tui.mail.reading.parts import Part
-from supportdesk_tui.mail.reading.transfer import decode_transfer, decoded_size, uu_files
+from supportdesk_tui.mail.reading.transfer import decode_transfer, fingerprint, uu_files
 
 NAME_BYTES = 120
-"""Most file systems allow 255; a number against clashes and a prefix must still fit."""
+"""Most file systems allow 255; a prefix or a number against clashes must still fit."""
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\\/]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
@@ -31,43 +32,41 @@ _EXTENSIONS = {
 
 
 class Found:
-    """An attachment and where its bytes come from."""
+    """An attachment, where its bytes come from, and a hash of them."""
 
-    __slots__ = ("attachment", "data", "part")
+    __slots__ = ("attachment", "digest", "file", "part")
 
-    def __init__(self, attachment: Attachment, part: Part, data: bytes | None = None) -> None:
+    def __init__(self, attachment: Attachment, digest: bytes, part: Part, file: int = -1) -> None:
         self.attachment = attachment
+        self.digest = digest
         self.part = part
-        self.data = data
-        """The bytes when they had to be decoded anyway (uuencode)."""
+        self.file = file
+        """Which of the files uuencoded into the part; -1 when the part itself is the file."""
 
     def decoded(self) -> bytes:
         """The bytes of the file."""
-        return self.data if self.data is not None else decode_transfer(self.part.data, self.part.encoding)
+        if self.file >= 0:
+            return _uu_in(self.part)[self.file][1]
+        return decode_transfer(self.part.data, self.part.encoding)
 
 
 def find_attachments(parts: Iterable[Part]) -> list[Found]:
     """Every part that is not read as text, and every file uuencoded into one that is."""
     found: list[Found] = []
-    taken: set[str] = set()
     for part in parts:
         if is_body(part):
             if part.content_type == "text/plain":
-                found.extend(_uuencoded(part, taken))
+                found.extend(_uuencoded(part))
             continue
-        name = unique_name(safe_name(raw_name(part)) or _generated_name(part), taken)
-        found.append(
-            Found(
-                Attachment(
-                    filename=name,
-                    content_type=clean_line(part.content_type, 100),
-                    size=decoded_size(part.raw, part.start, part.end, part.encoding),
-                    inline=_is_inline(part),
-                    content_id=_content_id(part),
-                ),
-                part,
-            )
+        size, digest = fingerprint(part.data, part.encoding)
+        attachment = Attachment(
+            filename=safe_name(raw_name(part)) or _generated_name(part),
+            content_type=clean_line(part.content_type, 100),
+            size=size,
+            inline=_is_inline(part),
+            content_id=_content_id(part),
         )
+        found.append(Found(attachment, digest, part))
     return found
 
 
@@ -88,19 +87,6 @@ def safe_name(name: str) -> str:
     if _RESERVED.match(name):
         name = "_" + name
     return _shortened(name)
-
-
-def unique_name(name: str, taken: set[str]) -> str:
-    """The name, numbered when the mail has given it before; remembers it."""
-    stem, dot, extension = name.rpartition(".")
-    if not stem:
-        stem, dot, extension = name, "", ""
-    unique, number = name, 2
-    while unique.lower() in taken:
-        unique = f"{stem}-{number}{dot}{extension}"
-        number += 1
-    taken.add(unique.lower())
-    return unique
 
 
 def _shortened(name: str) -> str:
@@ -141,28 +127,21 @@ def _content_id(part: Part) -> str:
     return clean_line(value.decode("utf-8", "replace").strip("<> ")) if value else ""
 
 
-def _uuencoded(part: Part, taken: set[str]) -> list[Found]:
-    if raw_find(part, b"begin ") < 0 and not part.encoding:
+def _uu_in(part: Part) -> list[tuple[bytes, bytes, int, int]]:
+    if part.encoding == "base64" or (not part.encoding and part.raw.find(b"begin ", part.start, part.end) < 0):
         return []
-    if part.encoding == "base64":
-        return []
-    data = decode_transfer(part.data, part.encoding if part.encoding == "quoted-printable" else "")
-    if b"begin " not in data:
-        return []
+    encoding = "quoted-printable" if part.encoding == "quoted-printable" else ""
+    data = decode_transfer(part.data, encoding)
+    return uu_files(data.replace(b"\r\n", b"\n")) if b"begin " in data else []
+
+
+def _uuencoded(part: Part) -> list[Found]:
     return [
         Found(
-            Attachment(
-                unique_name(safe_name(decode_text(name)) or "attachment.bin", taken),
-                "application/octet-stream",
-                len(content),
-            ),
+            Attachment(safe_name(decode_text(name)) or "attachment.bin", "application/octet-stream", len(content)),
+            sha256(content).digest(),
             part,
-            content,
+            number,
         )
-        for name, content, _, _ in uu_files(data)
+        for number, (name, content, _, _) in enumerate(_uu_in(part))
     ]
-
-
-def raw_find(part: Part, needle: bytes) -> int:
-    """Where a byte string stands in the encoded part; -1 if nowhere."""
-    return part.raw.find(needle, part.start, part.end)

@@ -38,12 +38,11 @@ def is_body(part: Part) -> bool:
 
 
 def _has_name(part: Part) -> bool:
-    return bool(
-        part.disposition_parameters.get("filename")
-        or part.disposition_parameters.get("name")
-        or part.parameters.get("name")
-        or part.parameters.get("filename")
-    )
+    if part.disposition_parameters.get("filename") or part.disposition_parameters.get("name"):
+        return True
+    # A plain text that only its Content-Type names is still the letter: some mailers name every part.
+    named = bool(part.parameters.get("name") or part.parameters.get("filename"))
+    return named and (part.content_type != "text/plain" or bool(part.disposition))
 
 
 def visible_text(parts: list[Part]) -> str:
@@ -64,7 +63,7 @@ def visible_text(parts: list[Part]) -> str:
     for item in order:
         text = _one_version(alternatives[item]) if isinstance(item, int) else _plain_part(item)
         if text.strip():
-            texts.append(text.strip("\n"))
+            texts.append(text.strip("\r\n"))
     return clean_block("\n\n".join(texts)).strip("\n")
 
 
@@ -84,7 +83,9 @@ def _one_version(versions: list[Part]) -> str:
 
 def _plain_part(part: Part) -> str:
     data = decode_transfer(part.data, part.encoding)
-    if b"begin " in data and part.content_type == "text/plain" and (files := uu_files(data)):
+    if b"begin " in data and part.content_type == "text/plain":
+        data = data.replace(b"\r\n", b"\n")
+        files = uu_files(data)
         kept = []
         position = 0
         for _, _, start, end in files:

@@ -15,7 +15,7 @@ _ZONES = {
     "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
     "akst": -540, "akdt": -480, "hst": -600,
 }  # fmt: skip
-_EARLIEST_YEAR = 1970
+_EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2100
 
 _COMMON = re.compile(
@@ -26,7 +26,7 @@ _MONTH_DAY = re.compile(r"\b([a-z]{3})[a-z]{0,6}\.?\s{1,3}(\d{1,2})(?:st|nd|rd|t
 _YEAR = re.compile(r"(?<![\d:+-])(\d{4})(?![\d:])")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _TIME = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d{1,9})?)?\s{0,3}([ap]m)?(?![\d:])")
-_OFFSET = re.compile(r"([+-])\s?(\d{2}):?(\d{2})(?!\d)")
+_OFFSET = re.compile(r"([+-])\s?(\d{1,2}):?(\d{2})(?!\d)")
 _NAMED_ZONE = re.compile(r"\b(?:" + "|".join(_ZONES) + r")\b")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 

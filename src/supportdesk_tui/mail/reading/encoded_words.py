@@ -23,7 +23,7 @@ def decode_words(value: bytes, charset: str = "") -> str:
         charset: What raw 8-bit bytes are likely to be written in: the body's declared charset.
     """
     if b"=?" not in value:
-        return value.decode("ascii") if value.isascii() and b"\x1b" not in value else decode_text(value, charset)
+        return value.decode("ascii") if value.isascii() and b"\x1b" not in value else _decode_raw(value, charset)
     return "".join(text for text, _ in decoded_pieces(value, charset))
 
 
@@ -40,15 +40,24 @@ def decoded_pieces(value: bytes, charset: str = "") -> list[tuple[str, bool]]:
             pieces.append((_decode_pending(pending, pending_charset, charset), True))
             pending = b""
         if between.strip() or (between and last == 0):
-            pieces.append((decode_text(between, charset), False))
+            pieces.append((_decode_raw(between, charset), False))
         pending += _word_bytes(match[2], match[3])
         pending_charset = name
         last = match.end()
     if pending:
         pieces.append((_decode_pending(pending, pending_charset, charset), True))
     if last < len(value):
-        pieces.append((decode_text(value[last:], charset), False))
+        pieces.append((_decode_raw(value[last:], charset), False))
     return pieces
+
+
+def _decode_raw(data: bytes, charset: str) -> str:
+    """Raw 8-bit text in a header is UTF-8 if it can be; the body's charset is only a hint."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode_text(data, charset)
+    return decode_text(data, charset) if "\x1b" in text else text
 
 
 def _decode_pending(data: bytes, name: bytes, charset: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 FIELD_LIMIT = 65_536
 """Bytes of one field that are read; the rest only counts as "truncated"."""
@@ -10,6 +11,7 @@ FIELDS_LIMIT = 5_000
 
 _FIELD = re.compile(rb"^([!-9;-~]+)([ \t]*:.*(?:\n[ \t].*)*)\n", re.M)
 _FIELD_START = re.compile(rb"[!-9;-~]+[ \t]*:")
+_CONTINUES = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]+\S|\n")
 _MBOX_LINE = re.compile(rb">?From [^\n]*\n")
 _CLEARLY_A_HEADER = re.compile(
     rb"^(?:x-[a-z0-9-]+|received|return-path|delivered-to|date|from|to|cc|bcc|sender|reply-to|subject|message-id"
@@ -17,9 +19,10 @@ _CLEARLY_A_HEADER = re.compile(
     rb"|importance|user-agent|thread-[a-z]+|authentication-results)[ \t]*:",
     re.I | re.M,
 )
+_HEAD_END = re.compile(rb"\n\r*\n")
+_BLANK_LINE = re.compile(rb"\r*\n")
+_LONE_CR = re.compile(rb"\r(?!\n)")
 _LEADING_BLANK = re.compile(rb"[\x00\s]*")
-
-Span = tuple[int, int]
 
 
 class Head:
@@ -58,9 +61,7 @@ class Head:
 
     def over_long(self) -> bool:
         """Was any field longer than what is read of it, or were there too many?"""
-        return self.truncated or any(
-            len(value) > FIELD_LIMIT for values in self._fields.values() for value in values
-        )
+        return self.truncated or max(map(len, chain.from_iterable(self._fields.values())), default=0) > FIELD_LIMIT
 
 
 def _value(raw: bytes) -> bytes:
@@ -86,18 +87,25 @@ def read_head(raw: bytes, start: int, end: int, *, skip_junk: bool = False) -> H
     """The head that begins at ``start``.
 
     Args:
-        raw: The mail with LF line ends.
+        raw: The mail with LF or CRLF line ends.
         start: Where the entity begins.
         end: Where it ends.
         skip_junk: Pass over lines before the first field when clear header lines follow.
     """
-    if raw[start : start + 1] == b"\n":
-        return Head({}, start + 1)
-    stop = raw.find(b"\n\n", start, end)
-    body = stop + 2 if stop >= 0 else end
-    block = raw[start : stop + 1] if stop >= 0 else raw[start:end].rstrip(b"\n") + b"\n"
-    found = _FIELD.findall(block)
-    if sum([len(name) + len(value) + 1 for name, value in found]) == len(block):
+    if blank := _BLANK_LINE.match(raw, start, end):
+        return Head({}, blank.end())
+    stop = _HEAD_END.search(raw, start, end)
+    body = stop.end() if stop else end
+    block = raw[start : stop.start() + 1] if stop else raw[start:end].rstrip(b"\r\n") + b"\n"
+    if b"\r" in block:
+        unix = block.replace(b"\r\n", b"\n")
+        if b"\r" in unix:
+            block = _LONE_CR.sub(b"\n", block)
+            unix = block.replace(b"\r\n", b"\n")
+    else:
+        unix = block
+    found = _FIELD.findall(unix)
+    if sum([len(name) + len(value) for name, value in found]) + len(found) == len(unix):
         return Head(_by_name(found), body, len(found) > FIELDS_LIMIT)
     return _broken_head(block, start, body, skip_junk)
 
@@ -120,7 +128,11 @@ def _broken_head(block: bytes, start: int, body: int, skip_junk: bool) -> Head:
         last_clear = match.start()
     found: list[tuple[bytes, list[bytes]]] = []
     offset = 0
-    for line in block.splitlines(keepends=True):
+    lines = block.split(b"\n")
+    for number, raw_line in enumerate(lines[:-1]):
+        line = raw_line.rstrip(b"\r") + b"\n"
+        if not line.strip() and not _CONTINUES.match(lines[number + 1] + b"\n"):
+            return Head(_by_name(_joined(found)), start + offset + len(raw_line) + 1)
         if line[:1] in b" \t" and found:
             found[-1][1].append(line)
         elif _FIELD_START.match(line):
@@ -131,7 +143,7 @@ def _broken_head(block: bytes, start: int, body: int, skip_junk: bool) -> Head:
                 found[-1][1].append(b" " + line)
         else:
             return Head(_by_name(_joined(found)), start + offset)
-        offset += len(line)
+        offset += len(raw_line) + 1
     return Head(_by_name(_joined(found)), body)
 
 

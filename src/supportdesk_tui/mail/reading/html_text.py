@@ -14,14 +14,16 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)((?:[^>\"']|\"[^\"<>]*+\"|'[^'<>]*+'|[\"'])*+)>|<[!?][^>]*+>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
-_BLOCK = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 "
-    "h6 header hr html li main nav ol p pre section table tbody tfoot thead title tr ul".split()
+_BLOCK = frozenset(  # fmt: skip
+    ("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
+     "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
+     "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "title", "tr", "ul")
 )
 _PARAGRAPH = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre"))
 _BLANK_LINES = re.compile(r"\n(?:[ \xa0]*\n){2,}")
 _LINE_ENDS = re.compile(r"[ \t]+\n[ \t]*|\n[ \t]+")
 _MAX_QUOTE_DEPTH = 20
+_LINK_SCHEMES = ("http://", "https://", "mailto:", "tel:", "ftp://")
 
 
 def html_to_text(markup: str) -> str:
@@ -70,6 +72,7 @@ class _Writer:
         self.quote_depth = 0
         self.link = ""
         self.link_at = 0
+        self.targets: list[str] = []
         self.preformatted = 0
 
     def write(self, markup: str) -> str:
@@ -82,9 +85,10 @@ class _Writer:
                 self.tag(match[2].lower(), bool(match[1]), match[3])
         if position < len(markup):
             self.text(markup[position:])
+        self.write_targets()
         return _tidy("".join(self.out))
 
-    def text(self, raw: str) -> str | None:
+    def text(self, raw: str) -> None:
         text = raw if self.preformatted else _SPACE.sub(" ", raw)
         if text != " " or (self.out and self.out[-1][-1:] not in ("\n", " ", "")):
             if "&" in text:
@@ -92,7 +96,6 @@ class _Writer:
             if self.preformatted and self.quote_depth:
                 text = text.replace("\n", "\n" + "> " * self.quote_depth)
             self.out.append(text)
-        return None
 
     def tag(self, name: str, closing: bool, attributes: str) -> None:
         if name in _BLOCK:
@@ -107,6 +110,7 @@ class _Writer:
                 self.out.append(f"[image: {words}]")
 
     def block(self, name: str, closing: bool) -> None:
+        self.write_targets()
         if name == "pre":
             self.preformatted = max(0, self.preformatted + (-1 if closing else 1))
         if name == "blockquote":
@@ -133,14 +137,17 @@ class _Writer:
             self.link_at = len(self.out)
             return
         target, self.link = self.link, ""
-        if not target.lower().startswith(("http://", "https://", "mailto:", "tel:", "ftp://")):
-            return
-        words = "".join(self.out[self.link_at :]).strip()
-        shown = target.partition(":")[2] if target[:4].lower() in ("mail", "tel:") else target
-        if words and shown.rstrip("/") not in words and words not in shown:
-            self.out.append(f" <{target}>")
-        elif not words:
-            return
+        if target.lower().startswith(_LINK_SCHEMES):
+            words = "".join(self.out[self.link_at :]).strip()
+            shown = target.partition(":")[2] if target[:4].lower() in ("mail", "tel:") else target
+            if words and shown.rstrip("/") not in words:
+                self.targets.append(f" <{target}>")
+
+    def write_targets(self) -> None:
+        """Behind the line, not inside it: the sentence stays whole."""
+        if self.targets:
+            self.out.extend(self.targets)
+            self.targets = []
 
 
 def _tidy(text: str) -> str:

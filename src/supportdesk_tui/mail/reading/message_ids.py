@@ -12,7 +12,7 @@ _BLANK = re.compile(r"\s+")
 
 
 def message_ids(value: bytes) -> tuple[str, ...]:
-    """Every id of a field, in order, each once; odd and bare ids count too.
+    """Every id of a field, in order, each once; brackets may be missing.
 
     Args:
         value: The unfolded bytes of the field.
@@ -22,9 +22,8 @@ def message_ids(value: bytes) -> tuple[str, ...]:
     text = value.decode("utf-8", "replace") if not value.isascii() else value.decode("ascii")
     found = [cleaned for inside in _BRACKETED.findall(text) if (cleaned := _clean(inside))]
     if not found:
-        found = [cleaned for bare in _SEPARATORS.split(text) if (cleaned := _clean(bare.strip("<>"))) ]
-        if len(found) > 1 and any("@" in word for word in found):
-            found = [word for word in found if "@" in word]
+        # "Your message of Tue": words without brackets are ids only if they look like one.
+        found = [cleaned for bare in _SEPARATORS.split(text) if "@" in (cleaned := _clean(bare.strip("<>")))]
     return tuple(dict.fromkeys(found))[:MAX_IDS]
 
 

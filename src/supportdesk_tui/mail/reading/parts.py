@@ -122,7 +122,9 @@ def _body_parts(raw: bytes, start: int, end: int, boundary: str, limit: int) -> 
     """Where the parts of a multipart lie. A boundary counts only as a whole line."""
     if not boundary or len(boundary) > _MAX_BOUNDARY:
         return []
-    mark = b"\n--" + boundary.encode("utf-8", "surrogateescape").rstrip()
+    mark = b"\n--" + boundary.encode("utf-8", "surrogateescape")
+    if mark.endswith((b" ", b"\t")) and raw.find(mark, max(start - 1, 0), end) < 0:
+        mark = mark.rstrip()
     spans: list[tuple[int, int]] = []
     part_start = -1
     position = max(start - 1, 0)
@@ -138,7 +140,8 @@ def _body_parts(raw: bytes, start: int, end: int, boundary: str, limit: int) -> 
             position += 1
             continue
         if part_start >= 0:
-            spans.append((part_start, max(position, part_start)))
+            part_end = position - 1 if raw[position - 1 : position] == b"\r" else position
+            spans.append((part_start, max(part_end, part_start)))
         if rest:
             return spans
         part_start = min(line_end + 1, end)

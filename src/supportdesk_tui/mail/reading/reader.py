@@ -19,10 +19,10 @@ from supportdesk_tui.mail.reading.headers import Head, top_head
 from supportdesk_tui.mail.reading.kind import classify, must_not_be_answered, null_sender
 from supportdesk_tui.mail.reading.labels import labels_of
 from supportdesk_tui.mail.reading.message_ids import message_id, message_ids
-from supportdesk_tui.mail.reading.parts import Tree, split_parts
+from supportdesk_tui.mail.reading.parts import split_parts
 
-_SUBJECT_LIMIT = 2_000
-_LANGUAGE_SAMPLE = 4_000
+_LINE_ENDS_SAMPLE = 8_192
+_LANGUAGE_SAMPLE = 1_000
 
 
 class Rfc822Reader:
@@ -45,36 +45,27 @@ class Rfc822Reader:
 
 
 def _attachments(raw: bytes) -> list[Found]:
-    data = with_lf(raw)
+    data = with_line_feeds(raw)
     head = top_head(data)
     return find_attachments(split_parts(data, head, _charset_hint(head)).parts)
 
 
-def with_lf(raw: bytes) -> bytes:
-    """The mail with LF line ends, so that LF, CRLF and CR copies read alike."""
-    if b"\r" not in raw:
-        return raw
-    data = raw.replace(b"\r\n", b"\n")
-    if b"\r" not in data:
-        return data
-    data = data.replace(b"\r\n", b"\n")  # CR CR LF
-    if data.count(b"\r") > data.count(b"\n"):
-        return data.replace(b"\r", b"\n")
-    end = data.find(b"\n\n")
-    head = data[:end] if end >= 0 else data
-    if b"\r" not in head:
-        return data
-    return head.replace(b"\r", b"\n") + data[len(head) :]
+def with_line_feeds(raw: bytes) -> bytes:
+    """The mail as it is, unless it is a copy with bare CR line ends."""
+    sample = raw[:_LINE_ENDS_SAMPLE]
+    if sample.count(b"\r") > sample.count(b"\n"):
+        return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return raw
 
 
 def _parse(raw: bytes) -> ParsedMail:
-    data = with_lf(raw)
+    data = with_line_feeds(raw)
     head = top_head(data)
     charset = _charset_hint(head)
     tree = split_parts(data, head, charset)
     if not charset and not data[: head.body].isascii():
         charset = next((part.charset for part in tree.parts if part.charset), "")
-    subject = clean_line(decode_words(head.get(b"subject"), charset), _SUBJECT_LIMIT)
+    subject = clean_line(decode_words(head.get(b"subject"), charset))
     sender = _sender(head, charset)
     text = visible_text(tree.parts)
     found = find_attachments(tree.parts)
@@ -113,7 +104,7 @@ def _salvage(raw: bytes, error: Exception) -> ParsedMail:
         subject=clean_line(subject),
         text="",
         labels=("unparsed",),
-        content_hash=hashlib.blake2b(raw, digest_size=16).hexdigest(),
+        content_hash=hashlib.sha256(raw).hexdigest()[:32],
         error=f"{type(error).__name__}: {error}"[:500],
     )
 
@@ -158,10 +149,6 @@ def _received(head: Head) -> datetime | None:
 
 
 def _content_hash(sender: str, date: bytes, subject: str, text: str, found: list[Found]) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    for value in (sender.encode("utf-8", "replace"), b" ".join(date.split()), subject.encode("utf-8", "replace")):
-        digest.update(value + b"\0")
-    digest.update(" ".join(text.split()).encode("utf-8", "replace"))
-    for item in found:
-        digest.update(b"\0" + hashlib.blake2b(item.decoded(), digest_size=16).digest())
-    return digest.hexdigest()
+    parts = [sender.encode(), b" ".join(date.split()), subject.encode(), " ".join(text.split()).encode()]
+    parts += [item.digest for item in found]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]

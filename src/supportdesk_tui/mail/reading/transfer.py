@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import binascii
 import re
+from hashlib import sha256
 
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+_NOT_BASE64_OR_PAD = bytes(set(_NOT_BASE64) - set(b"="))
 _UU_BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+(\S[^\n]*)\n", re.M)
 _UU_DATA = re.compile(rb"(?:[!-`][ -`]*[ \t]*\n)*+(?:[` ]?[ \t]*\n)?end[ \t]*(?:\n|\Z)")
-_SOFT_BREAK = re.compile(rb"=[ \t]+\n")
+_SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 
 
 def decode_transfer(data: bytes, encoding: str) -> bytes:
@@ -17,10 +19,10 @@ def decode_transfer(data: bytes, encoding: str) -> bytes:
         return decode_base64(data)
     if encoding == "quoted-printable":
         if b"= " in data or b"=\t" in data:
-            data = _SOFT_BREAK.sub(b"=\n", data)
+            data = _SOFT_BREAK.sub(b"=", data)
         return binascii.a2b_qp(data)
     if encoding in ("uuencode", "x-uuencode", "x-uue", "uue"):
-        files = uu_files(data)
+        files = uu_files(data.replace(b"\r\n", b"\n"))
         return files[0][1] if files else data
     return data
 
@@ -43,31 +45,22 @@ def _base64_run(run: bytes) -> bytes:
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
-def decoded_size(raw: bytes, start: int, end: int, encoding: str) -> int:
-    """How many bytes a body decodes to; sound base64 is counted without decoding it."""
+def fingerprint(data: bytes, encoding: str) -> tuple[int, bytes]:
+    """How many bytes a body decodes to, and a hash that line ends and line lengths do not change.
+
+    Base64 is counted and hashed as letters: decoding it would take twice as long.
+    """
     if encoding == "base64":
-        while end > start and raw[end - 1] in b"\n \t\r":
-            end -= 1
-        line = raw.find(b"\n", start, end)
-        width = line - start if line >= 0 else end - start
-        breaks = raw.count(b"\n", start, end)
-        letters = end - start - breaks
-        pads = raw.count(b"=", max(start, end - 2), end)
-        regular = breaks == 0 or -(-(end - start + 1) // (width + 1)) == breaks + 1
-        if regular and letters % 4 == 0 and not raw[start:end].translate(None, _BASE64_LINES):
-            if raw.count(b"=", start, end) == pads:
-                return letters // 4 * 3 - pads
-        return len(decode_base64(raw[start:end]))
-    if encoding in ("quoted-printable", "uuencode", "x-uuencode", "x-uue", "uue"):
-        return len(decode_transfer(raw[start:end], encoding))
-    return end - start
-
-
-_BASE64_LINES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n"
+        letters = data.translate(None, _NOT_BASE64_OR_PAD)
+        core = letters.rstrip(b"=")
+        if b"=" not in core:
+            return len(core) // 4 * 3 + max(0, len(core) % 4 - 1), sha256(core).digest()
+    content = decode_transfer(data, encoding)
+    return len(content), sha256(content.replace(b"\r\n", b"\n")).digest()
 
 
 def uu_files(data: bytes) -> list[tuple[bytes, bytes, int, int]]:
-    """Files uuencoded inside a text: name, bytes, and the span that they take."""
+    """Files uuencoded inside a text with LF line ends: name, bytes, and the span that they take."""
     files = []
     position = 0
     while begin := _UU_BEGIN.search(data, position):
