@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from desks import mail, open_test_desk, take
+from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.sla import app
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "sla.json"
@@ -99,3 +101,65 @@ def test_due_says_so_when_there_is_no_target() -> None:
     ("--priority", "P1", "--received", AT, "--target", "promise")])
 def test_due_refuses_what_it_cannot_read(words: tuple[str, ...]) -> None:
     assert run("due", *words).exit_code == 2
+
+
+@pytest.fixture
+def ticket(tmp_path: Path) -> int:
+    """A ticket on the operator's own desk, received on a Wednesday at noon in Moscow."""
+    with open_test_desk(tmp_path / "home") as desk:
+        taken = take(desk, mail())
+    assert taken.ticket_id is not None
+    return taken.ticket_id
+
+
+def test_explain_lists_the_windows_in_local_time(ticket: int) -> None:
+    result = run("explain", ticket)
+    assert result.exit_code == 0
+    assert "First response" in result.stdout
+    assert "Wed 4 Mar" in result.stdout
+    assert "12:00 - 19:00  7h" in result.stdout
+
+
+def test_explained_seconds_add_up(ticket: int) -> None:
+    clocks = json.loads(run("explain", ticket, "--json").stdout)["clocks"]
+    assert set(clocks) == {"first_response", "next_reply", "resolution", "promise"}
+    for name, seconds in (("first_response", 8 * 3600), ("resolution", 48 * 3600)):
+        assert sum(window["seconds"] for window in clocks[name]["windows"]) == seconds == clocks[name]["seconds"]
+
+
+def test_explain_of_an_unknown_ticket_says_so(ticket: int) -> None:
+    result = run("explain", ticket + 1)
+    assert result.exit_code == 3
+    assert str(ticket + 1) in result.stderr
+
+
+def test_recompute_after_the_file_was_edited(ticket: int) -> None:
+    """The ticket keeps its version until then; a dry run changes nothing."""
+    edited = '[sla.policy.P3]\nfirst_response = ["1h", "work"]\n'
+    bootstrap.places().config_file.write_text(edited, encoding="utf-8")
+    before = json.loads(run("explain", ticket, "--json").stdout)
+    planned = run("recompute", "--dry-run", "--json")
+    assert [(move["ticket"], move["clock"]) for move in json.loads(planned.stdout)["moves"]] == [
+        (ticket, "first_response")]
+    assert json.loads(run("explain", ticket, "--json").stdout) == before
+    assert f"#{ticket}" in run("recompute").stdout
+    after = json.loads(run("explain", ticket, "--json").stdout)
+    assert after["clocks"]["first_response"]["seconds"] == 3600
+    assert json.loads(run("recompute", "--json").stdout)["tickets"] == []
+
+
+def test_the_page_is_whole_and_escaped(tmp_path: Path) -> None:
+    where = bootstrap.places()
+    where.create()
+    where.config_file.write_text('[club]\nname = "A & <b>B"\n[sla]\ncountry = "RU"\n', encoding="utf-8")
+    file = tmp_path / "sla.html"
+    assert run("page", "--html", file).exit_code == 0
+    page = file.read_text(encoding="utf-8")
+    assert "A &amp; &lt;b&gt;B" in page
+    assert "48h (workdays24)" in page
+    assert "<script" not in page
+    assert run("page", "--html", "-").stdout == page
+
+
+def test_a_page_that_cannot_be_written_ends_with_1(tmp_path: Path) -> None:
+    assert run("page", "--html", tmp_path / "no" / "sla.html").exit_code == 1

@@ -20,10 +20,13 @@ def parse_duration(text: str) -> timedelta | None:
 
 
 def duration_text(span: timedelta) -> str:
-    """The shortest exact spelling: ``1h30m``, ``15m``, ``2d``; sub-second parts are cut off."""
+    """An exact spelling in hours and less: ``1h30m``, ``15m``, ``48h``; sub-second parts are cut off.
+
+    Never in days: of a schedule with short days nobody could say how long one is.
+    """
     left = int(span.total_seconds())
     parts = []
-    for unit in ("d", "h", "m", "s"):
+    for unit in ("h", "m", "s"):
         count, left = divmod(left, _SECONDS[unit])
         if count:
             parts.append(f"{count}{unit}")

@@ -68,8 +68,7 @@ def _targets(policy: Policy) -> str:
 def _target(target: Target | None) -> str:
     if target is None:
         return gettext("no deadline")
-    return gettext("{target} of {schedule}").format(
-        target=duration_text(target.duration), schedule=target.schedule)
+    return f"{duration_text(target.duration)} ({target.schedule})"
 
 
 def _schedule(schedule: Schedule, now: datetime) -> str:

@@ -62,7 +62,7 @@ def _clock_lines(explained: ClockExplanation, now: datetime, zone: tzinfo) -> It
     if explained.rule:
         yield f"  {rule(explained.rule)}{_changed(explained, now, zone)}"
     if explained.counted is not None and explained.counted_from is not None:
-        yield "  " + gettext("{target} of {schedule} from {moment}:").format(
+        yield "  " + gettext("{target} ({schedule}) from {moment}:").format(
             target=span(explained.counted.duration), schedule=explained.counted.schedule,
             moment=full_moment(explained.counted_from, now, zone))
     for opens, closes in explained.windows:
