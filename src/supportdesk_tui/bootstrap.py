@@ -72,13 +72,13 @@ def settings(where: Places) -> Settings:
     return load_settings(where.config_file, os.environ)
 
 
-def library(where: Places | None = None) -> FileLibrary:
+def library(where: Places | None = None, categories: Sequence[str] = ()) -> FileLibrary:
     """The playbook: the starter texts, overridden file by file from the operator's own folders."""
     from supportdesk_tui.playbook.library import FileLibrary
     from supportdesk_tui.playbook.starter import starter_dir
 
     where, starter = where or places(), starter_dir()
-    return FileLibrary((starter / "macros", where.macros_dir), (starter / "sop", where.sop_dir))
+    return FileLibrary((starter / "macros", where.macros_dir), (starter / "sop", where.sop_dir), categories)
 
 
 @contextmanager
@@ -172,7 +172,7 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
         accounts = {config.name: account_from(config, where) for config in chosen.accounts}
     return Desk(
         store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store), accounts=accounts,
-        reader=Rfc822Reader(), writer=Rfc5322Writer(), library=library(where),
+        reader=Rfc822Reader(), writer=Rfc5322Writer(), library=library(where, [category.id for category in chosen.categories]),
         exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}")
 
 

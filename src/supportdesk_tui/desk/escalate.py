@@ -24,7 +24,7 @@ def prepare(desk: Desk, ticket_id: int, template_id: str, answers: Mapping[str, 
     now = desk.clock.now()
     with desk.store.reading() as view:
         facts = letter.gather(desk, view, ticket_id, template, now, answers or {})
-    language = template.language(desk.config.language)  # colleagues read the desk's language
+    language = facts.language  # the desk's: colleagues read it, not the requester's
     rendered = desk.library.render(template, language, facts.values())
     to = tuple(address.strip() for address in rendered.to.split(",") if "@" in address)
     effects: dict[str, Json] = {

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.desk.recording import clocks_of
 from supportdesk_tui.domain import macro_values, sop, status_rules
+from supportdesk_tui.domain.calendar import next_opening
+from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.domain.event import Event, EventKind, Json
-from supportdesk_tui.domain.macro import Macro, asked_values, without_markers
+from supportdesk_tui.domain.macro import Macro, MacroKind, asked_values, without_markers
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.outbox import OutgoingMail
 from supportdesk_tui.domain.quotes import split_quotes
@@ -50,6 +52,9 @@ def gather(desk: Desk, view: Reading, ticket_id: int, macro: Macro | None, now: 
     requester, messages = view.requester(ticket.requester_id), view.messages(ticket_id)
     events = view.events(ticket_id)
     language = ticket.language or requester.language or desk.config.language
+    if macro is not None:  # the words around the values must be in the language of the text that holds them
+        wishes = (desk.config.language,) if macro.kind is MacroKind.ESCALATION else (language,)
+        language = macro.language(*wishes)
     category = desk.config.category(ticket.category)
     if macro is not None and macro.actions.promise:
         promise_at = _when(desk, macro.actions.promise, now)
@@ -188,11 +193,25 @@ def _due(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> 
 
 def _tried(desk: Desk, events: Sequence[Event], language: str) -> str:
     parts = []
+    known = {procedure.id: procedure for procedure in desk.library.sops()}
     for sop_id in sop.sops_in(events):
-        procedure = desk.library.sop(sop_id)
+        procedure = known.get(sop_id)
+        if procedure is None:  # its file was removed since
+            continue
         parts.append(sop.done_lines(procedure.text(language), sop.progress(procedure, events)))
     return "\n".join(part for part in parts if part)
 
 
 def _when(desk: Desk, text: str, now: datetime) -> datetime:
-    return parse_when(text, now, desk.config.work_schedule, desk.config.zone)
+    """The instant a macro names, moved to the next day on which anybody works: nobody keeps a promise for a
+    Saturday that was written on a Friday.
+    """
+    at = parse_when(text, now, desk.config.work_schedule, desk.config.zone)
+    if parse_duration(text) is not None:
+        return at
+    zone = desk.config.zone
+    local = at.astimezone(zone)
+    opening = next_opening(desk.config.work_schedule, datetime.combine(local.date(), time(), zone))
+    if opening is None:
+        return at
+    return datetime.combine(opening.astimezone(zone).date(), local.time(), zone).astimezone(UTC)

@@ -152,3 +152,10 @@ def test_a_promise_in_the_letter_is_not_kept_by_it(desk: Desk, opened: int, cloc
     later = reply.send(desk, letter(desk, opened))
     leave(desk, later, timedelta(minutes=5), clock)
     assert row(desk, opened).promised_until is None
+
+
+def test_a_macros_promise_never_falls_on_a_free_day(desk: Desk, opened: int, clock: FrozenClock) -> None:
+    """«Tomorrow 15:00» written on a Friday means Monday: nobody would keep it on Saturday."""
+    clock.tick(timedelta(days=2))  # Friday 6 March 2026; the 9th is a working Monday in this calendar
+    ready = reply.prepare(desk, opened, "promise")
+    assert str(ready.effects["promise"]).startswith("2026-03-09T12:00")
