@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -172,7 +172,8 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
         accounts = {config.name: account_from(config, where) for config in chosen.accounts}
     return Desk(
         store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store), accounts=accounts,
-        reader=Rfc822Reader(), writer=Rfc5322Writer(), library=library(where, [category.id for category in chosen.categories]),
+        reader=Rfc822Reader(), writer=Rfc5322Writer(),
+        library=library(where, [category.id for category in chosen.categories]),
         exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}")
 
 

@@ -16,8 +16,9 @@ from supportdesk_tui.domain.ticket import Channel
 
 def log_contact(desk: Desk, channel: Channel, *, name: str = "", address: str = "", phone: str = "",
                 telegram: str = "", subject: str, text: str = "", answered: bool = False) -> Done:
-    """Log a contact that came by another way. ``answered``: it was dealt with on the spot, which counts as
-    the first response.
+    """Log a contact that came by another way.
+
+    ``answered`` says that it was dealt with on the spot, which counts as the first response.
 
     Raises:
         BadInput: neither a subject nor a text, or nobody named.

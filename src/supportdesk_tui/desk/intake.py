@@ -241,12 +241,10 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
                 source: str, message: NewMessage | None, actor: str, verb: str, language: str = "",
                 late: bool = False, history: bool = False, unparsed: bool = False, maybe: int | None = None,
                 outbound: bool = False, undoable: bool = False) -> Ticket:
-    """Make a ticket with its first message. ``message.ticket_id`` is filled in here.
+    """Make a ticket with its first message, whose ``ticket_id`` is filled in here.
 
-    Args:
-        at: the instant the clocks start from.
-        late: it was already waiting when it was first seen; reports keep it apart.
-        outbound: we write first; nobody waits for an answer yet.
+    The clocks start at ``at``. A ``late`` one was already waiting when it was first seen, and reports keep it
+    apart; on an ``outbound`` one we write first, so nobody waits for an answer yet.
     """
     ticket_id = unit.new_ticket_id()
     stored: TicketMessage | None = None

@@ -203,8 +203,9 @@ def _tried(desk: Desk, events: Sequence[Event], language: str) -> str:
 
 
 def _when(desk: Desk, text: str, now: datetime) -> datetime:
-    """The instant a macro names, moved to the next day on which anybody works: nobody keeps a promise for a
-    Saturday that was written on a Friday.
+    """The instant a macro names, moved to the next day on which anybody works.
+
+    Nobody keeps a promise for Saturday that was written on Friday.
     """
     at = parse_when(text, now, desk.config.work_schedule, desk.config.zone)
     if parse_duration(text) is not None:

@@ -87,7 +87,7 @@ class MailSession(Protocol):
         """Is a mail with this Message-ID in the folder?"""
 
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Store a copy of a sent mail, flagged \\Seen."""
+        """Store a copy of a sent mail, marked as seen."""
 
     def close(self) -> None:
         """Log out; never raises."""
