@@ -36,13 +36,12 @@ def migrate_sqlite(raw: sqlite3.Connection) -> None:
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
     # The driver is in autocommit: begin by hand, so that the schema and its version change together.
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         migrate(connection)
 
 
 def migrate(connection: Connection) -> None:
-    """Upgrade to the newest schema in the connection's transaction."""
+    """Upgrade to the newest schema in the transaction that the connection is in."""
     config = configuration()
     config.attributes["connection"] = connection
-    with connection.begin():
-        command.upgrade(config, "head")
+    command.upgrade(config, "head")

@@ -60,6 +60,13 @@ def _make_ready(path: Path, *, unclean: bool, busy_seconds: float, new_key: Call
         connection.close()
 
 
+def open_postgres(url: str) -> SqlStore:
+    """Open a team's queue on a server; see postgres_database.open_postgres."""
+    from supportdesk_tui.store import postgres_database  # loads SQLAlchemy and psycopg
+
+    return postgres_database.open_postgres(url)
+
+
 def schema_of(connection: Connection, name: str) -> str:
     """The revision of a database; empty for a new one. Raises StoreError('newer') for one unknown to us."""
     tables = {

@@ -124,8 +124,10 @@ class WritingSession(Session):
             return
         self._db.run(
             "INSERT INTO search (ticket_id, subject, people, body, document) VALUES"
-            " (:id, :subject, :people, :body, setweight(to_tsvector('simple', :subject), 'A') ||"
-            " setweight(to_tsvector('simple', :people), 'B') || setweight(to_tsvector('simple', :body), 'D'))"
+            " (:id, CAST(:subject AS TEXT), CAST(:people AS TEXT), CAST(:body AS TEXT),"
+            " setweight(to_tsvector('simple', CAST(:subject AS TEXT)), 'A')"
+            " || setweight(to_tsvector('simple', CAST(:people AS TEXT)), 'B')"
+            " || setweight(to_tsvector('simple', CAST(:body AS TEXT)), 'D'))"
             " ON CONFLICT (ticket_id) DO UPDATE SET subject = excluded.subject, people = excluded.people,"
             " body = excluded.body, document = excluded.document", values,
         )

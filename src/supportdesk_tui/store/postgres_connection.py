@@ -1,0 +1,116 @@
+"""PostgreSQL through SQLAlchemy and psycopg; loaded only when a team uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.store.connection import Dialect, Params, Row, Value
+
+if TYPE_CHECKING:
+    from sqlalchemy import CursorResult, TextClause
+    from sqlalchemy.engine import Connection
+
+WRITERS: Final = 7_305_401
+"""The advisory lock that lets one write transaction in at a time, as SQLite does."""
+_BEGIN_WRITING: Final = f"BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock({WRITERS})"
+_REASONS: Final = {
+    "55P03": "locked", "40001": "locked", "40P01": "locked", "25006": "read_only", "42501": "read_only",
+    "53100": "full", "XX001": "corrupt", "XX002": "corrupt",
+}
+"""By SQLSTATE."""
+_UNREACHABLE: Final = ("08", "57P", "28", "3D")
+
+
+@contextmanager
+def server_errors(name: str) -> Iterator[None]:
+    """Turn what the server complains of into a StoreError; a violated constraint is a bug and stays."""
+    try:
+        yield
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        reason = _REASONS.get(state or "")
+        if reason is None and (state is None or state.startswith(_UNREACHABLE)):
+            reason = "unreachable"
+        if reason is None:
+            raise
+        raise StoreError(reason, name, str(error.orig)) from error
+
+
+@lru_cache(maxsize=512)
+def _text(sql: str) -> TextClause:
+    return text(sql)
+
+
+class PostgresConnection:
+    """One connection in autocommit; transactions are begun by name, as with SQLite."""
+
+    dialect: Final = Dialect.POSTGRESQL
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+        self._open = False
+
+    def begin_reading(self) -> None:
+        """One snapshot for all statements."""
+        self._db.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._open = True
+
+    def begin_writing(self) -> None:
+        """Waits five seconds for the writer before us."""
+        self._open = True
+        self._db.exec_driver_sql(_BEGIN_WRITING)
+
+    def commit(self) -> None:
+        """Durable as the server is configured."""
+        self._db.exec_driver_sql("COMMIT")
+        self._open = False
+
+    def rollback(self) -> None:
+        """Never raises."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            self._db.exec_driver_sql("ROLLBACK")
+        except DBAPIError:
+            self._db.invalidate()
+
+    def rows(self, sql: str, params: Params | None = None) -> Sequence[Row]:
+        """Every row."""
+        return [tuple(row) for row in self._execute(sql, params)]
+
+    def row(self, sql: str, params: Params | None = None) -> Row | None:
+        """The first row."""
+        found = self._execute(sql, params).first()
+        return None if found is None else tuple(found)
+
+    def run(self, sql: str, params: Params | None = None) -> int:
+        """Execute; returns how many rows were changed."""
+        return self._execute(sql, params).rowcount
+
+    def insert(self, sql: str, params: Params, key: str = "id") -> int:
+        """Execute an INSERT; returns the number that the row got."""
+        number: int = self._execute(f"{sql} RETURNING {key}", params).scalar_one()
+        return number
+
+    def close(self) -> None:
+        """An open transaction is undone."""
+        self.rollback()
+        self._db.close()
+
+    def _execute(self, sql: str, params: Params | None) -> CursorResult[Any]:
+        return self._db.execute(_text(sql), {name: _storable(value) for name, value in (params or {}).items()})
+
+
+def _storable(value: Value) -> Value:
+    """Without NUL and lone surrogates, which the server refuses (MAIL.md M-17); the raw bytes keep them."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\x00", "").encode("utf-8", "replace").decode()

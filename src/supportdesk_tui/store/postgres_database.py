@@ -1,0 +1,113 @@
+"""A queue that a team shares on a PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from supportdesk_tui.domain.errors import NotPossible, StoreError
+from supportdesk_tui.store.connection import Connection
+from supportdesk_tui.store.migrate import migrate
+from supportdesk_tui.store.opening import KEY_BYTES, keep_key, schema_of
+from supportdesk_tui.store.postgres_connection import WRITERS, PostgresConnection, server_errors
+from supportdesk_tui.store.schema import HEAD
+from supportdesk_tui.store.sql_store import SqlStore
+
+CONNECT_SECONDS: Final = 10
+
+
+class PostgresDatabase:
+    """The server and a connection kept for the change counter."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            address = make_url(url)
+        except ArgumentError as error:
+            raise StoreError("unreachable", "postgresql", "not an address") from error
+        self.name: Final = address.render_as_string(hide_password=True)
+        try:
+            self.engine: Engine = create_engine(
+                address.set(drivername="postgresql+psycopg"), poolclass=NullPool,
+                connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "supportdesk"},
+            )
+        except ImportError as error:
+            raise StoreError("driver", self.name, "psycopg") from error
+        self._watcher: PostgresConnection | None = None
+        self._watching = threading.Lock()
+
+    def connect(self) -> PostgresConnection:
+        """A fresh connection."""
+        return PostgresConnection(self.engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Inside, the server's complaints become StoreError."""
+        return server_errors(self.name)
+
+    def change_counter(self) -> int:
+        """How many write transactions there have been."""
+        with self._watching:
+            if self._watcher is None:
+                self._watcher = self.connect()
+            try:
+                row = self._watcher.row("SELECT reached FROM counter WHERE name = 'change'")
+            except Exception:
+                self._watcher.close()
+                self._watcher = None
+                raise
+        return int(row[0]) if row else 0
+
+    def note_change(self, connection: Connection) -> None:
+        """Count the transaction, and wake whoever listens (a hint only, MAIL.md M-84)."""
+        connection.run("UPDATE counter SET reached = reached + 1 WHERE name = 'change'")
+        connection.run("NOTIFY supportdesk")
+
+    def backup(self, path: Path) -> None:
+        """The server's own tools do that. Raises NotPossible('backup_postgres')."""
+        raise NotPossible("backup_postgres", str(path))
+
+    def check(self) -> str:
+        """``ok`` when every table answers."""
+        connection = self.connect()
+        try:
+            for table in ("ticket", "event", "message", "outbox"):
+                connection.row(f"SELECT max(ctid) FROM {table}")
+        finally:
+            connection.close()
+        return "ok"
+
+    def close(self) -> None:
+        """Close the watcher."""
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
+        self.engine.dispose()
+
+
+def open_postgres(url: str, *, new_key: Callable[[int], bytes] = os.urandom) -> SqlStore:
+    """Open a team's queue, making or migrating its tables when needed.
+
+    Raises StoreError: unreachable, driver (psycopg is missing), newer, locked, read_only. Its ``path`` is the
+    address without the password.
+    """
+    database = PostgresDatabase(url)
+    with database.errors():
+        connection = database.connect()
+        try:
+            if schema_of(connection, database.name) != HEAD:
+                with database.engine.begin() as plain:
+                    plain.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+                    migrate(plain)
+                keep_key(connection, new_key(KEY_BYTES))
+        finally:
+            connection.close()
+    return SqlStore(database)

@@ -1,0 +1,125 @@
+"""The two databases that every store test runs on: a SQLite file and a private PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from supportdesk_tui.store.opening import open_postgres, open_sqlite
+from supportdesk_tui.store.sql_store import SqlStore
+
+HOW_TO_INSTALL = "no PostgreSQL server here: apt-get install postgresql, or set SUPPORTDESK_POSTGRES_BIN"
+OpenStore = Callable[[], SqlStore]
+
+
+def _binaries() -> Path | None:
+    if told := os.environ.get("SUPPORTDESK_POSTGRES_BIN"):
+        return Path(told)
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+class PostgresServer:
+    """A cluster of our own in a temporary folder, reached by a unix socket only."""
+
+    def __init__(self, binaries: Path) -> None:
+        self._bin = binaries
+        self.folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))
+        self._numbers = count(1)
+        self._runner: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            account = pwd.getpwnam("postgres")
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+            self._runner = ["runuser", "-u", "postgres", "--"]
+        data = self.folder / "data"
+        self._run("initdb", "-D", str(data), "-A", "trust", "-U", "desk", "-E", "UTF8", "--locale=C", "-N")
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off" \
+                  " -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+        self._run("pg_ctl", "-D", str(data), "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run([*self._runner, str(self._bin / program), *arguments], check=True, cwd="/",
+                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    def url(self, database: str) -> str:
+        return f"postgresql://desk:not-used@/{database}?host={self.folder}"
+
+    def new_database(self) -> str:
+        """A fresh empty database; returns its address."""
+        name = f"desk_{next(self._numbers)}"
+        template = "desk_ready" if self._has_template() else "template0"
+        self._sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def _has_template(self) -> bool:
+        if not (self.folder / "ready").exists():
+            self._sql("CREATE DATABASE desk_ready TEMPLATE template0")
+            open_postgres(self.url("desk_ready")).close()
+            (self.folder / "ready").touch()
+        return True
+
+    def _sql(self, statement: str) -> None:
+        self._run("psql", "-h", str(self.folder), "-U", "desk", "-d", "postgres", "-q", "-c", statement)
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running server; skips loudly where none is installed, and fails under CI."""
+    binaries = _binaries()
+    if binaries is None:
+        if os.environ.get("CI"):
+            pytest.fail(HOW_TO_INSTALL)
+        pytest.skip(HOW_TO_INSTALL)
+    server = PostgresServer(binaries)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty queue, migrated once for all tests."""
+    path = tmp_path_factory.mktemp("template") / "queue.db"
+    open_sqlite(path).close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
+    """Opens the same empty database as often as asked."""
+    opened: list[SqlStore] = []
+    if request.param == "sqlite":
+        path = tmp_path / "queue.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        opener: OpenStore = lambda: open_sqlite(path)  # noqa: E731
+    else:
+        url = request.getfixturevalue("postgres_server").new_database()
+        opener = lambda: open_postgres(url)  # noqa: E731
+
+    def remembered() -> SqlStore:
+        opened.append(opener())
+        return opened[-1]
+
+    yield remembered
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(open_store: OpenStore) -> SqlStore:
+    """An empty queue."""
+    return open_store()
