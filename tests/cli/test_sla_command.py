@@ -79,6 +79,13 @@ def test_due_works_without_a_desk_and_makes_none(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+def test_due_counts_by_the_configured_policy() -> None:
+    where = bootstrap.places()
+    where.create()
+    where.config_file.write_text('[sla.policy.P2]\nfirst_response = ["1h", "work"]\n', encoding="utf-8")
+    assert run("due", "--priority", "P2", "--received", AT).stdout == "2026-03-04T12:00:00+03:00\n"
+
+
 @pytest.mark.parametrize(("target", "due_at"), [
     ("first_response", "2026-03-05T16:00:00+03:00"), ("next_reply", "2026-03-05T16:00:00+03:00"),
     ("resolution", "2026-03-06T17:00:00+03:00")])

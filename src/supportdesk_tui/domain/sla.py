@@ -164,17 +164,13 @@ def next_boundary(clocks: Clocks, schedules: Schedules, policy: Policy, now: dat
     upcoming = [
         instant
         for clock in clocks.all() if clock.ended_at is None and clock.due_at is not None
-        for instant in (_risk_starts(clock, schedules), clock.due_at + _TICK)
+        for instant in (_risk_starts(clock, clock.due_at, schedules), clock.due_at + _TICK)
         if instant is not None and instant > now
     ]
     return min(upcoming, default=None)
 
 
-def _risk_starts(clock: Clock, schedules: Schedules) -> datetime | None:
-    if clock.due_at is None:
-        return None
-    if clock.name is ClockName.PROMISE:
-        return clock.due_at - PROMISE_RISK
+def _risk_starts(clock: Clock, due_at: datetime, schedules: Schedules) -> datetime | None:
     if clock.target is None:
-        return None
-    return first_instant_with_left(schedules[clock.target.schedule], clock.due_at, at_risk_span(clock.target))
+        return due_at - PROMISE_RISK if clock.name is ClockName.PROMISE else None
+    return first_instant_with_left(schedules[clock.target.schedule], due_at, at_risk_span(clock.target))

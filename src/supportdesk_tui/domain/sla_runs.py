@@ -70,14 +70,10 @@ class Runs:
 def clock_events(events: Sequence[Event]) -> tuple[ClockEvent, ...]:
     """What the clocks read of a ticket's events, in time order; nothing of history never reopened."""
     translated = []
-    received_at: datetime | None = None
     history = False
     for event in sorted(events, key=lambda event: (event.at, event.seq)):
         if event.kind is EventKind.RECEIVED:
-            received_at = event.at
             history = bool(event.data.get("history"))
-        elif event.kind is EventKind.INBOUND and event.at == received_at:
-            continue  # the mail that opened the ticket
         elif event.kind is EventKind.STATUS and event.data.get("to") in ACTIVE:
             history = False
         read = _translate(event)

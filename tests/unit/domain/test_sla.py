@@ -274,3 +274,19 @@ def test_the_names_of_clocks_and_states_are_those_of_the_case_files() -> None:
     assert [name.value for name in ClockName] == ["first_response", "next_reply", "resolution", "promise"]
     assert {state.value for state in ClockState} == {
         "met", "breached", "at_risk", "running", "paused", "none", "void"}
+
+
+def test_waiting_from_the_due_instant_on_is_a_pause_at_that_instant() -> None:
+    events = [ClockEvent(START, "received", priority=Priority.P2),
+              ClockEvent(START + 24 * HOUR, "status", to="pending")]
+    found = at(events, START + 24 * HOUR).resolution
+    assert (found.state, found.due_at) == (ClockState.PAUSED, None)
+
+
+def test_an_event_without_bearing_on_the_clocks_leaves_them_alone() -> None:
+    """A machine's mail at the very instant of the arrival included."""
+    received = event(EventKind.RECEIVED, timedelta(0), 1, status="new", priority=None)
+    others = [event(EventKind.ASSIGNED, HOUR, 2, to="ira"), event(EventKind.SNOOZED, HOUR, 3, until=None),
+              event(EventKind.INBOUND, timedelta(0), 4, kind="own")]
+    now = START + 2 * HOUR
+    assert at(list(clock_events([received, *others])), now) == at(list(clock_events([received])), now)
