@@ -134,10 +134,11 @@ _DESK = (
     Command("app.help", ("?", "f1", ","), N_("help"), ANYWHERE, Group.DESK, hint=N_("help"), rank=2),
     Command("app.look", (), N_("change the look"), ANYWHERE, Group.DESK),
     Command("app.redraw", ("ctrl+l",), N_("draw the screen again"), (*ANYWHERE, E), Group.DESK),
-    Command("app.back", ("q", "escape"), N_("back, or quit"), ANYWHERE, Group.DESK, hint=N_("back"), rank=5),
+    Command("app.leave", ("q", "escape"), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
+    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT), Group.DESK, hint=N_("back"), rank=5),
     Command("app.close_list", ("0", "l"), N_("back"), (S,), Group.DESK),
     Command("app.close_outbox", ("0", "o"), N_("back"), (OUT,), Group.DESK),
-    Command("app.quit", (), N_("quit"), ANYWHERE, Group.DESK),
+    Command("app.quit", (), N_("quit"), (C, R, S, OUT), Group.DESK),
 )
 
 COMMANDS: tuple[Command, ...] = (*_MOVING, *_TRIAGE, *_ANSWER, *_TICKET, *_LETTER, *_LISTS, *_DESK)

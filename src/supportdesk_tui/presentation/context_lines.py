@@ -47,7 +47,7 @@ def _clocks(conversation: Conversation, config: DeskConfig, now: datetime, look:
             continue
         left, remark, style = clock_line(clock, config, now)
         shown += 1
-        yield ((fit(words.clock(clock.name.value), _LABEL), "label"), (fit(left, 10) if left else "", style),
+        yield ((fit(words.clock(clock.name.value), _LABEL), "label"), (fit(left, 9) if left else "", style),
                (look.text(remark), "dim"))
     if not shown:
         yield ((gettext("no clock runs"), "dim"),)

@@ -53,7 +53,7 @@ def columns(width: int, number_width: int) -> tuple[Column, ...]:
                                 Column("from", N_("From"), 18), _SUBJECT)
     if width >= 116:
         wide = (*wide, Column("tags", N_("Tags"), 14))
-    return (*wide, Column("due", N_("Due"), 9), Column("channel", N_("Came by"), 6),
+    return (*wide, Column("due", N_("Due"), 9), Column("channel", N_("Via"), 6),
             Column("age", N_("Age"), 5, right=True), Column("who", N_("Who"), 7))
 
 

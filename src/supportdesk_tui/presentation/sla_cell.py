@@ -74,7 +74,7 @@ def clock_line(clock: Clock, config: DeskConfig, now: datetime) -> tuple[str, st
     left = time_left(config, schedule, clock.due_at, now)
     until = gettext("until {moment}").format(moment=local_moment(clock.due_at, now, config.zone))
     if now > clock.due_at:
-        return "!!" + (countdown(left) if left else "-0:00"), gettext("overdue, was {moment}").format(
+        return "!!" + (countdown(left) if left else "-0:00"), gettext("was due {moment}").format(
             moment=local_moment(clock.due_at, now, config.zone)), "breach"
     if clock.state.value == "at_risk":
         return " !" + countdown(left), until, "risk"

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
-from supportdesk_tui.i18n import N_, gettext
+from supportdesk_tui.i18n import N_, gettext, pgettext
 
-_STATUS: Mapping[Status, str] = {
-    Status.NEW: N_("new"), Status.OPEN: N_("open"), Status.PENDING: N_("waiting"),
-    Status.ON_HOLD: N_("on hold"),
-    Status.SOLVED: N_("solved"), Status.CLOSED: N_("closed"), Status.SPAM: N_("spam"),
-}
 _CHANNEL: Mapping[Channel, str] = {
     Channel.EMAIL: N_("mail"), Channel.FORM: N_("form"), Channel.TELEGRAM: N_("tg"),
     Channel.PHONE: N_("phone"),
@@ -50,7 +45,12 @@ _LABEL: Mapping[str, str] = {
 
 def status(value: Status) -> str:
     """A ticket's status."""
-    return gettext(_STATUS[value])
+    return {
+        Status.NEW: pgettext("status", "new"), Status.OPEN: pgettext("status", "open"),
+        Status.PENDING: pgettext("status", "waiting"), Status.ON_HOLD: pgettext("status", "on hold"),
+        Status.SOLVED: pgettext("status", "solved"), Status.CLOSED: pgettext("status", "closed"),
+        Status.SPAM: pgettext("status", "spam"),
+    }[value]
 
 
 def channel(value: Channel) -> str:

@@ -234,6 +234,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         strip = self.query_one("#strip", LineView)
         choosing = self._choosing
         strip.display = choosing is not None
+        self.set_class(choosing is not None, "choosing")
         if choosing is None:
             return
         labels = [(choosing.digit(place), choice.label, choice.remark)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-
-from supportdesk_tui.commands.registry import BY_ID
 from supportdesk_tui.desk import history, outgoing, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.outbox import OutboxState
@@ -103,16 +100,6 @@ async def quit_desk(screen: DeskScreen) -> None:
     screen.shell.quit_panel()
 
 
-def run_by_id(screen: DeskScreen, command_id: str) -> None:
-    """Run a command that was found in a list."""
-    screen.run_command(BY_ID[command_id])
-
-
-def leave_or_quit(screen: DeskScreen) -> Awaitable[None]:
-    """Back on a screen above the queue, else quit."""
-    return quit_desk(screen) if len(screen.app.screen_stack) <= 2 else back(screen)
-
-
 COMMON: dict[str, Act] = {
     "history.undo": undo,
     "history.redo": redo,
@@ -121,7 +108,8 @@ COMMON: dict[str, Act] = {
     "app.look": change_look,
     "app.redraw": redraw,
     "app.quit": quit_desk,
-    "app.back": leave_or_quit,
+    "app.leave": quit_desk,
+    "app.back": back,
     "app.close_list": back,
     "app.close_outbox": back,
 }
