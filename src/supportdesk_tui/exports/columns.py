@@ -18,8 +18,10 @@ def clean_header(header: str) -> str:
 class Columns:
     """The header of one file as a profile reads it."""
 
-    def __init__(self, headers: Sequence[str], profile: Profile) -> None:
+    def __init__(self, headers: Sequence[str], profile: Profile,
+                 aliases: Sequence[Sequence[str]] = ()) -> None:
         self.headers = tuple(clean_header(header) for header in headers)
+        self._aliases = aliases or [()] * len(self.headers)
         self._roles = {role: self._find(profile.roles.get(role, ())) for role in ROLES}
         self.dropped = frozenset(self._find(profile.drop))
         self.ignored = frozenset(self._find(profile.ignore_in_content)) | self.dropped
@@ -52,7 +54,8 @@ class Columns:
         if name.startswith("re:"):
             pattern = re.compile(name[3:], re.IGNORECASE)
             return [index for index, header in enumerate(self.headers) if pattern.fullmatch(header)]
-        exact = [index for index, header in enumerate(self.headers) if header == name]
+        exact = [index for index, header in enumerate(self.headers)
+                 if header == name or name in self._aliases[index]]
         numbered = re.fullmatch(r"(.*)#(\d+)", name)
         if exact or not numbered:
             return exact

@@ -7,9 +7,9 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from supportdesk_tui.desk.ports import BadRecord
+from supportdesk_tui.exports.table import Row
 
 DELIMITERS = (",", ";", "\t", "|")
 _FIELD_LIMIT = 64 * 1024 * 1024
@@ -17,17 +17,6 @@ _FIELD_LIMIT = 64 * 1024 * 1024
 _SAMPLE_ROWS = 50
 _RESUME_LINES = 50
 """How many lines the first record after a broken one may span."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record as the file has it."""
-
-    record: int
-    """From 1; the header is not counted."""
-    line: int
-    """The physical line it starts on, from 1."""
-    cells: tuple[str, ...]
 
 
 class _Cursor:

@@ -17,8 +17,8 @@ from supportdesk_tui.exports import contacts
 from supportdesk_tui.exports.canonical import canonical_cell, canonical_id, content_hash
 from supportdesk_tui.exports.columns import Columns
 from supportdesk_tui.exports.created_at import ColumnFormat, UnknownZone, to_utc
-from supportdesk_tui.exports.delimited import Row
 from supportdesk_tui.exports.profile import Profile
+from supportdesk_tui.exports.table import Row
 
 SUBJECT_LIMIT = 120
 _LINK_SCHEMES = frozenset({"http", "https"})

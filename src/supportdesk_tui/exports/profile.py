@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-KINDS = ("csv", "tsv", "json-cells")
-"""Layouts the reader understands: delimited text, and delimited text whose cells are JSON strings."""
+KINDS = ("csv", "tsv", "xlsx", "json-cells", "json-pairs", "jsonl", "auto")
+"""Layouts the reader understands: delimited text, workbooks, delimited text whose cells are JSON strings, JSON
+lists of label-answer pairs, one JSON object a line; ``auto`` goes by the file's extension."""
 
 ROLES = ("id", "created", "email", "name", "phone", "telegram", "subject", "message", "attachments",
          "form", "form_id")
@@ -23,6 +24,8 @@ class Detect:
     """Groups of headers: one of each group must be there."""
     none: tuple[str, ...] = ()
     """Headers that belong to another layout."""
+    json_keys: tuple[str, ...] = ()
+    """Keys that every object of a JSON export has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,9 @@ class Profile:
         """Does a file with these headers and this extension (no dot, lower case) have this layout?"""
         if self.detect.ext and extension not in self.detect.ext:
             return False
-        if not self.detect.any:
+        if not self.detect.any and not self.detect.json_keys:
             return False
         present = set(headers)
         return (all(present.intersection(group) for group in self.detect.any)
+                and present.issuperset(self.detect.json_keys)
                 and not present.intersection(self.detect.none))

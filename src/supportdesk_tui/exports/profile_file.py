@@ -114,9 +114,9 @@ def _detect(table: _Table) -> Detect:
     if not isinstance(groups, list) or not all(
             isinstance(group, list) and all(isinstance(item, str) for item in group) for group in groups):
         raise table.wrong("any", "bad_value", '[["Header A", "or B"], ["Header C"]]')
-    none = table.strings("none")
+    none, json_keys = table.strings("none"), table.strings("json_keys")
     table.finish()
-    return Detect(ext=ext, any=tuple(tuple(group) for group in groups), none=none)
+    return Detect(ext=ext, any=tuple(tuple(group) for group in groups), none=none, json_keys=json_keys)
 
 
 def _read(table: _Table) -> tuple[str, str, str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Opens export files: finds the layout, the delimiter and the way times are written, then reads records."""
+"""Opens export files: finds the layout and the way times are written, then reads records."""
 
 from __future__ import annotations
 
@@ -9,22 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk_tui.desk.ports import BadRecord, ExportOptions, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.exports.columns import Columns, clean_header
-from supportdesk_tui.exports.created_at import ColumnFormat, UnknownZone, choose_format
-from supportdesk_tui.exports.decoding import decode_export
-from supportdesk_tui.exports.delimited import (
-    Row,
-    choose_delimiter,
-    delimited_rows,
-    header_start,
-    json_cell_rows,
-    json_cells,
-    physical_lines,
-    read_header,
-)
+from supportdesk_tui.exports.columns import Columns
+from supportdesk_tui.exports.created_at import ISO, ColumnFormat, UnknownZone, choose_format
 from supportdesk_tui.exports.form_record import Layout, read_row
 from supportdesk_tui.exports.profile import Profile
+from supportdesk_tui.exports.recognising import recognise
 from supportdesk_tui.exports.shelf import load_profiles
+from supportdesk_tui.exports.table import Row, Table
 
 SIZE_LIMIT = 256 * 1024 * 1024
 """Bytes; an export is read whole."""
@@ -36,7 +27,6 @@ class FormExport:
 
     layout: Layout
     rows: tuple[Row | BadRecord, ...]
-    encoding: str
 
     @property
     def profile(self) -> str:
@@ -72,61 +62,23 @@ class FileExportReader:
         _zone(options.timezone)
         data = _bytes_of(path)
         wanted = [profiles[options.profile]] if options.profile else list(profiles.values())
-        encoding = options.encoding or (wanted[0].encoding if options.profile else "auto")
-        text, encoding = decode_export(data, path.name, encoding)
-        lines = physical_lines(text.removeprefix("\ufeff"))
-        profile, delimiter, headers, after = _recognise(path, lines, wanted, chosen=bool(options.profile))
-        if profile.kind == "json-cells":
-            rows = tuple(json_cell_rows(lines, after))
-        else:
-            rows = tuple(delimited_rows(lines, after, delimiter, len(headers)))
-        return FormExport(_layout(path, profile, headers, delimiter, rows, options), rows, encoding)
+        profile, table = recognise(path, data, wanted, chosen=bool(options.profile), encoding=options.encoding)
+        return FormExport(_layout(path, profile, table, options), table.rows)
 
 
-def _recognise(path: Path, lines: Sequence[str], wanted: Sequence[Profile], *,
-               chosen: bool) -> tuple[Profile, str, tuple[str, ...], int]:
-    """The one profile that fits, with the delimiter, the headers and the index of the first record's line."""
-    start, named = header_start(lines)
-    if start == len(lines):
-        raise BadInput("export_empty", path.name)
-    known = frozenset[str]().union(*(profile.known_columns() for profile in wanted))
-    delimiter = named or _fixed_delimiter(wanted, chosen) or choose_delimiter(lines, start, known)
-    header = read_header(lines, start, delimiter)
-    if header is None:
-        raise BadInput("export_header", path.name, ", ".join(sorted(profile.name for profile in wanted)))
-    cells, after = header
-    headers = tuple(clean_header(cell) for cell in cells)
-    extension = path.suffix.lower().lstrip(".")
-    fitting = wanted if chosen else [p for p in wanted if p.recognises(headers, extension)]
-    if len(fitting) != 1:
-        names = fitting or wanted
-        raise BadInput("export_several_profiles" if fitting else "export_header", path.name,
-                       ", ".join(sorted(profile.name for profile in names)))
-    profile = fitting[0]
-    if profile.kind == "json-cells":
-        after = start + 1
-        headers = tuple(clean_header(cell) for cell in json_cells(lines[start]) or cells)
-    return profile, delimiter, headers, after
-
-
-def _fixed_delimiter(wanted: Sequence[Profile], chosen: bool) -> str:
-    fixed = wanted[0].delimiter if chosen else "auto"
-    return "" if fixed == "auto" else fixed
-
-
-def _layout(path: Path, profile: Profile, headers: Sequence[str], delimiter: str,
-            rows: Sequence[Row | BadRecord], options: ExportOptions) -> Layout:
-    columns = Columns(headers, profile)
+def _layout(path: Path, profile: Profile, table: Table, options: ExportOptions) -> Layout:
+    columns = Columns(table.headers, profile, table.aliases)
     if not columns.of("created"):
         raise BadInput("export_no_time_column", path.name, ", ".join(profile.roles.get("created", ())))
-    written = [_first_filled(row.cells, columns.of("created")) for row in rows if isinstance(row, Row)]
-    times = choose_format(profile.formats, written, options.date_order)
+    written = [_first_filled(row.cells, columns.of("created")) for row in table.rows if isinstance(row, Row)]
+    formats = profile.formats if ISO in profile.formats else (*profile.formats, ISO)  # a workbook's real dates
+    times = choose_format(formats, written, options.date_order)
     if times.ambiguous:
         raise BadInput("date_order_ambiguous", path.name, "dmy, mdy")
     zone = _zone(options.timezone or profile.timezone)
     if zone is None and _needs_zone(times, written):
         raise BadInput("timezone_missing", profile.name, "--timezone Europe/Moscow")
-    return Layout(profile, columns, times, zone, delimiter)
+    return Layout(profile, columns, times, zone, table.delimiter)
 
 
 def _first_filled(cells: Sequence[str], indices: Sequence[int]) -> str:

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from supportdesk_tui.desk.ports import BadRecord
 from supportdesk_tui.exports.delimited import (
-    Row,
     choose_delimiter,
     delimited_rows,
     header_start,
     json_cells,
     physical_lines,
 )
+from supportdesk_tui.exports.table import Row
 
 
 def rows_of(text: str, width: int = 3) -> list[Row | BadRecord]:

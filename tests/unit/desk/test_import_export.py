@@ -27,7 +27,8 @@ HEADER = "tranid;formid;formname;Name;Phone;Email;Telegram;Comment;sent;COOKIES\
 MOSCOW = ExportOptions(timezone="Europe/Moscow")
 LAYOUTS = (
     "01_google_sheets_ru.csv", "02_google_forms_zip_en.csv", "03_tilda_leads.csv",
-    "04_tilda_crm_excel_cp1251.csv", "05_getcourse_orders.csv", "07_typeform.csv", "09_elementor_submissions.csv",
+    "04_tilda_crm_excel_cp1251.csv", "05_getcourse_orders.csv", "06_yandex_forms.json", "07_typeform.csv",
+    "08_typeform_webhooks.jsonl", "09_elementor_submissions.csv",
 )
 
 

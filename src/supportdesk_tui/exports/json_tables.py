@@ -1,0 +1,186 @@
+"""JSON exports as tables: lists of label-answer pairs, and one object a line (FORMS.md F-01)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from supportdesk_tui.desk.ports import BadRecord
+from supportdesk_tui.exports.table import Row, Table
+
+_SHOWN_RAW = 100_000
+
+
+@dataclass(slots=True)
+class _Growing:
+    """Columns found on the way: every record may bring new ones."""
+
+    index: dict[tuple[str, int], int] = field(default_factory=dict)
+    """(header, which of that name) -> column."""
+    headers: list[str] = field(default_factory=list)
+    aliases: list[tuple[str, ...]] = field(default_factory=list)
+
+    def cells(self, answers: list[tuple[str, tuple[str, ...], str]]) -> tuple[str, ...]:
+        """The cells of one record, given as (header, further names, value)."""
+        seen: Counter[str] = Counter()
+        placed: dict[int, str] = {}
+        for header, aliases, value in answers:
+            column = self.index.setdefault((header, seen[header]), len(self.headers))
+            if column == len(self.headers):
+                self.headers.append(header)
+                self.aliases.append(aliases)
+            seen[header] += 1
+            placed[column] = value
+        return tuple(placed.get(column, "") for column in range(len(self.headers)))
+
+    def table(self, rows: list[Row | BadRecord]) -> Table:
+        """All rows at the width that the last of them gave."""
+        width = len(self.headers)
+        full = tuple(Row(row.record, row.line, row.cells + ("",) * (width - len(row.cells)))
+                     if isinstance(row, Row) else row for row in rows)
+        return Table(tuple(self.headers), full, aliases=tuple(self.aliases))
+
+
+def pairs_table(text: str) -> Table:
+    """A list of records, each a list of ``[label, answer]`` pairs; labels may repeat."""
+    growing, rows = _Growing(), list[Row | BadRecord]()
+    for record, (line, item, raw) in enumerate(_elements(text), 1):
+        if isinstance(item, _Broken):
+            rows.append(BadRecord(record, line, "bad_json", raw=raw))
+        elif isinstance(item, list) and item and all(_is_pair(pair) for pair in item):
+            rows.append(Row(record, line, growing.cells([(pair[0], (), as_text(pair[1])) for pair in item])))
+        else:
+            rows.append(BadRecord(record, line, "bad_structure", raw=raw))
+    return growing.table(rows)
+
+
+def lines_table(data: bytes) -> Table:
+    """One object a line, each line decoded on its own: one bad byte must not spoil the others."""
+    growing, rows = _Growing(), list[Row | BadRecord]()
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+        rows.append(_object_row(number, line, growing))
+    return growing.table(rows)
+
+
+def keys_of(data: bytes) -> frozenset[str]:
+    """The keys of the first line that is an object: enough to recognise the layout."""
+    for line in data.removeprefix(b"\xef\xbb\xbf").splitlines():
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(item, dict):
+            return frozenset(item)
+    return frozenset()
+
+
+def _object_row(number: int, line: bytes, growing: _Growing) -> Row | BadRecord:
+    if not line.strip():
+        return Row(number, number, ())
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return BadRecord(number, number, "bad_encoding", str(error), base64.b64encode(line).decode("ascii"))
+    try:
+        item = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return BadRecord(number, number, "bad_json", str(error), text[:_SHOWN_RAW])
+    if not isinstance(item, dict):
+        return BadRecord(number, number, "bad_structure", raw=text[:_SHOWN_RAW])
+    return Row(number, number, growing.cells(list(_answers(item))))
+
+
+_LEFT_OUT = frozenset({"event_id", "form_response.landed_at"})
+"""They change when the same submission is delivered again."""
+
+
+def _answers(item: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Plain values by their dotted path; a form's answers by their question, ``ref:`` and type."""
+    for path, value in _plain("", item):
+        if path not in _LEFT_OUT:
+            yield path, (), value
+    response = item.get("form_response")
+    if not isinstance(response, dict):
+        return
+    definition = response.get("definition")
+    titles = _titles(definition) if isinstance(definition, dict) else {}
+    answers = response.get("answers")
+    for answer in answers if isinstance(answers, list) else ():
+        if isinstance(answer, dict):
+            asked = answer.get("field")
+            ref = as_text(asked.get("ref")) if isinstance(asked, dict) else ""
+            kind = as_text(answer.get("type"))
+            yield titles.get(ref, ref or kind), (f"ref:{ref}", f"answers.{kind}"), _answer(answer.get(kind))
+
+
+def _plain(prefix: str, item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for key, value in item.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, dict) and path != "form_response.definition":
+            yield from _plain(f"{path}.", value)
+        elif isinstance(value, dict):
+            yield f"{path}.title", as_text(value.get("title"))
+        elif path != "form_response.answers":
+            yield path, as_text(value)
+
+
+def _titles(definition: Mapping[str, object]) -> dict[str, str]:
+    fields = definition.get("fields")
+    return {as_text(item.get("ref")): as_text(item.get("title"))
+            for item in (fields if isinstance(fields, list) else ()) if isinstance(item, dict)}
+
+
+def _answer(value: object) -> str:
+    """An answer as text; choices by their labels, with what was typed under "other"."""
+    if isinstance(value, dict):
+        labels = value.get("labels", [value.get("label")])
+        chosen = [*(labels if isinstance(labels, list) else [labels]), value.get("other")]
+        return ", ".join(as_text(label) for label in chosen if label) or as_text(value)
+    return as_text(value)
+
+
+def as_text(value: object) -> str:
+    """A JSON value as a cell."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_pair(pair: object) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)
+
+
+class _Broken:
+    """Stands for an element that is no JSON."""
+
+
+def _elements(text: str) -> Iterator[tuple[int, object, str]]:
+    """The elements of a top-level list with their lines and raw text; the first broken one ends it."""
+    decoder = json.JSONDecoder()
+    at = _skip(text, 0)
+    if text[at:at + 1] != "[":
+        return
+    at, line, counted = _skip(text, at + 1), 1, 0
+    while at < len(text) and text[at] != "]":
+        line += text.count("\n", counted, at)
+        counted = at
+        try:
+            item, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            yield line, _Broken(), text[at:at + _SHOWN_RAW]
+            return
+        yield line, item, text[at:end]
+        at = _skip(text, end)
+        if text[at:at + 1] == ",":
+            at = _skip(text, at + 1)
+    if at >= len(text):
+        yield line, _Broken(), text[-200:]
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at

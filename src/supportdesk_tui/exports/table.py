@@ -1,0 +1,30 @@
+"""What every layout becomes before columns are given their meaning: headers and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportdesk_tui.desk.ports import BadRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record as the file has it."""
+
+    record: int
+    """From 1; the header is not counted."""
+    line: int
+    """The physical line it starts on, from 1."""
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as headers and rows."""
+
+    headers: tuple[str, ...]
+    rows: tuple[Row | BadRecord, ...]
+    delimiter: str = ","
+    """For writing a bad row down as it was."""
+    aliases: tuple[tuple[str, ...], ...] = ()
+    """Further names of each column, such as ``ref:topic`` and ``answers.choice``; empty when there are none."""

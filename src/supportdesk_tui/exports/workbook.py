@@ -1,0 +1,230 @@
+"""The first sheet of an .xlsx as a table (FORMS.md F-05): nothing is evaluated, nothing may blow up."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import IO
+from xml.parsers import expat
+
+from supportdesk_tui.domain.errors import BadInput
+
+UNPACKED_LIMIT = 200 * 1024 * 1024
+ROW_LIMIT = 200_000
+COLUMN_LIMIT = 1_000
+_CHUNK = 1 << 16
+_DATE_FORMATS = frozenset({14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47})
+"""Built-in number formats that show a date or a time."""
+
+
+class _Refused(Exception):
+    """The workbook is larger or other than it may be."""
+
+
+def sheet_rows(data: bytes, name: str) -> list[list[str]]:
+    """Rows of cells as text: dates as ``YYYY-MM-DD HH:MM:SS``, whole numbers without ``.0``.
+
+    Raises:
+        BadInput: not a workbook, or one that unpacks to more than the limits allow.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > UNPACKED_LIMIT:
+                raise BadInput("export_too_large", name, f"{UNPACKED_LIMIT // 2**20} MB")
+            return _read(archive)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError,
+            expat.ExpatError, _Refused) as error:
+        raise BadInput("export_not_text", name, str(error)) from error
+
+
+def _read(archive: zipfile.ZipFile) -> list[list[str]]:
+    names = archive.namelist()
+    shared = _SharedStrings()
+    if "xl/sharedStrings.xml" in names:
+        _parse(archive, "xl/sharedStrings.xml", shared)
+    styles = _Styles()
+    if "xl/styles.xml" in names:
+        _parse(archive, "xl/styles.xml", styles)
+    sheets = sorted((item for item in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", item)),
+                    key=lambda item: int(re.sub(r"\D", "", item)))
+    if not sheets:
+        raise _Refused("no sheet")
+    sheet = _Sheet(shared.strings, styles.date_styles())
+    _parse(archive, sheets[0], sheet)
+    return sheet.rows
+
+
+class _Handler:
+    """What an XML part is read into."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def text(self, data: str) -> None:
+        """Characters."""
+
+
+def _parse(archive: zipfile.ZipFile, part: str, handler: _Handler) -> None:
+    """Stream one part; document types and entities, the tools of XML bombs, are refused."""
+    parser = expat.ParserCreate(namespace_separator=None)
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise _Refused("document type")
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = lambda tag, attributes: handler.start(tag.rpartition(":")[2], attributes)
+    parser.EndElementHandler = lambda tag: handler.end(tag.rpartition(":")[2])
+    parser.CharacterDataHandler = handler.text
+    with archive.open(part) as file:
+        for chunk in _chunks(file):
+            parser.Parse(chunk, False)
+    parser.Parse(b"", True)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """The archive's own sizes can lie: what really comes out is counted."""
+    total = 0
+    while chunk := file.read(_CHUNK):
+        total += len(chunk)
+        if total > UNPACKED_LIMIT:
+            raise _Refused("too large")
+        yield chunk
+
+
+class _SharedStrings(_Handler):
+    """The texts that cells point to."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._parts: list[str] = []
+        self._reading = False
+        self._phonetic = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "si":
+            self._parts = []
+        elif tag == "rPh":
+            self._phonetic = True
+        self._reading = tag == "t" and not self._phonetic
+
+    def end(self, tag: str) -> None:
+        self._reading = False
+        if tag == "si":
+            self.strings.append("".join(self._parts))
+        elif tag == "rPh":
+            self._phonetic = False
+
+    def text(self, data: str) -> None:
+        if self._reading:
+            self._parts.append(data)
+
+
+class _Styles(_Handler):
+    """Which cell styles show dates."""
+
+    def __init__(self) -> None:
+        self._custom: dict[int, str] = {}
+        self._formats: list[int] = []
+        self._in_cell_formats = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "numFmt":
+            self._custom[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self._in_cell_formats = True
+        elif tag == "xf" and self._in_cell_formats:
+            self._formats.append(int(attributes.get("numFmtId", "0")))
+
+    def end(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self._in_cell_formats = False
+
+    def date_styles(self) -> frozenset[int]:
+        """Indices of the styles whose number format has a day, month, year, hour or second in it."""
+        return frozenset(style for style, number in enumerate(self._formats)
+                         if number in _DATE_FORMATS or _shows_date(self._custom.get(number, "")))
+
+
+def _shows_date(code: str) -> bool:
+    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code.lower())
+    return bool(re.search(r"[dyhs]|mm", bare))
+
+
+class _Sheet(_Handler):
+    """The cells of one sheet, row by row; rows that are left out in the file are blank ones."""
+
+    def __init__(self, shared: list[str], dates: frozenset[int]) -> None:
+        self.rows: list[list[str]] = []
+        self._shared = shared
+        self._dates = dates
+        self._row: list[str] = []
+        self._number = 0
+        self._column = 0
+        self._kind = ""
+        self._style = 0
+        self._parts: list[str] = []
+        self._reading = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "row":
+            self._number = int(attributes.get("r", len(self.rows) + 1))
+            if self._number > ROW_LIMIT:
+                raise _Refused("too many rows")
+            self._row, self._column = [], 0
+        elif tag == "c":
+            self._column = _column(attributes.get("r", "")) or self._column + 1
+            if self._column > COLUMN_LIMIT:
+                raise _Refused("too many columns")
+            self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0"))
+            self._parts = []
+        self._reading = tag in {"v", "t"}
+
+    def end(self, tag: str) -> None:
+        self._reading = False
+        if tag == "c":
+            self._row += [""] * (self._column - len(self._row) - 1)
+            self._row.append(self._value("".join(self._parts)))
+        elif tag == "row":
+            self.rows += [[] for _ in range(self._number - len(self.rows) - 1)]
+            self.rows.append(self._row)
+
+    def text(self, data: str) -> None:
+        if self._reading:
+            self._parts.append(data)
+
+    def _value(self, text: str) -> str:
+        if self._kind == "s":
+            return self._shared[int(text)] if text and int(text) < len(self._shared) else ""
+        if self._kind != "n" or not text:
+            return text
+        number = float(text)
+        if self._style in self._dates:
+            return _date(number)
+        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
+
+
+def _column(reference: str) -> int:
+    """The number of a column, from 1: ``AB12`` is 28; 0 when the reference names none."""
+    found = re.match(r"[A-Z]{1,3}", reference)
+    number = 0
+    for letter in found[0] if found else "":
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _date(serial: float) -> str:
+    """A day number of the 1900 system, as the naive local time that it shows."""
+    try:
+        at = datetime(1899, 12, 30) + timedelta(seconds=round(serial * 86400))  # noqa: DTZ001 -- naive by nature
+    except OverflowError:
+        return str(serial)
+    return at.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,92 @@
+"""F-05: the first sheet of a workbook, with real dates, whole numbers and no formula evaluated."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+
+from supportdesk_tui.desk.ports import ExportOptions, ExportRecord, SkippedRecord
+from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.exports import workbook
+from supportdesk_tui.exports.reader import FileExportReader
+from supportdesk_tui.exports.workbook import sheet_rows
+
+STYLES = ('<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd.mm.yyyy hh:mm"/>'
+          '<numFmt numFmtId="165" formatCode="0.00 &quot;days&quot;"/></numFmts><cellStyleXfs><xf numFmtId="14"/>'
+          '</cellStyleXfs><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>')
+
+
+def packed(sheet: str, shared: str = "", **others: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{sheet}</sheetData></worksheet>")
+        archive.writestr("xl/styles.xml", STYLES)
+        if shared:
+            archive.writestr("xl/sharedStrings.xml", shared)
+        for name, text in others.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def inline(reference: str, text: str) -> str:
+    return f'<c r="{reference}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
+
+
+def test_cells_of_every_kind() -> None:
+    shared = "<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si></sst>"
+    rows = sheet_rows(packed(
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'
+        '<row r="3"><c r="A3"><v>79261234567</v></c><c r="B3"><v>1.5</v></c><c r="C3" s="1"><v>46093.5</v></c>'
+        '<c r="D3" s="2"><v>2</v></c><c r="E3" t="str"><f>1+1</f><v>2</v></c></row>', shared), "x.xlsx")
+    assert rows == [["plain", "", "rich"], [], ["79261234567", "1.5", "2026-03-12 12:00:00", "2", "2"]]
+
+
+def test_a_workbook_of_a_known_layout_is_imported_like_its_csv(tmp_path: Path) -> None:
+    headers = ("Имя", "Телефон", "Email", "Название формы", "Дата создания", "Комментарий")
+    sheet = '<row r="1">' + "".join(inline(f"{chr(65 + n)}1", text) for n, text in enumerate(headers)) + "</row>"
+    sheet += ('<row r="3">' + inline("A3", "Иван") + '<c r="B3"><v>79015000000</v></c>' + inline("C3", "i@b.example")
+              + inline("D3", "Вопрос") + '<c r="E3" s="1"><v>46093.416666666664</v></c>'
+              + inline("F3", "=HYPERLINK(1)") + "</row>")
+    path = tmp_path / "crm.xlsx"
+    path.write_bytes(packed(sheet))
+    blank, record = FileExportReader().open(path, ExportOptions(timezone="Europe/Moscow")).records()
+    assert isinstance(blank, SkippedRecord)
+    assert isinstance(record, ExportRecord)
+    assert (record.record, record.line) == (2, 3)
+    assert record.created_at == datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
+    assert (record.phone, record.subject) == ("+79015000000", "=HYPERLINK(1)")
+
+
+@pytest.mark.parametrize("data", [
+    b"PK\x03\x04 not a zip",
+    packed('<row r="1"><c r="A1" t="s"><v>x</v></c></row>'),
+    packed("<row>"),
+    packed(f'<row r="{workbook.ROW_LIMIT + 1}"><c><v>1</v></c></row>'),
+    packed('<row r="1"><c r="ZZZ1"><v>1</v></c></row>'),
+    packed("", '<!DOCTYPE sst [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><sst><si><t>&b;</t></si></sst>'),
+])
+def test_a_broken_or_hostile_workbook_is_refused(data: bytes) -> None:
+    with pytest.raises(BadInput):
+        sheet_rows(data, "x.xlsx")
+
+
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "UNPACKED_LIMIT", 10_000)
+    bomb = packed('<row r="1">' + inline("A1", "x" * 50_000) + "</row>")
+    with pytest.raises(BadInput) as caught:
+        sheet_rows(bomb, "x.xlsx")
+    assert caught.value.reason == "export_too_large"
+
+
+def test_an_archive_without_a_sheet() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    with pytest.raises(BadInput) as caught:
+        sheet_rows(out.getvalue(), "x.xlsx")
+    assert caught.value.reason == "export_not_text"
