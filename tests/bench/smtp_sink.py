@@ -168,7 +168,8 @@ class SmtpSink:
         raw: bytes = envelope.original_content or b""
         headers = email.message_from_bytes(raw, policy=email.policy.default)
         login = getattr(session, "auth_data", None) if self.auth else None
-        record: dict[str, Any] = {"time": time.time(), "peer": session.peer[0] if session.peer else "", "helo": session.host_name,
+        record: dict[str, Any] = {"time": time.time(),
+                  "peer": session.peer[0] if session.peer else "", "helo": session.host_name,
                   "tls": session.ssl is not None,
                   "user": login.login.decode() if isinstance(login, LoginPassword) else None,
                   "mail_from": envelope.mail_from, "rcpt_to": list(envelope.rcpt_tos),
