@@ -171,17 +171,17 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
     if accounts is None:
         accounts = {config.name: account_from(config, where) for config in chosen.accounts}
     return Desk(
-        store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store), accounts=accounts,
+        store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store, clock), accounts=accounts,
         reader=Rfc822Reader(), writer=Rfc5322Writer(),
         library=library(where, [category.id for category in chosen.categories]),
         exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}")
 
 
-def desk_config(where: Places, chosen: Settings, store: Store) -> DeskConfig:
+def desk_config(where: Places, chosen: Settings, store: Store, clock: Clock) -> DeskConfig:
     """The configuration as the use cases want it; the calendar in force is the one frozen in the store."""
     from supportdesk_tui.settings.calendars import resolve_versions
 
-    versions = resolve_versions(chosen, store)
+    versions = resolve_versions(chosen, store, clock.now())
     return DeskConfig(
         language=chosen.language, me=chosen.me, operators=chosen.operators, categories=chosen.categories,
         club=chosen.club, versions=versions, zone=ZoneInfo(versions[-1].schedules["work"].timezone),

@@ -27,7 +27,8 @@ def open_panel(*, ascii_only: bool = False) -> None:
 
 def refuse_dumb_terminal() -> None:
     """The panel needs a real terminal on both ends; say what to use instead."""
-    if sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb"):
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual draws on stderr
+    if all(stream.isatty() for stream in streams) and os.environ.get("TERM", "") not in ("", "dumb"):
         return
     say_error(_("The panel needs a terminal. Without one use the commands: supportdesk list, show, reply ..."))
     raise SystemExit(Exit.USAGE)

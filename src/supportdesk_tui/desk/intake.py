@@ -21,6 +21,8 @@ TICKET, REPLY, DUPLICATE, FILED = "ticket", "reply", "duplicate", "filed"
 
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _CLOCK_SKEW = timedelta(minutes=10)
+_AT_ONCE = timedelta(minutes=1)
+"""A mail fetched within this long of its receipt was not late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +255,9 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
     data: dict[str, Json] = {
         "subject": subject, "requester_id": requester.id, "channel": channel.value, "source": source,
         "language": language, "status": Status.CLOSED.value if history else Status.NEW.value}
+    fetched_at = desk.clock.now()
     flags: dict[str, Json] = {
-        "message_id": stored.id if stored else None, "late_sync": late, "history": history,
+        "fetched_at": fetched_at.isoformat() if fetched_at - at > _AT_ONCE else None, "message_id": stored.id if stored else None, "late_sync": late, "history": history,
         "unparsed": unparsed, "maybe_ticket": maybe, "outbound": outbound}
     data |= {key: value for key, value in flags.items() if value}
     recording.record(desk, unit, verb=verb, events=[Event(ticket_id, EventKind.RECEIVED, at, data)],

@@ -517,6 +517,18 @@ class ExportRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a chat export, with the ticket it belongs to (FORMS.md F-17)."""
+
+    message: ExportRecord
+    opens: str
+    """Native id of the message that opens the ticket: its own for the first of a burst; empty for an
+    operator's message that answers nobody."""
+    outbound: bool = False
+    """An operator wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
 class SkippedRecord:
     """A record left out on purpose: blank, or by a rule of the profile."""
 
@@ -545,6 +557,8 @@ class ExportOptions:
     timezone: str = ""
     date_order: str = ""
     encoding: str = ""
+    operator_ids: tuple[str, ...] = ()
+    """Who of a chat's people answers, as the export names them: ``user123``."""
 
 
 class ExportFile(Protocol):
@@ -554,7 +568,7 @@ class ExportFile(Protocol):
     def profile(self) -> str: ...
     @property
     def warnings(self) -> tuple[str, ...]: ...
-    def records(self) -> Iterator[ExportRecord | SkippedRecord | BadRecord]:
+    def records(self) -> Iterator[ExportRecord | ChatMessage | SkippedRecord | BadRecord]:
         """Every record of the file, once, in order."""
 
 

@@ -69,7 +69,10 @@ def reproject(desk: Desk, unit: Writing, ticket_id: int, now: datetime | None = 
 def clocks_of(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> sla.Clocks:
     """The clocks of a ticket as its events, and the policy and calendar it came under, say."""
     version = desk.config.version_for(ticket.id, ticket.received_at)
-    return sla.clocks(sla.clock_events(events), version.policy, version.schedules, now, work=desk.config.work)
+    received = next(event for event in events if event.kind is EventKind.RECEIVED)
+    fetched = received.data.get("fetched_at")
+    return sla.clocks(sla.clock_events(events), version.policy, version.schedules, now, work=desk.config.work,
+                      fetched_at=datetime.fromisoformat(fetched) if isinstance(fetched, str) else None)
 
 
 def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> Ticket:
@@ -79,6 +82,8 @@ def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datet
     clocks = clocks_of(desk, ticket, events, now)
     version = desk.config.version_for(ticket.id, ticket.received_at)
     boundary = sla.next_boundary(clocks, version.schedules, version.policy, now)
+    if any(clock.late_sync for clock in clocks.all()):
+        ticket = replace(ticket, late_sync=True)
     return projection.with_deadline(ticket, sla.lead(clocks), boundary, now, since)
 
 

@@ -108,7 +108,7 @@ def _stand_by(desk: Desk, stop: threading.Event, alive: Callable[[], bool]) -> L
         lease = take(desk, LEASE)
         if lease is not None:
             return lease
-        stop.wait(5.0)
+        stop.wait(1.0)
     return None
 
 
@@ -190,4 +190,4 @@ def _send_loop(desk: Desk, account: MailAccount, stop: threading.Event) -> None:
                 copies_at = time.monotonic() + _COPIES
                 sent_copies.file_copies(desk, account)
         except StoreError:
-            stop.wait(5.0)
+            stop.wait(1.0)

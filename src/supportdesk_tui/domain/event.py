@@ -16,7 +16,8 @@ class EventKind(StrEnum):
 
     RECEIVED = "received"
     """subject, requester_id, channel, source, language, late_sync, history, unparsed, maybe_ticket,
-    status (``new`` unless history), priority (None)."""
+    status (``new`` unless history), priority (None), fetched_at (ISO, where it reached us later than at once),
+    outbound (we write first)."""
     INBOUND = "inbound"
     """message_id, kind (a MailKind), language; the requester or another participant wrote."""
     OUTBOUND = "outbound"

@@ -26,7 +26,7 @@ class FakeRelay:
 
     fails: dict[str, Exception] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    at: Callable[[str], None] = lambda step: None
+    at: Callable[[str], object] = lambda step: None
     taken: list[tuple[tuple[str, ...], bytes]] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
@@ -44,7 +44,8 @@ class FakeRelay:
 
 class FakeTransport:
     def __init__(self, relay: FakeRelay) -> None:
-        self.relay, self.recipients = relay, ()
+        self.relay = relay
+        self.recipients: tuple[str, ...] = ()
 
     def _step(self, name: str) -> None:
         self.relay.steps.append(name)
@@ -60,7 +61,7 @@ class FakeTransport:
 
     def rcpt(self, recipients: Sequence[str]) -> dict[str, str]:
         self._step("rcpt")
-        self.recipients: tuple[str, ...] = tuple(each for each in recipients if each not in self.relay.refused)
+        self.recipients = tuple(each for each in recipients if each not in self.relay.refused)
         return {each: why for each, why in self.relay.refused.items() if each in recipients}
 
     def data(self, raw: bytes) -> None:
@@ -135,7 +136,7 @@ def stored(desk: Desk, outbox_id: int) -> OutgoingMail:
 def test_a_sent_mail_is_our_reply_at_the_instant_of_the_yes(desk: Desk, relay: FakeRelay,
                                                             clock: FrozenClock) -> None:
     queued = queue(desk)
-    relay.at = lambda step: None if step != "data" else clock.tick(timedelta(seconds=7)) and None
+    relay.at = lambda step: None if step != "data" else clock.tick(timedelta(seconds=7))
     report = deliver.deliver_due(desk)
     assert report.sent == (queued.id,)
     assert relay.steps == ["connect", "mail", "rcpt", "data", "close"]

@@ -194,3 +194,14 @@ def test_the_developers_answer_to_an_escalation_is_an_internal_note(desk: Desk, 
     with desk.store.reading() as view:
         assert view.messages(opened.ticket_id)[-1].direction is Direction.NOTE
     assert ticket(desk, opened.ticket_id).status is Status.OPEN
+
+
+def test_a_breach_that_existed_when_the_mail_was_fetched_is_marked_late(desk: Desk, clock: FrozenClock) -> None:
+    """SLA.md: the due time counts from INTERNALDATE all the same; reports keep such a breach apart."""
+    taken = take(desk, mail(), at=clock.now() - timedelta(days=3))
+    assert taken.ticket_id is not None
+    late = ticket(desk, taken.ticket_id)
+    assert (late.deadline.state, late.late_sync) == ("breached", True)
+    fresh = take(desk, mail("Another", "thing"), at=clock.now() - timedelta(hours=1))
+    assert fresh.ticket_id is not None
+    assert ticket(desk, fresh.ticket_id).late_sync is False
