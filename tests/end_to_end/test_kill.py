@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -99,8 +100,6 @@ def queued_reply(home: Path) -> OutgoingMail:
 
 
 def desk_text(ready: reply.Ready) -> reply.Ready:
-    from dataclasses import replace
-
     return replace(ready, text="Here is your access.")
 
 
