@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from supportdesk_tui.cli.running import Exit, open_bench, say_error
+from supportdesk_tui.cli.running import Exit, open_bench, options, say_error
 from supportdesk_tui.cli.sync_child import SyncChild
 from supportdesk_tui.i18n import gettext as _
 
@@ -14,7 +14,7 @@ def open_panel(*, ascii_only: bool = False) -> None:
     """Open the panel on this operator's desk."""
     refuse_dumb_terminal()
     with open_bench() as opened:
-        child = SyncChild() if opened.desk.accounts else None
+        child = SyncChild(options.home, opened.places.log_dir / "sync.log") if opened.desk.accounts else None
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
         from supportdesk_tui.app import run_panel
 

@@ -6,22 +6,26 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 
 class SyncChild:
     """``supportdesk sync --watch`` as a child process; it ends by itself when its parent is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path | None, log: Path) -> None:
+        """The child works on the desk in ``home`` (the platform's folders when None); what it has to say goes to ``log``."""
+        self._home, self._log = home, log
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it if it does not run. Its words go to the log and the store, not to our terminal."""
+        """Start it if it does not run. It must never write to our terminal."""
         if self.running:
             return
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "supportdesk_tui", "sync", "--watch", "--parent", str(os.getpid())],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True)
+        place = ["--home", str(self._home)] if self._home else []
+        with open(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "supportdesk_tui", *place, "sync", "--watch", "--parent", str(os.getpid())],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
 
     @property
     def running(self) -> bool:
