@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -53,8 +54,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@cache
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A client context that verifies certificate and host name and speaks TLS 1.2 or newer (M-24)."""
+    """A client context that verifies certificate and host name and speaks TLS 1.2 or newer (M-24).
+
+    Kept for the life of the process: reading the system's certificates takes longer than a round of reading.
+    """
     context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
@@ -139,14 +144,14 @@ def deadline(sock: socket.socket | None, seconds: float) -> Iterator[None]:
 class BoundedTls:
     """TLS with an end to the handshake; stands in for an SSLContext where a library wraps the socket."""
 
-    def __init__(self, context: ssl.SSLContext, seconds: float) -> None:
-        self._context = context
+    def __init__(self, ca_file: Path | None, seconds: float) -> None:
+        self._ca_file = ca_file
         self._seconds = seconds
 
     def wrap_socket(self, sock: socket.socket, *, server_hostname: str) -> ssl.SSLSocket:
         """The socket after a verified handshake. Raises ssl.SSLError, OSError."""
-        secured = self._context.wrap_socket(sock, server_hostname=server_hostname,
-                                            do_handshake_on_connect=False)
+        secured = tls_context(self._ca_file).wrap_socket(sock, server_hostname=server_hostname,
+                                                         do_handshake_on_connect=False)
         try:
             with deadline(secured, self._seconds):
                 secured.do_handshake()

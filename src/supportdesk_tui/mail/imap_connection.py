@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import imaplib
 import re
-import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,10 +72,9 @@ class _Wire(imaplib.IMAP4):
 class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
     """A connected, not yet logged-in client. Raises OSError, ssl.SSLError, imaplib.IMAP4.error."""
 
-    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext, timeouts: Timeouts) -> None:
-        self._endpoint, self._limits = endpoint, timeouts
-        self._tls = BoundedTls(context, timeouts.connect)
-        super().__init__(endpoint.host, endpoint.port, ssl=endpoint.security == "tls", ssl_context=context,
+    def __init__(self, endpoint: Endpoint, tls: BoundedTls, timeouts: Timeouts) -> None:
+        self._endpoint, self._tls, self._limits = endpoint, tls, timeouts
+        super().__init__(endpoint.host, endpoint.port, ssl=endpoint.security == "tls",
                          timeout=SocketTimeout(timeouts.connect, timeouts.read))
         self._imap.debug = 0  # imapclient sets 5: every literal would be formatted for a log nobody reads
         self.normalise_times = False

@@ -11,7 +11,7 @@ from typing import TypeVar
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail.account_settings import AccountSettings
-from supportdesk_tui.mail.connecting import tls_context
+from supportdesk_tui.mail.connecting import BoundedTls
 from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
 from supportdesk_tui.mail.imap_connection import Connection, FetchedRow, ListedFolder, encoded_name, quoted
 from supportdesk_tui.mail.imap_errors import Refused, mail_error, server_words
@@ -65,7 +65,8 @@ def _log_in(connection: Connection, settings: AccountSettings) -> None:
 def open_connection(settings: AccountSettings) -> Connection:
     """A logged-in connection. Raises MailError; DeskError when the password cannot be had."""
     try:
-        connection = Connection(settings.imap, tls_context(settings.ca_file), settings.timeouts)
+        tls = BoundedTls(settings.ca_file, settings.timeouts.connect)
+        connection = Connection(settings.imap, tls, settings.timeouts)
     except _TROUBLE as error:
         raise mail_error(error, settings.imap) from None
     try:

@@ -14,7 +14,7 @@ from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.domain.outbox import Phase
 from supportdesk_tui.domain.outbox_rules import SendError, first_unsafe, kind_of_reply, step_seconds
 from supportdesk_tui.mail.account_settings import AccountSettings
-from supportdesk_tui.mail.connecting import BoundedTls, deadline, open_socket, tls_context
+from supportdesk_tui.mail.connecting import BoundedTls, deadline, open_socket
 from supportdesk_tui.mail.providers import hint_for
 
 _Reply = tuple[int, bytes]
@@ -68,7 +68,7 @@ class SmtpTransport:
 
     def __init__(self, settings: AccountSettings) -> None:
         self._settings = settings
-        self._smtp = _Smtp(settings, BoundedTls(tls_context(settings.ca_file), settings.timeouts.connect))
+        self._smtp = _Smtp(settings, BoundedTls(settings.ca_file, settings.timeouts.connect))
         self._secret = ""
 
     def connect(self) -> None:
