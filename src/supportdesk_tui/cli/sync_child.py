@@ -13,7 +13,7 @@ class SyncChild:
     """``supportdesk sync --watch`` as a child process; it ends by itself when its parent is gone."""
 
     def __init__(self, home: Path | None, log: Path) -> None:
-        """The child works on the desk in ``home`` (the platform's folders when None); what it has to say goes to ``log``."""
+        """The child works on ``home`` (the platform's folders when None); what it has to say goes to ``log``."""
         self._home, self._log = home, log
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -22,7 +22,7 @@ class SyncChild:
         if self.running:
             return
         place = ["--home", str(self._home)] if self._home else []
-        with open(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
+        with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "supportdesk_tui", *place, "sync", "--watch", "--parent", str(os.getpid())],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)

@@ -1,4 +1,4 @@
-"""Which macros to offer first: the ticket's category, then what is used most."""
+"""Which macros to offer first: the category's own, so that a digit keeps its meaning; else what is used most."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def macros_for(desk: Desk, ticket: Ticket) -> tuple[Macro, ...]:
     def rank(macro: Macro) -> tuple[int, int, int, str]:
         named = first.index(macro.id) if macro.id in first else len(first)
         other = 0 if ticket.category and macro.category == ticket.category else 1
-        return named, other, -used.get(macro.id, 0), macro.id
+        return named, other, 0 if ticket.category else -used.get(macro.id, 0), macro.id
     return tuple(sorted(macros, key=rank))
