@@ -9,7 +9,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.import_mail import MailImportReport
-from supportdesk_tui.desk.import_report import ImportedTicket, ImportReport, KnownRecord
+from supportdesk_tui.desk.import_report import AttachedMessage, ImportedTicket, ImportReport, KnownRecord
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
@@ -32,6 +32,8 @@ def as_json(report: ImportReport) -> dict[str, Json]:
                     for item in report.skipped],
         "quarantined": [{"record": item.record, "line": item.line, "reason": item.reason,
                          "detail": item.detail} for item in report.quarantined],
+        "merged": [_attached(item, "into") for item in report.merged],
+        "operator_messages": [_attached(item, "on") for item in report.operator_messages],
         "quarantine_file": str(report.quarantine_file) if report.quarantine_file else None,
         "warnings": list(report.warnings),
     }
@@ -63,6 +65,11 @@ def _known(item: KnownRecord) -> dict[str, Json]:
             "of_record": item.of_record, "ticket": item.ticket_id}
 
 
+def _attached(item: AttachedMessage, where: str) -> dict[str, Json]:
+    return {"record": item.record, "line": item.line, "native_id": item.native_id, where: item.opens or None,
+            "ticket": item.ticket_id}
+
+
 def print_preview(report: ImportReport, zone: ZoneInfo) -> None:
     """What an import would do: on stderr, for the question that follows."""
     print_summary(report, to_stderr=True)
@@ -82,10 +89,13 @@ def print_summary(report: ImportReport, to_stderr: bool = False) -> None:
     """Counts per outcome, every reason, and where the bad records lie."""
     out = sys.stderr if to_stderr else sys.stdout
     print(f"{report.path.name} ({report.profile})" + _dry(report.dry_run), file=out)
+    chat = report.merged or report.operator_messages
     _counts(out, report.records, (
         (_("tickets"), len(report.tickets)), (_("duplicates"), len(report.duplicates)),
         (_("updates"), len(report.updates)), (_("skipped"), len(report.skipped)),
-        (_("quarantined"), len(report.quarantined))))
+        (_("quarantined"), len(report.quarantined)),
+        *(((_("joined a ticket"), len(report.merged)), (_("our answers"), len(report.operator_messages)))
+          if chat else ())))
     for item in report.quarantined[:_WORST]:
         place = _("record {record}, line {line}").format(record=item.record, line=item.line)
         print(f"    {place}: {item.reason}", file=out)

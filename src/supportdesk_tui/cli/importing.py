@@ -28,12 +28,15 @@ def import_(
     timezone: Annotated[str, typer.Option(help="The zone of times that name none: Europe/Moscow.")] = "",
     date_order: Annotated[str, typer.Option(help="dmy or mdy, when both would fit.")] = "",
     encoding: Annotated[str, typer.Option(help="The file's encoding, when it cannot be told.")] = "",
+    operator_id: Annotated[list[str] | None, typer.Option(
+        help="Who answers in a chat, as the export names them: user123456.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object for each path.")] = False,
 ) -> None:
     """Import form exports and mail files; importing the same again changes nothing."""
-    options = ExportOptions("" if profile == "auto" else profile, timezone, date_order, encoding)
+    options = ExportOptions("" if profile == "auto" else profile, timezone, date_order, encoding,
+                            tuple(operator_id or ()))
     ask = at_terminal() and not yes and not dry_run
     with open_desk() as desk:
         if ask:

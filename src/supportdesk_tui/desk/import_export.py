@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
+from supportdesk_tui.desk import import_chat
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_quarantine import put_aside
-from supportdesk_tui.desk.import_report import ImportedTicket, ImportReport, KnownRecord
+from supportdesk_tui.desk.import_report import AttachedMessage, ImportedTicket, ImportReport, KnownRecord
 from supportdesk_tui.desk.intake import find_or_add_requester, open_ticket
 from supportdesk_tui.desk.notes import add_note_in
 from supportdesk_tui.desk.ports import (
     BadRecord,
+    ChatMessage,
     ExportFile,
     ExportOptions,
     ExportRecord,
@@ -37,7 +39,7 @@ LATE_AFTER = timedelta(minutes=15)
 TWIN_WITHIN = timedelta(minutes=2)
 """The same words from the same person this close together are probably a double click (F-14)."""
 
-_Item = ExportRecord | SkippedRecord | BadRecord
+_Item = ExportRecord | ChatMessage | SkippedRecord | BadRecord
 
 
 class CountMismatch(RuntimeError):
@@ -57,15 +59,25 @@ class _Tally:
     updates: list[KnownRecord] = field(default_factory=list)
     skipped: list[SkippedRecord] = field(default_factory=list)
     quarantined: list[BadRecord] = field(default_factory=list)
+    merged: list[AttachedMessage] = field(default_factory=list)
+    operator_messages: list[AttachedMessage] = field(default_factory=list)
     first_of: dict[str, int] = field(default_factory=dict)
     """Key -> the record of this file that had it first."""
     planned: dict[str, list[SeenRecord]] = field(default_factory=dict)
     """What a dry run would have noted in the store."""
 
+    def ended(self) -> int:
+        """How many records have come to an end so far."""
+        ends: tuple[Sized, ...] = (
+            self.tickets, self.duplicates, self.updates, self.skipped, self.quarantined, self.merged,
+            self.operator_messages)
+        return sum(map(len, ends))
+
     def report(self, quarantine_file: Path | None, warnings: tuple[str, ...]) -> ImportReport:
         report = ImportReport(
             self.path, self.profile, self.dry_run, self.records, tuple(self.tickets), tuple(self.duplicates),
-            tuple(self.updates), tuple(self.skipped), tuple(self.quarantined), quarantine_file, warnings)
+            tuple(self.updates), tuple(self.skipped), tuple(self.quarantined), tuple(self.merged),
+            tuple(self.operator_messages), quarantine_file, warnings)
         if not report.adds_up():
             raise CountMismatch(self.path.name)
         return report
@@ -74,7 +86,7 @@ class _Tally:
 def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = False) -> ImportReport:
     """Import one form export; importing it again changes nothing.
 
-    A time zone that was given once is remembered for the profile.
+    A time zone and the operators of a chat that were given once are remembered for the profile.
 
     Raises:
         BadInput: the file or its layout cannot be read, or an option is missing.
@@ -92,9 +104,7 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
         with desk.store.writing() as unit:
             _import_chunk(desk, unit, tally, chunk)
     quarantine_file = put_aside(desk, path, export.profile, tally.quarantined)
-    if options.timezone:
-        with desk.store.writing() as unit:
-            unit.set_setting(_zone_setting(export.profile), options.timezone)
+    _remember(desk, options, export.profile)
     return tally.report(quarantine_file, export.warnings)
 
 
@@ -102,30 +112,41 @@ def _open(desk: Desk, path: Path, options: ExportOptions) -> ExportFile:
     try:
         return desk.exports.open(path, options)
     except BadInput as error:
-        if error.reason != "timezone_missing":
+        if error.reason not in ("timezone_missing", "operator_ids_missing"):
             raise
-        with desk.store.reading() as view:
-            remembered = view.setting(_zone_setting(error.value))
-        if not remembered:
+        fuller = _with_remembered(desk, options, error.value)
+        if fuller == options:
             raise
-        return desk.exports.open(path, replace(options, timezone=remembered))
+        return desk.exports.open(path, fuller)
 
 
-def _zone_setting(profile: str) -> str:
-    return f"import.timezone.{profile}"
+def _with_remembered(desk: Desk, options: ExportOptions, profile: str) -> ExportOptions:
+    with desk.store.reading() as view:
+        zone = view.setting(f"import.timezone.{profile}") or ""
+        operators = view.setting(f"import.operators.{profile}") or ""
+    return replace(options, timezone=options.timezone or zone,
+                   operator_ids=options.operator_ids or tuple(operators.split()))
+
+
+def _remember(desk: Desk, options: ExportOptions, profile: str) -> None:
+    """What had to be asked for is asked once (F-06, F-17)."""
+    said = {f"import.timezone.{profile}": options.timezone,
+            f"import.operators.{profile}": " ".join(options.operator_ids)}
+    if any(said.values()):
+        with desk.store.writing() as unit:
+            for name, value in said.items():
+                if value:
+                    unit.set_setting(name, value)
 
 
 def _import_chunk(desk: Desk, unit: Writing, tally: _Tally, chunk: Sequence[_Item]) -> None:
-    before = len(tally.tickets) + len(tally.duplicates) + len(tally.updates) + len(tally.skipped)
-    before += len(tally.quarantined)
+    before = tally.ended()
     for item in chunk:
-        if isinstance(item, ExportRecord):
-            _import_record(desk, unit, tally, item)
-        else:
+        if isinstance(item, SkippedRecord | BadRecord):
             _leave_out(tally, item)
-    after = len(tally.tickets) + len(tally.duplicates) + len(tally.updates) + len(tally.skipped)
-    after += len(tally.quarantined)
-    if after - before != len(chunk):
+        else:
+            _import_record(desk, unit, tally, item)
+    if tally.ended() - before != len(chunk):
         raise CountMismatch(tally.path.name)
 
 
@@ -153,26 +174,30 @@ def decide(record: ExportRecord, seen: Sequence[SeenRecord]) -> str:
 
 def _plan(desk: Desk, view: Reading, tally: _Tally, item: _Item) -> None:
     """A dry run of one record: the same decision, noted in memory alone."""
-    if not isinstance(item, ExportRecord):
+    if isinstance(item, SkippedRecord | BadRecord):
         _leave_out(tally, item)
         return
     tally.records += 1
-    key = record_key(item)
+    record = _record_of(item)
+    key = record_key(record)
     planned = tally.planned.setdefault(key, [])
     seen = [*view.seen_record(tally.profile, key), *planned]
-    outcome = decide(item, seen)
+    outcome = decide(record, seen)
     ticket_id = next((one.ticket_id for one in seen if one.ticket_id is not None), None)
-    if outcome == "ticket":
-        tally.tickets.append(ImportedTicket(item, None, _warnings(desk, view, tally, item)))
+    if outcome != "ticket":
+        _note_known(tally, outcome, record, key, ticket_id)
+    elif isinstance(item, ChatMessage) and import_chat.end_of(item) != import_chat.TICKET:
+        _note_attached(tally, item, None)
     else:
-        _note_known(tally, outcome, item, key, ticket_id)
-    tally.first_of.setdefault(key, item.record)
+        tally.tickets.append(ImportedTicket(record, None, _warnings(desk, view, tally, record)))
+    tally.first_of.setdefault(key, record.record)
     if outcome != "duplicate":
-        planned.append(SeenRecord(tally.profile, key, item.content_hash, ticket_id))
+        planned.append(SeenRecord(tally.profile, key, record.content_hash, ticket_id))
 
 
-def _import_record(desk: Desk, unit: Writing, tally: _Tally, record: ExportRecord) -> None:
+def _import_record(desk: Desk, unit: Writing, tally: _Tally, item: ExportRecord | ChatMessage) -> None:
     tally.records += 1
+    record = _record_of(item)
     key = record_key(record)
     seen = unit.seen_record(tally.profile, key)
     outcome = decide(record, seen)
@@ -180,9 +205,7 @@ def _import_record(desk: Desk, unit: Writing, tally: _Tally, record: ExportRecor
     if outcome == "update" and (ticket_id is None or not unit.tickets([ticket_id])):
         outcome = "ticket"  # the ticket was erased since
     if outcome == "ticket":
-        warnings = _warnings(desk, unit, tally, record)
-        ticket_id = _open_ticket(desk, unit, tally.profile, record, warnings)
-        tally.tickets.append(ImportedTicket(record, ticket_id, warnings))
+        ticket_id = _take_new(desk, unit, tally, item)
     else:
         if outcome == "update" and ticket_id is not None:
             _note_update(desk, unit, ticket_id, record)
@@ -193,12 +216,40 @@ def _import_record(desk: Desk, unit: Writing, tally: _Tally, record: ExportRecor
                              tally.path.name, record.record, record.line)
 
 
+def _record_of(item: ExportRecord | ChatMessage) -> ExportRecord:
+    return item.message if isinstance(item, ChatMessage) else item
+
+
+def _take_new(desk: Desk, unit: Writing, tally: _Tally, item: ExportRecord | ChatMessage) -> int | None:
+    """A record seen for the first time: a ticket, or a chat message for the ticket it belongs to."""
+    record = _record_of(item)
+    if isinstance(item, ChatMessage) and import_chat.end_of(item) != import_chat.TICKET:
+        key = record_key(replace(record, native_id=item.opens)) if item.opens else ""
+        ticket = import_chat.open_ticket_for(unit, tally.profile, key) if key else None
+        if ticket is not None:
+            import_chat.attach(desk, unit, ticket, item)
+        if ticket is not None or item.outbound:
+            ticket_id = ticket.id if ticket is not None else None
+            _note_attached(tally, item, ticket_id)
+            return ticket_id
+    warnings = _warnings(desk, unit, tally, record)
+    channel = Channel.TELEGRAM if isinstance(item, ChatMessage) else Channel.FORM
+    ticket_id = _open_ticket(desk, unit, tally.profile, record, channel, warnings)
+    tally.tickets.append(ImportedTicket(record, ticket_id, warnings))
+    return ticket_id
+
+
+def _note_attached(tally: _Tally, item: ChatMessage, ticket_id: int | None) -> None:
+    attached = AttachedMessage(item.message.record, item.message.line, item.message.native_id, item.opens, ticket_id)
+    (tally.operator_messages if item.outbound else tally.merged).append(attached)
+
+
 def _note_known(tally: _Tally, outcome: str, record: ExportRecord, key: str, ticket_id: int | None) -> None:
     known = KnownRecord(record.record, record.line, record.native_id, tally.first_of.get(key), ticket_id)
     (tally.updates if outcome == "update" else tally.duplicates).append(known)
 
 
-def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord,
+def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, channel: Channel,
                  warnings: tuple[str, ...]) -> int:
     language = guess_language(f"{record.subject}\n{record.text}")
     requester = find_or_add_requester(unit, address=record.email, name=record.name, phone=record.phone,
@@ -208,7 +259,7 @@ def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord,
         from_address=record.email, cc=record.cc, subject=record.subject, text=record.text,
         labels=warnings, content_hash=record.content_hash)
     ticket = open_ticket(
-        desk, unit, requester, at=record.created_at, subject=record.subject, channel=Channel.FORM,
+        desk, unit, requester, at=record.created_at, subject=record.subject, channel=channel,
         source=f"form:{profile}", language=language, message=message, actor="import", verb="import.ticket",
         late=record.created_at < desk.clock.now() - LATE_AFTER)
     return ticket.id

@@ -32,6 +32,18 @@ class KnownRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedMessage:
+    """A chat message that joined a ticket."""
+
+    record: int
+    line: int
+    native_id: str
+    opens: str
+    """Native id of the message that opened the ticket; empty when an operator answered nobody."""
+    ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """One import of one file."""
 
@@ -44,11 +56,15 @@ class ImportReport:
     updates: tuple[KnownRecord, ...] = ()
     skipped: tuple[SkippedRecord, ...] = ()
     quarantined: tuple[BadRecord, ...] = ()
+    merged: tuple[AttachedMessage, ...] = ()
+    """Chat messages of a requester that joined his ticket."""
+    operator_messages: tuple[AttachedMessage, ...] = ()
     quarantine_file: Path | None = None
     """Where the newly quarantined records were written; None when there were none."""
     warnings: tuple[str, ...] = ()
 
     def adds_up(self) -> bool:
         """Did every record end as exactly one thing?"""
-        ends = (self.tickets, self.duplicates, self.updates, self.skipped, self.quarantined)
+        ends = (self.tickets, self.duplicates, self.updates, self.skipped, self.quarantined, self.merged,
+                self.operator_messages)
         return self.records == sum(map(len, ends))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-KINDS = ("csv", "tsv", "xlsx", "json-cells", "json-pairs", "jsonl", "auto")
+KINDS = ("csv", "tsv", "xlsx", "json-cells", "json-pairs", "jsonl", "telegram", "auto")
 """Layouts the reader understands: delimited text, workbooks, delimited text whose cells are JSON strings, JSON
-lists of label-answer pairs, one JSON object a line; ``auto`` goes by the file's extension."""
+lists of label-answer pairs, one JSON object a line, chats; ``auto`` goes by the file's extension."""
 
 ROLES = ("id", "created", "email", "name", "phone", "telegram", "subject", "message", "attachments",
          "form", "form_id")
@@ -26,6 +27,8 @@ class Detect:
     """Headers that belong to another layout."""
     json_keys: tuple[str, ...] = ()
     """Keys that every object of a JSON export has."""
+    json_keys_any: tuple[tuple[str, ...], ...] = ()
+    """Sets of keys: one of them must be there whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,16 @@ class SkipRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatRules:
+    """How a chat becomes tickets."""
+
+    operator_ids: tuple[str, ...] = ()
+    burst_gap: timedelta = timedelta(hours=6)
+    """Messages of one person no further apart are one ticket."""
+    skip_chat_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One layout, as read from a TOML file."""
 
@@ -77,6 +90,7 @@ class Profile:
     subject_template: str = ""
     subject_fallback: str = ""
     skip: tuple[SkipRule, ...] = ()
+    chat: ChatRules = ChatRules()
 
     def known_columns(self) -> frozenset[str]:
         """Every plain column name the profile mentions."""
@@ -89,9 +103,11 @@ class Profile:
         """Does a file with these headers and this extension (no dot, lower case) have this layout?"""
         if self.detect.ext and extension not in self.detect.ext:
             return False
-        if not self.detect.any and not self.detect.json_keys:
+        if not (self.detect.any or self.detect.json_keys or self.detect.json_keys_any):
             return False
         present = set(headers)
         return (all(present.intersection(group) for group in self.detect.any)
                 and present.issuperset(self.detect.json_keys)
+                and (not self.detect.json_keys_any
+                     or any(present.issuperset(keys) for keys in self.detect.json_keys_any))
                 and not present.intersection(self.detect.none))

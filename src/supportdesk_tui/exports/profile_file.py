@@ -7,12 +7,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.exports.created_at import is_format
-from supportdesk_tui.exports.profile import KINDS, ROLES, Detect, Profile, SkipRule
+from supportdesk_tui.exports.profile import KINDS, ROLES, ChatRules, Detect, Profile, SkipRule
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -53,6 +54,15 @@ class _Table:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.wrong(key, "bad_value", 'a list of texts, such as ["Email"]')
         return tuple(value)
+
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        value = self.take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(
+                isinstance(group, list) and all(isinstance(item, str) for item in group) for group in value):
+            raise self.wrong(key, "bad_value", '[["Header A", "or B"], ["Header C"]]')
+        return tuple(tuple(group) for group in value)
 
     def table(self, key: str) -> _Table:
         value = self.take(key)
@@ -99,24 +109,20 @@ def parse_profile(text: str, file: str) -> Profile:
     template, fallback = subject.string("template"), subject.string("fallback")
     subject.finish()
     skip = tuple(_skip(table) for table in root.tables("skip"))
+    chat = _chat(root.table("telegram"))
     root.finish()
     return Profile(name=name, title=title, detect=detect, kind=kind, encoding=encoding, delimiter=delimiter,
                    strip_prefix=strip_prefix, roles=roles, drop=drop, ignore_in_content=ignored,
                    formats=formats, timezone=timezone, subject_template=template,
-                   subject_fallback=fallback or title, skip=skip)
+                   subject_fallback=fallback or title, skip=skip, chat=chat)
 
 
 def _detect(table: _Table) -> Detect:
     ext = tuple(item.lower().lstrip(".") for item in table.strings("ext"))
-    groups = table.take("any")
-    if groups is None:
-        groups = []
-    if not isinstance(groups, list) or not all(
-            isinstance(group, list) and all(isinstance(item, str) for item in group) for group in groups):
-        raise table.wrong("any", "bad_value", '[["Header A", "or B"], ["Header C"]]')
-    none, json_keys = table.strings("none"), table.strings("json_keys")
+    detect = Detect(ext=ext, any=table.groups("any"), none=table.strings("none"),
+                    json_keys=table.strings("json_keys"), json_keys_any=table.groups("json_keys_any"))
     table.finish()
-    return Detect(ext=ext, any=tuple(tuple(group) for group in groups), none=none, json_keys=json_keys)
+    return detect
 
 
 def _read(table: _Table) -> tuple[str, str, str, tuple[str, ...]]:
@@ -181,6 +187,17 @@ def _skip(table: _Table) -> SkipRule:
     reason = table.string("reason", "rule")
     table.finish()
     return SkipRule(reason=reason, column=column, role=role, empty=empty, **values)
+
+
+def _chat(table: _Table) -> ChatRules:
+    minutes = table.take("burst_gap_minutes")
+    if minutes is None:
+        minutes = 360
+    if not isinstance(minutes, int) or isinstance(minutes, bool) or not 0 <= minutes <= 100_000:
+        raise table.wrong("burst_gap_minutes", "bad_value", "360")
+    rules = ChatRules(table.strings("operator_ids"), timedelta(minutes=minutes), table.strings("skip_chat_types"))
+    table.finish()
+    return rules
 
 
 def _one_or_many(table: _Table, key: str) -> tuple[str, ...] | None:

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk_tui.desk.ports import BadRecord, ExportOptions, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.exports.chat_export import ChatExport, open_chats
 from supportdesk_tui.exports.columns import Columns
 from supportdesk_tui.exports.created_at import ISO, ColumnFormat, UnknownZone, choose_format
 from supportdesk_tui.exports.form_record import Layout, read_row
 from supportdesk_tui.exports.profile import Profile
-from supportdesk_tui.exports.recognising import recognise
+from supportdesk_tui.exports.recognising import recognise, recognise_chat
 from supportdesk_tui.exports.shelf import load_profiles
 from supportdesk_tui.exports.table import Row, Table
 
@@ -52,7 +53,7 @@ class FileExportReader:
         self._own = own_profiles
         self._load = load
 
-    def open(self, path: Path, options: ExportOptions) -> FormExport:
+    def open(self, path: Path, options: ExportOptions) -> FormExport | ChatExport:
         """Raises BadInput: unknown layout, several candidates, unreadable, no time zone, unclear dates."""
         profiles = self._load(self._own)
         if options.profile and options.profile not in profiles:
@@ -62,6 +63,9 @@ class FileExportReader:
         _zone(options.timezone)
         data = _bytes_of(path)
         wanted = [profiles[options.profile]] if options.profile else list(profiles.values())
+        chat = recognise_chat(path, data, wanted, chosen=bool(options.profile))
+        if chat is not None:
+            return open_chats(data, path.name, chat, options.operator_ids, _zone(options.timezone))
         profile, table = recognise(path, data, wanted, chosen=bool(options.profile), encoding=options.encoding)
         return FormExport(_layout(path, profile, table, options), table.rows)
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports import json_tables
+from supportdesk_tui.exports.chat_export import keys_of_json
 from supportdesk_tui.exports.columns import clean_header
 from supportdesk_tui.exports.decoding import decode_export
 from supportdesk_tui.exports.delimited import (
@@ -54,6 +55,15 @@ def recognise(path: Path, data: bytes, wanted: Sequence[Profile], *, chosen: boo
         table = json_tables.pairs_table(text)
         return _only(path, wanted, table.headers, chosen=chosen), _filled(path, table)
     return _delimited(path, text, wanted, chosen=chosen)
+
+
+def recognise_chat(path: Path, data: bytes, wanted: Sequence[Profile], *, chosen: bool) -> Profile | None:
+    """The chat profile that a file fits; None when it is no chat export."""
+    if chosen:
+        return wanted[0] if wanted[0].kind == "telegram" else None
+    if extension_of(path) != "json" or not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return None
+    return _only(path, wanted, keys_of_json(data), chosen=False)
 
 
 def extension_of(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk_tui.desk.ports import BadRecord, ExportOptions, ExportRecord, SkippedRecord
+from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportOptions, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports.reader import FileExportReader
 
@@ -26,7 +26,7 @@ def refusal(path: Path, options: ExportOptions = MOSCOW) -> BadInput:
     return caught.value
 
 
-def items(path: Path, options: ExportOptions = MOSCOW) -> list[ExportRecord | SkippedRecord | BadRecord]:
+def items(path: Path, options: ExportOptions = MOSCOW) -> list[ExportRecord | ChatMessage | SkippedRecord | BadRecord]:
     return list(FileExportReader().open(path, options).records())
 
 

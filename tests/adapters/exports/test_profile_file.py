@@ -44,7 +44,8 @@ def refused(old: str, new: str) -> ConfigError:
 
 def test_the_shipped_profiles_load() -> None:
     assert set(load_profiles()) == {"tilda-leads", "tilda-crm", "google-forms", "getcourse-orders",
-                                    "typeform-csv", "typeform-webhook", "elementor", "yandex-forms"}
+                                    "typeform-csv", "typeform-webhook", "elementor", "yandex-forms",
+                                    "telegram-desktop"}
 
 
 def test_a_good_profile() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from supportdesk_tui.desk.ports import BadRecord, ExportOptions, ExportRecord, SkippedRecord
-from supportdesk_tui.exports.reader import FileExportReader, FormExport
+from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportFile, ExportOptions, ExportRecord, SkippedRecord
+from supportdesk_tui.exports.reader import FileExportReader
 
 FILES = (
     "01_google_sheets_ru.csv",
@@ -30,7 +30,7 @@ def expected_of(shared_dir: Path, name: str) -> dict[str, Any]:
     return expected
 
 
-def opened(shared_dir: Path, name: str) -> tuple[FormExport, dict[str, Any]]:
+def opened(shared_dir: Path, name: str) -> tuple[ExportFile, dict[str, Any]]:
     expected = expected_of(shared_dir, name)
     options = ExportOptions(timezone=expected["options"].get("timezone", ""))
     return FileExportReader().open(shared_dir / "forms" / name, options), expected
@@ -72,7 +72,7 @@ def test_what_cannot_be_read_and_what_is_left_out(shared_dir: Path, name: str) -
     items = list(export.records())
     bad = [(i.record, i.line, i.reason) for i in items if isinstance(i, BadRecord)]
     left_out = [(i.record, i.line, i.reason) for i in items if isinstance(i, SkippedRecord)]
-    lines = {item.record: item.line for item in items}  # where the expectations name none
+    lines = {item.record: item.line for item in items if not isinstance(item, ChatMessage)}
     assert bad == [(q["record"], q.get("line", lines[q["record"]]), q["reason"]) for q in expected["quarantine"]]
     assert left_out == [(s["record"], s["line"], s["reason"]) for s in expected["skipped"]]
 
