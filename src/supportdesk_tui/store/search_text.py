@@ -22,6 +22,9 @@ _WORD: Final = re.compile(r"\w+")
 _WORD_OR_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w.-]*\w|\w+")
 _CYRILLIC: Final = re.compile(r"[а-я]")
 
+_AS_LETTERS: Final = str.maketrans("@.+-", "ªºᵃⁿ")
+"""Letters that normalising never leaves in a text; they keep PostgreSQL's parser from parting an address."""
+
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...
@@ -74,6 +77,11 @@ def stems_of(text: str) -> list[str]:
     return [word[:LONGEST_WORD] if "@" in word else stem(word) for word in _words(text)]
 
 
+def for_server(stems: str) -> str:
+    """Indexed words as PostgreSQL's parser takes them: each one word."""
+    return stems.translate(_AS_LETTERS)
+
+
 def match(dialect: Dialect, phrases: list[list[str]], *, prefix: bool, body_only: bool = False) -> str:
     """A full-text expression: every phrase occurs; with ``prefix`` the last word may go on."""
     last = len(phrases) - 1
@@ -89,6 +97,7 @@ def match(dialect: Dialect, phrases: list[list[str]], *, prefix: bool, body_only
         marks = [weight] * len(stems)
         if prefix and number == last:
             marks[-1] = f"*{weight}"
+        words = map(for_server, stems)
         parts.append(" <-> ".join(f"'{word}':{mark}" if mark else f"'{word}'"
-                                  for word, mark in zip(stems, marks, strict=True)))
+                                  for word, mark in zip(words, marks, strict=True)))
     return " & ".join(f"({part})" for part in parts)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from supportdesk_tui.store.connection import Connection, Dialect, Value
-from supportdesk_tui.store.search_text import LONGEST_BODY, indexed
+from supportdesk_tui.store.search_text import LONGEST_BODY, for_server, indexed
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -124,12 +124,14 @@ class WritingSession(Session):
             return
         self._db.run(
             "INSERT INTO search (ticket_id, subject, people, body, document) VALUES"
-            " (:id, CAST(:subject AS TEXT), CAST(:people AS TEXT), CAST(:body AS TEXT),"
-            " setweight(to_tsvector('simple', CAST(:subject AS TEXT)), 'A')"
-            " || setweight(to_tsvector('simple', CAST(:people AS TEXT)), 'B')"
-            " || setweight(to_tsvector('simple', CAST(:body AS TEXT)), 'D'))"
+            " (:id, :subject, :people, :body,"
+            " setweight(to_tsvector('simple', CAST(:subject_words AS TEXT)), 'A')"
+            " || setweight(to_tsvector('simple', CAST(:people_words AS TEXT)), 'B')"
+            " || setweight(to_tsvector('simple', CAST(:body_words AS TEXT)), 'D'))"
             " ON CONFLICT (ticket_id) DO UPDATE SET subject = excluded.subject, people = excluded.people,"
-            " body = excluded.body, document = excluded.document", values,
+            " body = excluded.body, document = excluded.document",
+            values | {"subject_words": for_server(subject), "people_words": for_server(people),
+                      "body_words": for_server(body)},
         )
 
 

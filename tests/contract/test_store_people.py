@@ -1,0 +1,126 @@
+"""Requesters, outgoing mail, drafts, settings and the signing key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes import NOON
+from store_values import outgoing, stored_ticket
+from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.outbox import OutboxState, Phase
+from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.store.sql_store import SqlStore
+
+CARD = Requester(0, "Лена", ("Lena@x.example", "second@x.example"), "+79990000000", "@lena", "ru", "Про",
+                 "2023", "771", "прежде писала с другого адреса")
+
+
+class TestRequesters:
+    def test_a_card_comes_back_by_every_way_in(self, store: SqlStore) -> None:
+        with store.writing() as unit:
+            lena = unit.add_requester(CARD)
+        assert lena == replace(CARD, id=lena.id, addresses=("lena@x.example", "second@x.example"))
+        with store.reading() as unit:
+            assert unit.requester(lena.id) == lena
+            assert unit.requester_by_address("SECOND@x.example") == lena
+            assert unit.requester_by_address("third@x.example") is None
+            assert unit.requester_by_contact(phone="+79990000000") == lena
+            assert unit.requester_by_contact(phone="+1", telegram="@lena") == lena
+            assert unit.requester_by_contact() is None
+            with pytest.raises(BadInput):
+                unit.requester(999)
+
+    def test_an_address_belongs_to_one_person(self, store: SqlStore) -> None:
+        with store.writing() as unit:
+            lena = unit.add_requester(CARD)
+            other = unit.add_requester(Requester(0, "Other", ("other@x.example",)))
+            unit.save_requester(replace(other, addresses=("second@x.example", "other@x.example"), notes="n"))
+        with store.reading() as unit:
+            assert unit.requester(lena.id).addresses == ("lena@x.example",)
+            assert unit.requester(other.id).addresses == ("second@x.example", "other@x.example")
+            assert unit.requester(other.id).notes == "n"
+
+
+class TestOutbox:
+    def test_a_mail_moves_through_its_states_and_its_bytes_never_change(self, store: SqlStore) -> None:
+        ticket = stored_ticket(store)
+        with store.writing() as unit:
+            held = unit.add_outgoing(outgoing(
+                ticket.id, purpose="escalation", effects={"status": "on_hold", "list": [1]}, text="Текст",
+                subject="Тема",
+            ))
+        moved = replace(
+            held, state=OutboxState.RETRY, phase=Phase.RCPT, attempts=2, next_try_at=NOON,
+            refused=("a@x",), last_error="451 later", sent_at=NOON, sent_copy="wanted", held_until=None,
+        )
+        with store.writing() as unit:
+            unit.save_outgoing(replace(moved, raw=b"other", message_id="other@x", recipients=("z@x",)))
+        with store.reading() as unit:
+            assert unit.outgoing(held.id) == moved
+            assert unit.outgoing_of(ticket.id) == (moved,)
+            assert unit.outgoing(999) is None
+
+    def test_by_state_oldest_first(self, store: SqlStore) -> None:
+        ticket = stored_ticket(store)
+        with store.writing() as unit:
+            one, two, three = (unit.add_outgoing(outgoing(ticket.id, number, state=state)) for number, state in
+                               enumerate((OutboxState.HELD, OutboxState.SENT, OutboxState.HELD)))
+            unit.set_phase(three.id, Phase.DATA)
+        with store.reading() as unit:
+            assert [mail.id for mail in unit.outbox()] == [one.id, two.id, three.id]
+            assert [mail.id for mail in unit.outbox(OutboxState.HELD)] == [one.id, three.id]
+            assert [mail.id for mail in unit.outbox(OutboxState.SENT, OutboxState.FAILED)] == [two.id]
+            assert unit.outbox(OutboxState.FAILED) == ()
+            assert unit.outbox(OutboxState.HELD)[1].phase is Phase.DATA
+
+    def test_one_message_id_leaves_once(self, store: SqlStore) -> None:
+        ticket = stored_ticket(store)
+        with store.writing() as unit:
+            unit.add_outgoing(outgoing(ticket.id))
+        with pytest.raises(Exception, match=r"(?i)unique"), store.writing() as unit:
+            unit.add_outgoing(outgoing(ticket.id))
+
+
+class TestSmallThings:
+    def test_one_draft_for_each_ticket_author_and_kind(self, store: SqlStore) -> None:
+        ticket, other = stored_ticket(store), stored_ticket(store)
+        reply = Draft(ticket.id, "ira", "Re", "первый", NOON, macro="refund", effects={"status": "solved"})
+        later = replace(reply, text="второй", saved_at=NOON + timedelta(seconds=1))
+        note = Draft(ticket.id, "ira", "", "note", NOON, kind="note")
+        with store.writing() as unit:
+            for draft in (reply, later, note, replace(reply, author="anna"), replace(note, ticket_id=other.id)):
+                unit.save_draft(draft)
+        with store.reading() as unit:
+            assert unit.draft(ticket.id, "ira") == later
+            assert unit.draft(ticket.id, "ira", "note") == note
+            assert unit.draft(other.id, "ira") is None
+            assert [d.text for d in unit.drafts("ira")] == ["второй", "note", "note"]
+        with store.writing() as unit:
+            unit.drop_draft(ticket.id, "ira")
+            unit.drop_draft(ticket.id, "ira")
+            assert unit.draft(ticket.id, "ira") is None
+            assert unit.draft(ticket.id, "anna") is not None
+
+    def test_settings(self, store: SqlStore) -> None:
+        with store.writing() as unit:
+            for name, value in (("macro.a", "1"), ("macro.a", "2"), ("macro%b", "3"), ("other", "")):
+                unit.set_setting(name, value)
+            unit.set_setting("gone", "x")
+            unit.set_setting("gone", None)
+        with store.reading() as unit:
+            assert (unit.setting("macro.a"), unit.setting("other"), unit.setting("gone")) == ("2", "", None)
+            assert unit.settings("macro") == {"macro%b": "3", "macro.a": "2"}
+            assert unit.settings("macro%") == {"macro%b": "3"}
+            assert len(unit.settings("")) == 3
+
+    def test_the_signing_key_stays(self, store: SqlStore, open_store: object) -> None:
+        """It signs our Message-IDs: another key would cut every thread."""
+        assert callable(open_store)
+        with store.reading() as unit, open_store().reading() as again:
+            assert unit.signing_key() == again.signing_key()
+            assert len(unit.signing_key()) == 32
+            assert unit.settings("") == {}
