@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -56,6 +56,8 @@ class FileExportReader:
     def open(self, path: Path, options: ExportOptions) -> FormExport | ChatExport:
         """Raises BadInput: unknown layout, several candidates, unreadable, no time zone, unclear dates."""
         profiles = self._load(self._own)
+        if options.profile == "auto":
+            options = replace(options, profile="")
         if options.profile and options.profile not in profiles:
             raise BadInput("unknown_profile", options.profile, ", ".join(sorted(profiles)))
         if options.date_order not in {"", "dmy", "mdy"}:

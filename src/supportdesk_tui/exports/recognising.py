@@ -22,8 +22,9 @@ from supportdesk_tui.exports.delimited import (
 )
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.table import Row, Table
+from supportdesk_tui.exports.workbook import only_csv, sheet_rows
 
-_WORKBOOK = b"PK\x03\x04"
+_ARCHIVE = b"PK\x03\x04"
 _LINE_EXTENSIONS = frozenset({"jsonl", "ndjson"})
 
 
@@ -44,8 +45,12 @@ def recognise(path: Path, data: bytes, wanted: Sequence[Profile], *, chosen: boo
     encoding = encoding or (wanted[0].encoding if chosen else "auto")
     extension = extension_of(path)
     kind = wanted[0].kind if chosen else ""
-    if data.startswith(_WORKBOOK):
-        return _workbook(path, data, wanted, chosen=chosen)
+    if data.startswith(_ARCHIVE):
+        inside = only_csv(data, path.name)
+        if inside is None:
+            return _workbook(path, data, wanted, chosen=chosen)
+        path, data = path.with_suffix(".csv"), inside
+        extension = extension_of(path)
     if kind == "jsonl" or (extension in _LINE_EXTENSIONS and not chosen):
         profile = _only(path, wanted, json_tables.keys_of(data), chosen=chosen)
         return profile, _filled(path, json_tables.lines_table(data))
@@ -78,8 +83,6 @@ def _filled(path: Path, table: Table) -> Table:
 
 
 def _workbook(path: Path, data: bytes, wanted: Sequence[Profile], *, chosen: bool) -> tuple[Profile, Table]:
-    from supportdesk_tui.exports.workbook import sheet_rows
-
     rows = sheet_rows(data, path.name)
     start = next((index for index, row in enumerate(rows) if any(cell.strip() for cell in row)), None)
     if start is None:

@@ -1,4 +1,4 @@
-"""The first sheet of an .xlsx as a table (FORMS.md F-05): nothing is evaluated, nothing may blow up."""
+"""Archives: the first sheet of an .xlsx (FORMS.md F-05), or one packed CSV; nothing may blow up."""
 
 from __future__ import annotations
 
@@ -36,8 +36,27 @@ def sheet_rows(data: bytes, name: str) -> list[list[str]]:
             if sum(info.file_size for info in archive.infolist()) > UNPACKED_LIMIT:
                 raise BadInput("export_too_large", name, f"{UNPACKED_LIMIT // 2**20} MB")
             return _read(archive)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError,
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, RuntimeError,
             expat.ExpatError, _Refused) as error:
+        raise BadInput("export_not_text", name, str(error)) from error
+
+
+def only_csv(data: bytes, name: str) -> bytes | None:
+    """The one CSV file of a plain archive (Google Forms packs its own so); None when it is something else.
+
+    Raises:
+        BadInput: it unpacks to more than the limit.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = [info for info in archive.infolist() if not info.is_dir()]
+            if len(files) != 1 or not files[0].filename.lower().endswith(".csv"):
+                return None
+            with archive.open(files[0]) as file:
+                return b"".join(_chunks(file))
+    except _Refused:
+        raise BadInput("export_too_large", name, f"{UNPACKED_LIMIT // 2**20} MB") from None
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError) as error:
         raise BadInput("export_not_text", name, str(error)) from error
 
 

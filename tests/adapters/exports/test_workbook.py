@@ -83,6 +83,27 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.reason == "export_too_large"
 
 
+def zipped(name: str, text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_packed_csv_is_read_as_if_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Google Forms hands its own CSV out in a zip."""
+    path = tmp_path / "Form.csv.zip"
+    path.write_bytes(zipped("Form.csv", '"Timestamp","Username","Details"\n'
+                                        '"2026/03/01 9:05:07 AM GMT+3","a@b.example","Hello"\n'))
+    (record,) = FileExportReader().open(path, ExportOptions(profile="auto")).records()
+    assert isinstance(record, ExportRecord)
+    assert record.created_at == datetime(2026, 3, 1, 6, 5, 7, tzinfo=UTC)
+    monkeypatch.setattr(workbook, "UNPACKED_LIMIT", 10)
+    with pytest.raises(BadInput) as caught:
+        FileExportReader().open(path, ExportOptions())
+    assert caught.value.reason == "export_too_large"
+
+
 def test_an_archive_without_a_sheet() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
