@@ -1,0 +1,171 @@
+"""sync and outbox as an operator, cron or the panel runs them: exit codes, words, signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bench.scripted_imap import ScriptedImap
+from bench.scripted_smtp import CLOSE, ScriptedSmtp, wait_until
+from desks import mail
+
+
+@pytest.fixture
+def imap() -> Iterator[ScriptedImap]:
+    box = {uid: mail(f"subject {uid}", f"body {uid}", message_id=f"m{uid}") for uid in range(1, 4)}
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with ScriptedImap(box, internal_date=yesterday.strftime("%d-%b-%Y %H:%M:%S +0000").encode()) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp() -> Iterator[ScriptedSmtp]:
+    with ScriptedSmtp() as server:
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path: Path, imap: ScriptedImap, smtp: ScriptedSmtp) -> Path:
+    folder = tmp_path / "desk"
+    folder.mkdir(mode=0o700)
+    (folder / "config.toml").write_text(f"""
+language = "en"
+[[account]]
+name = "support"
+provider = "other"
+address = "help@club.example"
+username = "help"
+since = "all"
+keeps_sent = true
+password = {{env = "DESK_TEST_PASSWORD"}}
+imap = {{host = "127.0.0.1", port = {imap.port}, security = "none"}}
+smtp = {{host = "127.0.0.1", port = {smtp.port}, security = "none"}}
+""", encoding="utf-8")
+    (folder / "config.toml").chmod(0o600)
+    return folder
+
+
+def command(home: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "supportdesk_tui", "--home", str(home), *words]
+
+
+def environment(password: str = "secret") -> dict[str, str]:
+    return {**os.environ, "DESK_TEST_PASSWORD": password, "NO_COLOR": "1"}
+
+
+def run(home: Path, *words: str, password: str = "secret") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(home, *words), env=environment(password), capture_output=True, text=True,
+                          timeout=60, check=False, stdin=subprocess.DEVNULL)
+
+
+def test_a_round_says_what_came(home: Path) -> None:
+    first = run(home, "sync")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines() == [
+        "support: tickets 3, replies 0, duplicates 0, filed 0, own 0",
+        "server 3 · here 3 · quarantined 0"]
+    again = json.loads(run(home, "sync", "--json").stdout)
+    assert (again["server"], again["accounts"][0]["folders"][0]["folder"]) == (0, "INBOX")
+
+
+def test_quarantine_is_told_by_the_exit_code(home: Path, imap: ScriptedImap) -> None:
+    imap.handlers[b"UID FETCH"] = lambda talk, tag, line: (
+        b"BODY" in line and b"2" in line.split()[2].split(b",") and talk.answer(tag + b" NO not this one\r\n"))
+    done = run(home, "sync")
+    assert done.returncode == 3
+    assert "quarantined 1 (" in done.stdout
+    imap.handlers.clear()
+    assert run(home, "sync", "--retry-quarantine").returncode == 0
+    assert run(home, "list", "--limit", "9").stdout.count("subject") == 3
+
+
+def test_no_server_is_offline(home: Path, imap: ScriptedImap) -> None:
+    imap.__exit__()
+    done = run(home, "sync")
+    assert done.returncode == 5
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_wrong_password_is_a_failure_that_does_not_show_it(home: Path) -> None:
+    done = run(home, "sync", password="hunter2")
+    assert done.returncode == 1
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words", [("sync", "nobody"), ("sync", "--since", "yesterday"), ("outbox", "resolve", "1"),
+                                   ("outbox", "cancel", "77")])
+def test_wrong_usage(home: Path, words: tuple[str, ...]) -> None:
+    done = run(home, *words)
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.strip()
+
+
+def test_reply_flush_and_resolve(home: Path, smtp: ScriptedSmtp) -> None:
+    """A reply waits for its turn, leaves on flush; one whose fate is unknown asks and leaves once at most."""
+    run(home, "sync")
+    assert run(home, "reply", "1", "--body", "Here you are.").returncode == 0
+    if run(home, "outbox", "list").returncode == 0:
+        assert run(home, "outbox", "flush").returncode == 0
+    assert sum(smtp.copies().values()) == 1
+    smtp.script["dot"] = CLOSE
+    run(home, "reply", "2", "--body", "And you.")
+    run(home, "outbox", "flush")
+    listed = [json.loads(line) for line in run(home, "outbox", "list", "--json").stdout.splitlines()]
+    assert [each["state"] for each in listed] == ["uncertain"]
+    smtp.script.clear()
+    run(home, "outbox", "flush")
+    taken = len(smtp.bodies)
+    assert run(home, "outbox", "resolve", str(listed[0]["id"]), "--sent").returncode == 0
+    assert run(home, "outbox", "list").returncode == 3
+    assert len(smtp.bodies) == taken
+
+
+def test_watch_reads_sends_and_ends_when_told(home: Path, imap: ScriptedImap, smtp: ScriptedSmtp) -> None:
+    """SIGUSR1 asks for a round at once, a queued reply leaves within seconds, SIGTERM ends it cleanly."""
+    process = subprocess.Popen(command(home, "sync", "--watch", "--every", "3600"), env=environment(),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    try:
+        assert wait_until(lambda: any(b"FETCH" in line for line in imap.wire), 20)
+        assert wait_until(lambda: "subject 3" in run(home, "list", "--limit", "9").stdout, 20)
+        imap.mails[4] = mail("subject 4", "later", message_id="m4")
+        process.send_signal(signal.SIGUSR1)
+        assert wait_until(lambda: "subject 4" in run(home, "list", "--limit", "9").stdout, 20)
+        run(home, "reply", "1", "--body", "Here you are.")
+        assert wait_until(lambda: len(smtp.bodies) == 1, 20)
+        process.terminate()
+        assert process.wait(20) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_watch_ends_with_its_parent(home: Path, imap: ScriptedImap) -> None:
+    """The panel was killed: its child does not go on alone."""
+    starter = subprocess.Popen([sys.executable, "-c", f"""
+import os, subprocess, time
+child = subprocess.Popen({command(home, "sync", "--watch")!r} + ["--parent", str(os.getpid())],
+                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(child.pid, flush=True)
+time.sleep(600)
+"""], env=environment(), stdout=subprocess.PIPE, text=True)
+    try:
+        assert starter.stdout is not None
+        child = int(starter.stdout.readline())
+        assert wait_until(lambda: bool(imap.wire), 20)
+        starter.kill()
+        starter.wait()
+        assert wait_until(lambda: not Path(f"/proc/{child}").exists() or
+                          Path(f"/proc/{child}/stat").read_text().split()[2] == "Z", 20)
+    finally:
+        starter.kill()
+        starter.communicate()
