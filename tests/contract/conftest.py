@@ -99,19 +99,23 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
-    """Opens the same empty database as often as asked."""
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty queue: a file's path or a server's address."""
+    if request.param == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        return server.new_database()
+    path = tmp_path / "queue.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return str(path)
+
+
+@pytest.fixture
+def open_store(address: str) -> Iterator[OpenStore]:
+    """Opens the same queue as often as asked."""
     opened: list[SqlStore] = []
-    if request.param == "sqlite":
-        path = tmp_path / "queue.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        opener: OpenStore = lambda: open_sqlite(path)  # noqa: E731
-    else:
-        url = request.getfixturevalue("postgres_server").new_database()
-        opener = lambda: open_postgres(url)  # noqa: E731
 
     def remembered() -> SqlStore:
-        opened.append(opener())
+        opened.append(open_postgres(address) if "://" in address else open_sqlite(Path(address)))
         return opened[-1]
 
     yield remembered
