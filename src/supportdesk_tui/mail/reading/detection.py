@@ -19,7 +19,7 @@ _WEIGHT |= dict.fromkeys("іїєґўјљњћђџ", 0.1)
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")
 _DOUBLE_BYTE = ("gb18030", "cp949", "cp932", "euc_jp", "cp950")
 
-_RUSSIAN_PAIRS = frozenset(
+_RUSSIAN_PAIRS = frozenset(  # written apart by blanks, since that is how they are read
     "ст но то на ен ов ни ра во ко ро ос ал ли по ер ре не ор пр ть ет ан го ло де та ла ка ва те от ел ом ле да ол "
     "ат ог он од ин ве ти ам ск ас ес ар ри за ма ой об ки му ил ей мо до ак ие ии ия ны ый ые их ся им ми ки ги".split()
 )
@@ -45,7 +45,7 @@ def guess_charset(data: bytes) -> str:
 
 
 def _western_score(sample: bytes, runs: list[bytes], high: int) -> float:
-    """High bytes stand alone between ASCII letters: ``caf\\xe9``, ``M\\xfcller``."""
+    """High bytes stand alone between ASCII letters, as in "café" and "Müller"."""
     single = sum(1 for run in runs if len(run) == 1)
     letters = sum(1 for byte in sample if byte < 0x80 and chr(byte).isalpha())
     upper_letters = sum(1 for run in runs for byte in run if byte >= 0xC0)

@@ -14,7 +14,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)((?:[^>\"']|\"[^\"<>]*+\"|'[^'<>]*+'|[\"'])*+)>|<[!?][^>]*+>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
-_BLOCK = frozenset(  # fmt: skip
+_BLOCK = frozenset(
     ("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
      "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
      "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "title", "tr", "ul")
@@ -139,8 +139,9 @@ class _Writer:
         target, self.link = self.link, ""
         if target.lower().startswith(_LINK_SCHEMES):
             words = "".join(self.out[self.link_at :]).strip()
-            shown = target.partition(":")[2] if target[:4].lower() in ("mail", "tel:") else target
-            if words and shown.rstrip("/") not in words:
+            shown = target.partition(":")[2].partition("?")[0] if target[:4].lower() in ("mail", "tel:") else target
+            named = "@" in words and target[:4].lower() == "mail"
+            if words and not named and shown.rstrip("/") not in words:
                 self.targets.append(f" <{target}>")
 
     def write_targets(self) -> None:
