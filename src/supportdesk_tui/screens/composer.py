@@ -39,7 +39,7 @@ class ComposerScreen(DeskScreen):
         self._kept = ready if editing else None
         self._saved_at = ""
         self._save_timer: Timer | None = None
-        self._closed = False
+        self._finished = False
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading, the letter as it would leave, the editor, and what takes effect."""
@@ -146,7 +146,7 @@ class ComposerScreen(DeskScreen):
     async def keep_draft(self) -> None:
         """Keep the text as it is, unless it is as it was prepared."""
         ready = self.ready
-        if self._closed or ready == self._kept or not ready.text.strip():
+        if self._finished or ready == self._kept or not ready.text.strip():
             return
         effects = dict(ready.effects) | ({"purpose": ready.purpose} if ready.purpose == "escalation" else {})
         draft = await self.shell.ask(drafts.save, ready.ticket_id, self.kind, ready.subject, ready.text,
@@ -175,7 +175,7 @@ class ComposerScreen(DeskScreen):
         await self._leave_with(done)
 
     async def _leave_with(self, done: Done) -> None:
-        self._closed = True
+        self._finished = True
         await self.shell.leave()
         await self.below.acted(done, advance=self.ready.purpose != "note")
         self.below.announce(done)
@@ -183,7 +183,7 @@ class ComposerScreen(DeskScreen):
     async def leave_kept(self) -> None:
         """Go back; the draft is kept."""
         await self.keep_draft()
-        self._closed = True
+        self._finished = True
         await self.shell.leave()
         if self._saved_at:
             self.below.say(gettext("the draft is kept · r goes on with it") if self.kind == "reply"
@@ -191,7 +191,7 @@ class ComposerScreen(DeskScreen):
 
     async def drop(self) -> None:
         """Go back without the draft."""
-        self._closed = True
+        self._finished = True
         await self.shell.ask(drafts.drop, self.ready.ticket_id, self.kind)
         await self.shell.leave()
         self.below.say(gettext("the draft is dropped"))
