@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from fakes import NOON
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
-from store_values import stored_ticket
 
+from fakes import NOON
+from store_values import stored_ticket
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store import rows
 from supportdesk_tui.store.migrate import revisions

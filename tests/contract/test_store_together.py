@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+
 from fakes import NOON
 from store_values import new_message, new_ticket, stored_ticket
-
 from supportdesk_tui.store.sql_store import SqlStore
 
 OpenStore = Callable[[], SqlStore]

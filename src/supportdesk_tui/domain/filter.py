@@ -273,7 +273,8 @@ class _Values:
     def priority(self, value: str) -> Node:
         name = terms.PRIORITIES.get(terms.fold(value))
         if name is None:
-            raise _Refused(terms.nearest(terms.fold(value), terms.PRIORITIES))
+            near = terms.nearest(terms.fold(value), terms.PRIORITIES)
+            raise _Refused(terms.PRIORITIES.get(near) or near)
         return PriorityIs(Priority(name) if name else None)
 
     def sla(self, value: str) -> Node:

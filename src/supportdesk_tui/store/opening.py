@@ -67,14 +67,21 @@ def open_postgres(url: str) -> SqlStore:
     return postgres_database.open_postgres(url)
 
 
+_VERSION_TABLE = {
+    Dialect.SQLITE: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
+    Dialect.POSTGRESQL: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema()"
+                        " AND tablename = 'alembic_version'",
+}
+
+
 def schema_of(connection: Connection, name: str) -> str:
-    """The revision of a database; empty for a new one. Raises StoreError('newer') for one unknown to us."""
-    tables = {
-        Dialect.SQLITE: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
-        Dialect.POSTGRESQL: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema()"
-                            " AND tablename = 'alembic_version'",
-    }
-    if connection.row(tables[connection.dialect]) is None:
+    """The revision of a database; empty for a new one.
+
+    Raises StoreError: newer for a revision unknown to us, corrupt for a file that another program fills.
+    """
+    if connection.row(_VERSION_TABLE[connection.dialect]) is None:
+        if connection.dialect is Dialect.SQLITE and connection.row("SELECT 1 FROM sqlite_master LIMIT 1"):
+            raise StoreError("corrupt", name, "not a queue")
         return ""
     row = connection.row("SELECT version_num FROM alembic_version")
     revision = str(row[0]) if row else ""

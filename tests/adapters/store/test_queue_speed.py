@@ -1,0 +1,97 @@
+"""The panel's questions cost about the same at a hundred thousand tickets as at a thousand (ratios only)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes import NOON
+from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.domain.ticket import Channel, Deadline, Priority, Status, Ticket, Urgency
+from supportdesk_tui.store import ticket_rows
+from supportdesk_tui.store.opening import open_sqlite
+from supportdesk_tui.store.sql_store import SqlReading, SqlStore
+from supportdesk_tui.store.statements import insert_sql
+
+DEFAULT = parse_query("is:open -is:snoozed -is:sending sort:prio").query
+SMALL, LARGE = 1_000, 100_000
+
+
+def filled(path: Path, size: int) -> SqlStore:
+    store = open_sqlite(path)
+    with store.writing() as unit:
+        person = unit.add_requester(Requester(0))
+        model = Ticket(0, "Card refused", Status.OPEN, Channel.EMAIL, person.id, NOON, NOON)
+        for number in range(1, size + 1):
+            due = NOON + timedelta(minutes=number * 7919 % size)
+            values = ticket_rows._values(replace(
+                model, id=number, priority=(None, *Priority)[number % 4], urgency=Urgency(number % 3),
+                received_at=NOON - timedelta(minutes=number),
+                deadline=Deadline("first_response", "running", due, due),
+                snoozed_until=NOON + timedelta(days=1) if number % 20 == 0 else None,
+            ))
+            unit._db.run(insert_sql("ticket", tuple(values)), values)
+    return store
+
+
+@pytest.fixture(scope="module")
+def queues(tmp_path_factory: pytest.TempPathFactory) -> tuple[SqlStore, SqlStore]:
+    folder = tmp_path_factory.mktemp("speed")
+    return filled(folder / "small.db", SMALL), filled(folder / "large.db", LARGE)
+
+
+def best_of(act: Callable[[], object], rounds: int = 7) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.thread_time()
+        act()
+        times.append(time.thread_time() - start)
+    return min(times)
+
+
+def ratio(queues: tuple[SqlStore, SqlStore], act: Callable[[SqlReading], object]) -> float:
+    with queues[0].reading() as small, queues[1].reading() as large:
+        return best_of(lambda: act(large)) / best_of(lambda: act(small))
+
+
+def test_the_first_lines_do_not_depend_on_the_size(queues: tuple[SqlStore, SqlStore]) -> None:
+    view = ticket_rows.view_sql(DEFAULT, NOON, ticket_rows.Dialect.SQLITE)
+    first = f"SELECT t.id FROM ticket t WHERE {view.where} ORDER BY {view.order_by} LIMIT 40"
+    assert ratio(queues, lambda unit: unit._db.rows(first, view.params)) < 3
+
+
+def test_a_ticket_is_found_at_once(queues: tuple[SqlStore, SqlStore]) -> None:
+    assert ratio(queues, lambda unit: unit.tickets(range(500, 540))) < 3
+    assert ratio(queues, lambda unit: unit.messages(500)) < 3
+    assert ratio(queues, lambda unit: unit.passed_boundaries(NOON)) < 3
+
+
+def test_a_window_with_its_total_grows_less_than_the_queue(queues: tuple[SqlStore, SqlStore]) -> None:
+    """Counting reads the index through; a sort or a look at each row would cost far more than this."""
+    assert ratio(queues, lambda unit: unit.window(DEFAULT, NOON, 0, 40)) < 60
+
+
+@pytest.mark.parametrize("text", [
+    "is:open -is:snoozed -is:sending sort:prio", "is:open sort:sla", "sort:-created", "sort:prio",
+])
+def test_the_usual_orders_are_read_from_an_index(queues: tuple[SqlStore, SqlStore], text: str) -> None:
+    view = ticket_rows.view_sql(parse_query(text).query, NOON, ticket_rows.Dialect.SQLITE)
+    with queues[1].reading() as unit:
+        plan = unit._db.rows(
+            f"EXPLAIN QUERY PLAN SELECT t.id FROM ticket t WHERE {view.where} ORDER BY {view.order_by} LIMIT 40",
+            view.params,
+        )
+    assert [step for *_, step in plan if "TEMP B-TREE" in step] == []
+
+
+def test_the_default_view_reads_nothing_but_its_index(queues: tuple[SqlStore, SqlStore]) -> None:
+    view = ticket_rows.view_sql(DEFAULT, NOON, ticket_rows.Dialect.SQLITE)
+    with queues[1].reading() as unit:
+        plan = unit._db.rows(f"EXPLAIN QUERY PLAN SELECT count(*) FROM ticket t WHERE {view.where}", view.params)
+    assert "COVERING INDEX ix_ticket_queue" in plan[0][-1]
