@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.context import Desk, DeskConfig
-from supportdesk_tui.desk.ports import Clock, MailAccount, Store
+from supportdesk_tui.desk.ports import Clock, MailAccount, MailReader, Store
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
@@ -175,6 +175,13 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
         reader=Rfc822Reader(), writer=Rfc5322Writer(),
         library=library(where, [category.id for category in chosen.categories]),
         exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def mail_reader() -> MailReader:
+    """The reader of raw mail, for those who need no desk."""
+    from supportdesk_tui.mail.reading.reader import Rfc822Reader
+
+    return Rfc822Reader()
 
 
 def desk_config(where: Places, chosen: Settings, store: Store, clock: Clock) -> DeskConfig:

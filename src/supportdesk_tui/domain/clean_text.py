@@ -112,8 +112,6 @@ def _suspicious(text: str) -> bool:
 
 def _without_controls(text: str) -> str:
     text = _LINE_BREAK.sub("\n", text).replace("\t", TAB)
-    if "\u200d" in text or "\ufe0f" in text:
-        text = _UNWANTED_BESIDE_EMOJI.sub(r"\1", text)
-    else:
-        text = _UNWANTED.sub("", text)
+    joined_emoji = "\u200d" in text or "\ufe0f" in text
+    text = _UNWANTED_BESIDE_EMOJI.sub(r"\1", text) if joined_emoji else _UNWANTED.sub("", text)
     return _STACKED.sub(r"\1", text)

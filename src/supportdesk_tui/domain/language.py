@@ -8,18 +8,20 @@ _SAMPLE = 600
 _WORDS = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]+")
 _NOT_RUSSIAN = re.compile(r"[іїєґўјљњћђџ]")
-_ENGLISH = frozenset(
-    "a about after all am an and any are as at be been but by can cannot can't could did do does don't for from had has "
-    "have hello help hi how i if i'm in is it its just like me my need no not now of on or our out please so some still "
-    "thank thanks that the their them then there they this to try up us want was we were what when where which who why "
-    "will with would you your cancel login password account subscription payment refund access dear order sale "
-    "special offer free new invoice error problem question request more no yes hey regards best ok subject test access".split()
-)
-_FOREIGN = frozenset(
-    "der die das und ist nicht ich mit für auf den von sie wir ein eine hallo bitte danke le la les des est que pour pas "
-    "une et vous nous bonjour merci el los las por con una gracias hola il di che non per sono ciao grazie het een van "
-    "niet voor och att det som är jeg ikke og nie jest dzień não com obrigado".split()
-)
+_ENGLISH_WORDS = """
+    a about access account after all am an and any are as at be been best but by can cancel cannot could dear did do
+    does error for free from had has have hello help hey hi how i if in invoice is it its just like login me more my
+    need new no not now of offer ok on or order our out password payment please problem question refund regards request
+    sale so some special still subject subscription test thank thanks that the their them then there they this to try
+    up us want was we were what when where which who why will with would yes you your
+"""
+_FOREIGN_WORDS = """
+    der die das und ist nicht ich mit für auf den von sie wir ein eine hallo bitte danke le la les des est que pour pas
+    une et vous nous bonjour merci el los las por con una gracias hola il di che non per sono ciao grazie het een van
+    niet voor och att det som är jeg ikke og nie jest dzień não com obrigado
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_FOREIGN = frozenset(_FOREIGN_WORDS.split())
 
 
 def guess_language(text: str) -> str:

@@ -19,10 +19,11 @@ _WEIGHT |= dict.fromkeys("іїєґўјљњћђџ", 0.1)
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")
 _DOUBLE_BYTE = ("gb18030", "cp949", "cp932", "euc_jp", "cp950")
 
-_RUSSIAN_PAIRS = frozenset(  # written apart by blanks, since that is how they are read
-    "ст но то на ен ов ни ра во ко ро ос ал ли по ер ре не ор пр ть ет ан го ло де та ла ка ва те от ел ом ле да ол "
-    "ат ог он од ин ве ти ам ск ас ес ар ри за ма ой об ки му ил ей мо до ак ие ии ия ны ый ые их ся им ми ки ги".split()
-)
+_COMMON_PAIRS = """
+    ст но то на ен ов ни ра во ко ро ос ал ли по ер ре не ор пр ть ет ан го ло де та ла ка ва те от ел ом ле да ол ат
+    ог он од ин ве ти ам ск ас ес ар ри за ма ой об ки му ил ей мо до ак ие ии ия ны ый ые их ся им ми ки ги
+"""
+_RUSSIAN_PAIRS = frozenset(_COMMON_PAIRS.split())
 
 
 def guess_charset(data: bytes) -> str:

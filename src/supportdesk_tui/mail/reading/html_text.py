@@ -147,7 +147,8 @@ class _Writer:
     def write_targets(self) -> None:
         """Behind the line, not inside it: the sentence stays whole."""
         if self.targets:
-            self.out.extend(self.targets)
+            blank = self.out[-1].endswith(" ")
+            self.out.append("".join(self.targets)[blank:])
             self.targets = []
 
 
