@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from supportdesk_tui.domain import filter_terms as terms
 from supportdesk_tui.domain.filter_nodes import (
-    Age,
     All,
     AnyOf,
-    ClockIs,
-    Contains,
-    Day,
-    FieldIs,
-    Has,
-    Is,
     Node,
     Not,
     NumberIs,
-    PriorityIs,
     Query,
-    Received,
-    Replies,
     Sort,
-    TimeLeft,
     Words,
 )
-from supportdesk_tui.domain.ticket import Priority
+from supportdesk_tui.domain.filter_values import Refused, Values, any_of
 
 __all__ = ["ParsedQuery", "Problem", "Query", "parse_query"]
 
@@ -79,14 +67,6 @@ class _Token:
     start: int
 
 
-class _Refused(Exception):
-    """A value that its key does not know."""
-
-    def __init__(self, nearest: str = "", reason: str = "unknown_value") -> None:
-        self.nearest = nearest
-        self.reason = reason
-
-
 def parse_query(text: str, me: str = "", zone: str = "UTC", *,
                 categories: Mapping[str, str] | None = None,
                 operators: Mapping[str, str] | None = None) -> ParsedQuery:
@@ -94,7 +74,7 @@ def parse_query(text: str, me: str = "", zone: str = "UTC", *,
 
     ``me`` is the operator who asks; ``categories`` and ``operators`` map titles and names to ids.
     """
-    parser = _Parser(text, _Values(me, categories or {}, operators or {}))
+    parser = _Parser(text, Values(me, categories or {}, operators or {}))
     where = parser.parse()
     query = Query(where=where, sort=parser.sort, descending=parser.descending, me=me, zone=zone,
                   jump=_jump(text))
@@ -112,7 +92,7 @@ def _number(digits: str) -> int | None:
 class _Parser:
     """Recursive descent: alternatives of conjunctions of terms."""
 
-    def __init__(self, text: str, values: _Values) -> None:
+    def __init__(self, text: str, values: Values) -> None:
         self._text = text
         self._tokens = [_Token(str(m.lastgroup), m.group(), m.start()) for m in _TOKEN.finditer(text)
                         if m.lastgroup != "other"]
@@ -202,7 +182,7 @@ class _Parser:
                 self._set_sort(value, reverse)
                 return None
             return self._values.condition(name, value.strip(_QUOTES))
-        except _Refused as refused:
+        except Refused as refused:
             nearest = f"{key}:{refused.nearest}" if refused.nearest else ""
             self._problem(token, nearest, refused.reason)
             return None
@@ -222,7 +202,7 @@ class _Parser:
     def _set_sort(self, value: str, reverse: bool) -> None:
         name = terms.fold(value.lstrip("-"))
         if name not in terms.SORTS:
-            raise _Refused(terms.nearest(name, terms.SORTS))
+            raise Refused(terms.nearest(name, terms.SORTS))
         self.sort = Sort(terms.SORTS[name])
         self.descending = value.startswith("-") != reverse
 
@@ -240,175 +220,14 @@ class _Parser:
         return "", words
 
 
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """Reads the value of each key into a condition; raises _Refused."""
-
-    me: str
-    categories: Mapping[str, str]
-    operators: Mapping[str, str]
-    _readers: dict[str, Callable[[_Values, str], Node]] = field(init=False, default_factory=lambda: _READERS)
-
-    def condition(self, name: str, value: str) -> tuple[str, Node]:
-        """The condition and the group within which the same key means OR."""
-        if not value:
-            raise _Refused(reason="empty")
-        if name in {"from", "subj", "body"}:
-            return name, self._readers[name](self, value)
-        nodes = [self._readers[name](self, one) for one in value.split(",") if one]
-        if not nodes:
-            raise _Refused(reason="empty")
-        group = name
-        if name == "is" and isinstance(nodes[0], Is):
-            # A status and a fact answer different questions: is:open is:unread wants both.
-            group = "is status" if nodes[0].fact in terms.STATUS_FACTS else "is fact"
-        return group, _any(nodes)
-
-    def fact(self, value: str) -> Node:
-        fact = terms.FACTS.get(terms.value_word(value))
-        if fact is None:
-            raise _Refused(terms.nearest(terms.value_word(value), terms.FACTS))
-        return Is(fact)
-
-    def priority(self, value: str) -> Node:
-        name = terms.PRIORITIES.get(terms.fold(value))
-        if name is None:
-            near = terms.nearest(terms.fold(value), terms.PRIORITIES)
-            raise _Refused(terms.PRIORITIES.get(near) or near)
-        return PriorityIs(Priority(name) if name else None)
-
-    def sla(self, value: str) -> Node:
-        if span := terms.read_span(value):
-            return TimeLeft(span[0], later=span[1] == "+")
-        state = terms.CLOCK_STATES.get(terms.value_word(value))
-        if state is None:
-            raise _Refused(terms.nearest(terms.value_word(value), terms.CLOCK_STATES))
-        return Is("overdue") if state == "breached" else ClockIs(state)
-
-    def sender(self, value: str) -> Node:
-        if value.startswith("@") and len(value) > 1:
-            return Contains("domain", value[1:])
-        return Contains("from", value)
-
-    def subject(self, value: str) -> Node:
-        return Contains("subject", value)
-
-    def body(self, value: str) -> Node:
-        if not any(char.isalnum() for char in value):
-            raise _Refused(reason="empty")
-        return Words(value.rstrip("*"), body_only=True, prefix=True)
-
-    def category(self, value: str) -> Node:
-        return self._named("category", value, self.categories)
-
-    def tag(self, value: str) -> Node:
-        return FieldIs("tag", "" if terms.fold(value) in terms.NOBODY else value.rstrip("*"))
-
-    def who(self, value: str) -> Node:
-        word = terms.fold(value)
-        if word in terms.ME:
-            return Is("mine")
-        if word in terms.NOBODY:
-            return Is("unassigned")
-        return self._named("assignee", value, self.operators)
-
-    def channel(self, value: str) -> Node:
-        word = terms.fold(value.rstrip("*"))
-        found = {channel for name, channel in terms.CHANNELS.items() if word and name.startswith(word)}
-        if not found:
-            raise _Refused(terms.nearest(word, terms.CHANNELS))
-        return _any([FieldIs("channel", channel, prefix=False) for channel in sorted(found)])
-
-    def _named(self, column: str, value: str, names: Mapping[str, str]) -> Node:
-        word = terms.fold(value.rstrip("*"))
-        if word in terms.NOBODY or word == "?":
-            return FieldIs(column, "")
-        ids = {identifier for name, identifier in names.items()
-               if terms.fold(name).startswith(word) or terms.fold(identifier).startswith(word)}
-        if names and not ids:
-            raise _Refused(terms.nearest(word, {terms.fold(name) for name in (*names, *names.values())}))
-        if ids:
-            return _any([FieldIs(column, identifier, prefix=False) for identifier in sorted(ids)])
-        return FieldIs(column, value.rstrip("*"))
-
-    def age(self, value: str) -> Node:
-        return self._age("received", value, beyond=True)
-
-    def last(self, value: str) -> Node:
-        return self._age("updated", value, beyond=True)
-
-    def snooze(self, value: str) -> Node:
-        return self._age("snoozed", value, beyond=False)
-
-    def _age(self, column: str, value: str, *, beyond: bool) -> Node:
-        span = terms.read_span(value)
-        if span is None:
-            raise _Refused
-        return Age(column, span[0], beyond=beyond if not span[1] else span[1] == "+")
-
-    def before(self, value: str) -> Node:
-        first, _, last = value.partition("..")
-        return _range(first, last) if last else Received(until=_day(first))
-
-    def after(self, value: str) -> Node:
-        first, _, last = value.partition("..")
-        return _range(first, last) if last else Received(since=_day(first))
-
-    def has(self, value: str) -> Node:
-        what = terms.HAS.get(terms.fold(value))
-        if what is None:
-            raise _Refused(terms.nearest(terms.fold(value), terms.HAS))
-        return Has(what)
-
-    def replies(self, value: str) -> Node:
-        number = value.rstrip("+-")
-        sign = value[len(number):]
-        if not number.isdecimal() or len(number) > 6 or len(sign) > 1:
-            raise _Refused
-        return Replies(int(number), sign)
-
-
-_READERS: Final[dict[str, Callable[[_Values, str], Node]]] = {
-    "is": _Values.fact, "prio": _Values.priority, "sla": _Values.sla, "from": _Values.sender,
-    "subj": _Values.subject, "body": _Values.body, "cat": _Values.category, "tag": _Values.tag,
-    "who": _Values.who, "ch": _Values.channel, "age": _Values.age, "last": _Values.last,
-    "snooze": _Values.snooze, "before": _Values.before, "after": _Values.after, "has": _Values.has,
-    "re": _Values.replies,
-}
-
-
-def _range(first: str, last: str) -> Node:
-    end = _day(last)
-    return Received(since=_day(first), until=Day(end.on, end.month_day, end.days_ago, end.weekday, plus=1))
-
-
-def _day(value: str) -> Day:
-    word = terms.fold(value)
-    if word in terms.WEEKDAYS:
-        return Day(weekday=terms.WEEKDAYS[word])
-    if word in terms.DAYS_AGO:
-        return Day(days_ago=terms.DAYS_AGO[word])
-    span = terms.read_span(value)
-    if span is not None and not span[1] and not span[0] % timedelta(days=1):
-        return Day(days_ago=span[0].days)
-    day = terms.read_date(value)
-    if day is None:
-        raise _Refused(terms.nearest(word, {*terms.WEEKDAYS, *terms.DAYS_AGO}))
-    return Day(on=day) if isinstance(day, date) else Day(month_day=day)
-
-
 def _all(parts: Iterable[Node]) -> Node:
     kept = tuple(part for part in parts if part != All())
     return kept[0] if len(kept) == 1 else All(kept)
-
-
-def _any(parts: list[Node]) -> Node:
-    return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
 
 
 def _join_same_keys(parts: list[tuple[str, Node]]) -> list[Node]:
     """The same key twice means OR; words, groups and negations each stand for themselves."""
     single = [node for group, node in parts if not group]
     keyed = sorted((part for part in parts if part[0]), key=lambda part: part[0])
-    joined = [_any([node for _, node in same]) for _, same in groupby(keyed, key=lambda part: part[0])]
+    joined = [any_of([node for _, node in same]) for _, same in groupby(keyed, key=lambda part: part[0])]
     return [*joined, *single]

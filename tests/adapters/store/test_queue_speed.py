@@ -15,7 +15,9 @@ from supportdesk_tui.domain.filter import parse_query
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.ticket import Channel, Deadline, Priority, Status, Ticket, Urgency
 from supportdesk_tui.store import ticket_rows
+from supportdesk_tui.store.connection import Dialect
 from supportdesk_tui.store.opening import open_sqlite
+from supportdesk_tui.store.queue_sql import view_sql
 from supportdesk_tui.store.sql_store import SqlReading, SqlStore
 from supportdesk_tui.store.statements import insert_sql
 
@@ -61,7 +63,7 @@ def ratio(queues: tuple[SqlStore, SqlStore], act: Callable[[SqlReading], object]
 
 
 def test_the_first_lines_do_not_depend_on_the_size(queues: tuple[SqlStore, SqlStore]) -> None:
-    view = ticket_rows.view_sql(DEFAULT, NOON, ticket_rows.Dialect.SQLITE)
+    view = view_sql(DEFAULT, NOON, Dialect.SQLITE)
     first = f"SELECT t.id FROM ticket t WHERE {view.where} ORDER BY {view.order_by} LIMIT 40"
     assert ratio(queues, lambda unit: unit._db.rows(first, view.params)) < 3
 
@@ -81,7 +83,7 @@ def test_a_window_with_its_total_grows_less_than_the_queue(queues: tuple[SqlStor
     "is:open -is:snoozed -is:sending sort:prio", "is:open sort:sla", "sort:-created", "sort:prio",
 ])
 def test_the_usual_orders_are_read_from_an_index(queues: tuple[SqlStore, SqlStore], text: str) -> None:
-    view = ticket_rows.view_sql(parse_query(text).query, NOON, ticket_rows.Dialect.SQLITE)
+    view = view_sql(parse_query(text).query, NOON, Dialect.SQLITE)
     with queues[1].reading() as unit:
         plan = unit._db.rows(
             f"EXPLAIN QUERY PLAN SELECT t.id FROM ticket t WHERE {view.where} ORDER BY {view.order_by} LIMIT 40",
@@ -91,7 +93,7 @@ def test_the_usual_orders_are_read_from_an_index(queues: tuple[SqlStore, SqlStor
 
 
 def test_the_default_view_reads_nothing_but_its_index(queues: tuple[SqlStore, SqlStore]) -> None:
-    view = ticket_rows.view_sql(DEFAULT, NOON, ticket_rows.Dialect.SQLITE)
+    view = view_sql(DEFAULT, NOON, Dialect.SQLITE)
     with queues[1].reading() as unit:
         plan = unit._db.rows(f"EXPLAIN QUERY PLAN SELECT count(*) FROM ticket t WHERE {view.where}", view.params)
     assert "COVERING INDEX ix_ticket_queue" in plan[0][-1]
