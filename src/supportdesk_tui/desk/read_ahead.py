@@ -12,7 +12,7 @@ Item = FetchedMail | UnfetchedMail
 Chunk = tuple[Item, ...]
 
 CHUNK_MAILS = 200
-CHUNK_BYTES = 8 << 20
+CHUNK_BYTES = 4 << 20
 FIRST_CHUNK = 50
 """The first chunk is small, so that the first tickets appear at once."""
 

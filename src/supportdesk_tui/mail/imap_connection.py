@@ -10,28 +10,19 @@ import imaplib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.imap_utf7 import encode as encode_utf7
-from imapclient.response_parser import parse_fetch_response, parse_response
+from imapclient.response_parser import parse_response
 
 from supportdesk_tui.mail.connecting import BoundedTls, Endpoint, Timeouts, deadline, open_socket
+from supportdesk_tui.mail.fetch_answers import FetchedRow, grouped, read_row
 from supportdesk_tui.mail.imap_errors import Refused
 
 _MODSEQ = re.compile(rb"\(.*")
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedRow:
-    """One FETCH answer; fields the server left out are None."""
-
-    uid: int
-    size: int | None
-    internal_date: datetime | None
-    body: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +124,7 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         if typ != "OK":
             raise Refused(_words(data))
         wanted = set(uids)
-        rows = [row for row in map(_row, _grouped(answers)) if row is not None]
+        rows = [row for row in map(read_row, grouped(answers)) if row is not None]
         return [row for row in rows if row.uid in wanted]
 
     def list_rows(self, command: str) -> list[ListedFolder]:
@@ -143,7 +134,7 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         answers = self._imap.untagged_responses.pop(command, [])
         if typ != "OK":
             raise Refused(_words(data))
-        return [folder for folder in map(_listed, _grouped(answers)) if folder is not None]
+        return [folder for folder in map(_listed, grouped(answers)) if folder is not None]
 
     def append_raw(self, raw_name: bytes, raw: bytes, at: datetime) -> None:
         """APPEND, marked as seen, by a synchronising literal so that the server can refuse first (M-31b)."""
@@ -163,39 +154,6 @@ def quoted(raw_name: bytes) -> bytes:
     if any(byte in raw_name for byte in (b"\r", b"\n", b"\0")):
         raise ValueError("line break in a name")
     return b'"' + raw_name.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-
-
-def _grouped(answers: Sequence[Any]) -> Iterator[list[Any]]:
-    """The flat list of imaplib as one list per answer: literals come as tuples, the last piece as bytes."""
-    group: list[Any] = []
-    for piece in answers:
-        group.append(piece)
-        if not isinstance(piece, tuple):
-            yield group
-            group = []
-
-
-def _row(group: list[Any]) -> FetchedRow | None:
-    try:
-        parsed = parse_fetch_response(group, normalise_times=False, uid_is_key=False)
-        fields = next(iter(parsed.values()))
-    except (ValueError, StopIteration, imaplib.IMAP4.error):
-        return None
-    uid, size = fields.get(b"UID"), fields.get(b"RFC822.SIZE")
-    body = fields.get(b"BODY[]", fields.get(b"BODY[]<0>"))
-    if not isinstance(uid, int) or uid <= 0:
-        return None
-    return FetchedRow(uid, size if isinstance(size, int) else None, _utc(fields.get(b"INTERNALDATE")),
-                      body if isinstance(body, bytes) else None)
-
-
-def _utc(at: object) -> datetime | None:
-    if not isinstance(at, datetime) or at.tzinfo is None:
-        return None
-    try:
-        return at.astimezone(UTC)
-    except (OverflowError, ValueError):
-        return None
 
 
 def _listed(group: list[Any]) -> ListedFolder | None:

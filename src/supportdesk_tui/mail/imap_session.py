@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import imaplib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.connecting import BoundedTls
+from supportdesk_tui.mail.fetch_answers import FetchedRow
 from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
-from supportdesk_tui.mail.imap_connection import Connection, FetchedRow, ListedFolder, encoded_name, quoted
+from supportdesk_tui.mail.imap_connection import Connection, ListedFolder, encoded_name, quoted
 from supportdesk_tui.mail.imap_errors import Refused, mail_error, server_words
 from supportdesk_tui.mail.special_folders import marked_sent, named_sent
 
@@ -23,7 +24,7 @@ _SIZES_AT_ONCE = 500
 _TRIES = 3
 _THROTTLED_IN_A_ROW = 3
 _FAILED_IN_A_ROW = 20
-_SIZES = "UID RFC822.SIZE INTERNALDATE"
+_SIZES = "UID RFC822.SIZE"
 _WHOLE = "UID RFC822.SIZE INTERNALDATE BODY.PEEK[]"
 _HEAD = f"UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{HEAD}>"
 _TROUBLE = (OSError, imaplib.IMAP4.error, Refused, ValueError, MemoryError)
@@ -297,5 +298,4 @@ def _answered(error: BaseException) -> bool:
 def _mail(row: FetchedRow, head_only: bool = False) -> FetchedMail:
     raw = row.body or b""
     size = max(row.size or 0, len(raw)) if head_only else len(raw)
-    at = row.internal_date.astimezone(UTC) if row.internal_date else None
-    return FetchedMail(row.uid, raw, at, size)
+    return FetchedMail(row.uid, raw, row.internal_date, size)
