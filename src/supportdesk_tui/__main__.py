@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.cli.main import main
+import sys
+
+
+def main() -> None:
+    """Open the panel when nothing else is said, without paying for the command line; else run the command."""
+    if len(sys.argv) > 1:
+        from supportdesk_tui.cli.main import main as run
+
+        run()
+        return
+    from supportdesk_tui import i18n
+    from supportdesk_tui.cli.panel import open_panel
+    from supportdesk_tui.cli.running import errors_as_sentences
+
+    i18n.activate(i18n.language_from_environment())
+    with errors_as_sentences():
+        open_panel()
+
 
 if __name__ == "__main__":
     main()

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from supportdesk_tui import __version__, i18n
-from supportdesk_tui.cli import (
-    answering,
-    data,
-    demo,
-    doctor,
-    history,
-    importing,
-    init,
-    macro,
-    outbox,
-    parse,
-    reading,
-    sla,
-    sop,
-    sync,
-    triaging,
-)
-from supportdesk_tui.cli.running import errors_as_sentences, options, usage
 
-app = typer.Typer(
-    name="supportdesk", help="The support desk in a terminal. Without a command it opens the panel.",
-    rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, no_args_is_help=False)
+COMMANDS = {
+    "demo": "demo:demo", "init": "init:init", "sync": "sync:sync", "import": "importing:import_",
+    "parse": "parse:parse", "list": "reading:list_", "show": "reading:show", "next": "reading:next_",
+    "search": "reading:search", "view": "reading:view", "new": "answering:new", "reply": "answering:reply",
+    "note": "answering:note", "escalate": "answering:escalate", "promise": "answering:promise",
+    "snooze": "answering:snooze", "set": "triaging:set_", "close": "triaging:close", "reopen": "triaging:reopen",
+    "spam": "triaging:spam", "undo": "history:undo", "redo": "history:redo", "log": "history:log",
+    "outbox": "outbox:app", "macro": "macro:app", "sop": "sop:app", "sla": "sla:app", "doctor": "doctor:doctor",
+    "backup": "data:backup", "restore": "data:restore",
+}
+"""Each command's module in this package and its function, or its typer application for a group."""
 
 
-@app.callback(invoke_without_command=True)
+def build(names: Iterable[str]) -> typer.Typer:
+    """The command line with these commands; a module is imported only for a command that is asked for."""
+    app = typer.Typer(
+        name="supportdesk", help="The support desk in a terminal. Without a command it opens the panel.",
+        rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, no_args_is_help=False)
+    app.callback(invoke_without_command=True)(supportdesk)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(importlib.import_module(f"supportdesk_tui.cli.{module}"), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def wanted(arguments: Sequence[str]) -> list[str]:
+    """The commands to load for these arguments: the one named, none for the panel, all to name them in a help."""
+    words = list(arguments)
+    while words and words[0].startswith("-"):
+        option = words.pop(0)
+        if option == "--help":
+            return list(COMMANDS)
+        if option in ("--home", "--lang") and words:
+            words.pop(0)
+    if not words:
+        return []
+    return [words[0]] if words[0] in COMMANDS else list(COMMANDS)
+
+
 def supportdesk(
     context: typer.Context,
     home: Annotated[Path | None, typer.Option(
@@ -45,6 +66,8 @@ def supportdesk(
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """The support desk in a terminal. Without a command it opens the panel."""
+    from supportdesk_tui.cli.running import errors_as_sentences, options, usage
+
     options.home = home
     if lang and lang not in i18n.LANGUAGES:
         usage(f"--lang {lang}: " + ", ".join(i18n.LANGUAGES))
@@ -63,41 +86,16 @@ def supportdesk(
             open_panel(ascii_only=ascii_only)
 
 
-app.command("demo")(demo.demo)
-app.command("init")(init.init)
-app.command("sync")(sync.sync)
-app.command("import")(importing.import_)
-app.command("parse")(parse.parse)
-app.command("list")(reading.list_)
-app.command("show")(reading.show)
-app.command("next")(reading.next_)
-app.command("search")(reading.search)
-app.add_typer(reading.view, name="view")
-app.command("new")(answering.new)
-app.command("reply")(answering.reply)
-app.command("note")(answering.note)
-app.command("escalate")(answering.escalate)
-app.command("promise")(answering.promise)
-app.command("snooze")(answering.snooze)
-app.command("set")(triaging.set_)
-app.command("close")(triaging.close)
-app.command("reopen")(triaging.reopen)
-app.command("spam")(triaging.spam)
-app.command("undo")(history.undo)
-app.command("redo")(history.redo)
-app.command("log")(history.log)
-app.add_typer(outbox.app, name="outbox")
-app.add_typer(macro.app, name="macro")
-app.add_typer(sop.app, name="sop")
-app.add_typer(sla.app, name="sla")
-app.command("doctor")(doctor.doctor)
-app.command("backup")(data.backup)
-app.command("restore")(data.restore)
-
-
 def main() -> None:
     """Run the command line; what goes wrong outside the desk's own errors ends with a sentence too."""
     try:
-        app()
+        build(wanted(sys.argv[1:]))()
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def __getattr__(name: str) -> typer.Typer:
+    """``app``: the whole command line, for tests and documents; a run loads only what it needs."""
+    if name == "app":
+        return build(COMMANDS)
+    raise AttributeError(name)
