@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -42,15 +42,14 @@ class Values:
     me: str
     categories: Mapping[str, str]
     operators: Mapping[str, str]
-    _readers: dict[str, Callable[[Values, str], Node]] = field(init=False, default_factory=lambda: _READERS)
 
     def condition(self, name: str, value: str) -> tuple[str, Node]:
         """The condition and the group within which the same key means OR."""
         if not value:
             raise Refused(reason="empty")
         if name in {"from", "subj", "body"}:
-            return name, self._readers[name](self, value)
-        nodes = [self._readers[name](self, one) for one in value.split(",") if one]
+            return name, _READERS[name](self, value)
+        nodes = [_READERS[name](self, one) for one in value.split(",") if one]
         if not nodes:
             raise Refused(reason="empty")
         group = name

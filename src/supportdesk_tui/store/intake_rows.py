@@ -20,17 +20,16 @@ class IntakeReads(Session):
 
     def mail_seen(self, account: str, message_id: str, content_hash: str) -> str:
         """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (MAIL.md M-13)."""
-        params: dict[str, Value] = {"account": account, "id": message_id, "hash": content_hash}
-        if content_hash and self._db.row(
-            "SELECT 1 FROM mail_outcome WHERE account = :account AND content_hash = :hash"
-            " AND message_id = :id LIMIT 1", params,
-        ):
-            return "same"
-        if message_id and self._db.row(
-            "SELECT 1 FROM mail_outcome WHERE account = :account AND message_id = :id LIMIT 1", params
-        ):
-            return "other"
-        return "no"
+        # With an id few rows share it; without one the index is entered by the hash.
+        narrow = "" if message_id else " AND content_hash = :hash"
+        row = self._db.row(
+            "SELECT max(CASE WHEN content_hash = :hash THEN 1 ELSE 0 END) FROM mail_outcome"
+            f" WHERE account = :account AND message_id = :id{narrow}",
+            {"account": account, "id": message_id, "hash": content_hash},
+        )
+        if row is None or row[0] is None or not (message_id or content_hash):
+            return "no"
+        return "same" if row[0] and content_hash else "other"
 
     def mail_counts(self) -> dict[str, int]:
         """How every mail ever read ended: ticket, reply, duplicate, filed, own, quarantined."""

@@ -224,8 +224,7 @@ class MailOutcomeRow(SQLModel, table=True):
 
     __tablename__ = "mail_outcome"
     __table_args__ = (
-        Index("ix_mail_outcome_hash", "account", "content_hash"),
-        Index("ix_mail_outcome_id", "account", "message_id"),
+        Index("ix_mail_outcome_identity", "account", "message_id", "content_hash"),
         Index("ix_mail_outcome_outcome", "outcome", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)

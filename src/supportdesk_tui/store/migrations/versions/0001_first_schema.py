@@ -128,8 +128,7 @@ def _intake() -> None:
         _number("raw_id", nullable=True), *_instants("at"), *_words("from_address", "subject", "kind"),
         _refers("raw_id", "raw_mail.id"),
     )
-    _index("mail_outcome", "hash", "account content_hash")
-    _index("mail_outcome", "id", "account message_id")
+    _index("mail_outcome", "identity", "account message_id content_hash")
     _index("mail_outcome", "outcome", "outcome id")
     op.create_table(
         "watermark", sa.Column("account", sa.Text(), primary_key=True),
