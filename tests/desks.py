@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from fakes import CountedIds, FakeAccount, FrozenClock
-
 from supportdesk_tui import bootstrap
 from supportdesk_tui.desk import intake
 from supportdesk_tui.desk.context import Desk

@@ -257,8 +257,9 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
         "language": language, "status": Status.CLOSED.value if history else Status.NEW.value}
     fetched_at = desk.clock.now()
     flags: dict[str, Json] = {
-        "fetched_at": fetched_at.isoformat() if fetched_at - at > _AT_ONCE else None, "message_id": stored.id if stored else None, "late_sync": late, "history": history,
-        "unparsed": unparsed, "maybe_ticket": maybe, "outbound": outbound}
+        "fetched_at": fetched_at.isoformat() if fetched_at - at > _AT_ONCE else None,
+        "message_id": stored.id if stored else None, "late_sync": late, "history": history, "unparsed": unparsed,
+        "maybe_ticket": maybe, "outbound": outbound}
     data |= {key: value for key, value in flags.items() if value}
     recording.record(desk, unit, verb=verb, events=[Event(ticket_id, EventKind.RECEIVED, at, data)],
                      actor=actor, undoable=undoable)

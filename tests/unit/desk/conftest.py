@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from desks import open_test_desk
 from fakes import FrozenClock
-
 from supportdesk_tui.desk.context import Desk
 
 

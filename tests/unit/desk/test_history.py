@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desks import mail, open_test_desk, take
-from fakes import FrozenClock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desks import mail, open_test_desk, take
+from fakes import FrozenClock
 from supportdesk_tui.desk import follow_sop, history, notes, recording, snooze, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.errors import NotPossible

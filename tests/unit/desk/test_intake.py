@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from desks import mail, take
 from fakes import FrozenClock
-
 from supportdesk_tui.desk import reply, snooze, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain import outgoing_ids

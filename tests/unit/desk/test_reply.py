@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from desks import mail, take
 from fakes import FrozenClock
-
 from supportdesk_tui.desk import history, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
