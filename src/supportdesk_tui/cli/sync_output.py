@@ -11,7 +11,7 @@ from supportdesk_tui.domain.event import Json
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation.errors import sentence
 
-_OFFLINE = frozenset({"network", "throttled", "tls"})
+_OFFLINE = frozenset({"network", "throttled"})
 
 
 def lines(report: SyncReport) -> list[str]:

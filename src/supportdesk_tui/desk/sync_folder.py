@@ -136,8 +136,9 @@ class FolderReader:
             with closing(read_ahead(self.session.fetch(uids))) as ready:
                 for chunk in ready:
                     ends += self._store(chunk, mark, advance)
-                    self.lease.renew()
                     self._tell(len(ends), len(uids))
+                    if not self.lease.renew():
+                        raise MailError("protocol", self.source, "another process has taken over")
         except MailError as error:
             failure = error
         vanished = 0 if failure else len(uids) - len(ends)

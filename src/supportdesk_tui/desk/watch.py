@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -24,6 +25,7 @@ AUTH_TRIES = 3
 PATIENCE = 15.0
 """Seconds that a sending in progress gets when the watch ends."""
 _HEARTBEAT = 30.0
+_log = logging.getLogger(__name__)
 _COPIES = 600.0
 _PROGRESS_EVERY = 2.0
 
@@ -124,6 +126,9 @@ def _keep_time(desk: Desk, lease: Lease, stop: threading.Event, alive: Callable[
             boundaries.refresh(desk)
         except StoreError:
             continue  # busy or full: the next second may do better, and no state is held here
+        except Exception:
+            _log.exception("bringing tickets up to date failed")
+            stop.wait(5.0)
 
 
 def _read_loop(desk: Desk, account: MailAccount, signals: Signals, since: str, every: float,
@@ -149,10 +154,13 @@ def _read_loop(desk: Desk, account: MailAccount, signals: Signals, since: str, e
 
 
 def _round(desk: Desk, account: MailAccount, since: str, tell: Callable[[Progress], None]) -> AccountReport | None:
-    """One account's round; None when the database could not be used."""
+    """One account's round; None when the database could not be used, or we are at fault."""
     try:
         return sync_mail.sync_once(desk, [account.name], since, tell).accounts[0]
     except StoreError:
+        return None
+    except Exception:
+        _log.exception("reading %s failed", account.name)
         return None
 
 
@@ -191,3 +199,6 @@ def _send_loop(desk: Desk, account: MailAccount, stop: threading.Event) -> None:
                 sent_copies.file_copies(desk, account)
         except StoreError:
             stop.wait(1.0)
+        except Exception:
+            _log.exception("sending for %s failed", account.name)
+            stop.wait(_HEARTBEAT)

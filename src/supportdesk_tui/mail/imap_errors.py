@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import ssl
+from collections.abc import Iterator
 
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.errors import MailError
+from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.mail.connecting import Endpoint
 from supportdesk_tui.mail.providers import hint_for
 
@@ -51,6 +53,20 @@ def mail_error(error: BaseException, endpoint: Endpoint, *, login: bool = False,
         return error
     words = server_words(error, secret)
     return MailError(_reason(error, words, login), endpoint.label, words, hint_for(endpoint.host, words))
+
+
+@contextlib.contextmanager
+def as_mail_errors(endpoint: Endpoint, *, login: bool = False, secret: str = "") -> Iterator[None]:
+    """Inside, whatever a server or a library comes up with becomes a MailError; the desk's own errors pass.
+
+    Servers were seen to make the libraries raise nearly anything, so nothing is left out.
+    """
+    try:
+        yield
+    except DeskError:
+        raise
+    except Exception as error:
+        raise mail_error(error, endpoint, login=login, secret=secret) from None
 
 
 def _reason(error: BaseException, words: str, login: bool) -> str:

@@ -15,7 +15,7 @@ from supportdesk_tui.mail.connecting import BoundedTls
 from supportdesk_tui.mail.fetch_answers import FetchedRow
 from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
 from supportdesk_tui.mail.imap_connection import Connection, ListedFolder, encoded_name, quoted
-from supportdesk_tui.mail.imap_errors import Refused, mail_error, server_words
+from supportdesk_tui.mail.imap_errors import Refused, as_mail_errors, mail_error, server_words
 from supportdesk_tui.mail.special_folders import marked_sent, named_sent
 
 T = TypeVar("T")
@@ -27,8 +27,6 @@ _FAILED_IN_A_ROW = 20
 _SIZES = "UID RFC822.SIZE"
 _WHOLE = "UID RFC822.SIZE INTERNALDATE BODY.PEEK[]"
 _HEAD = f"UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{HEAD}>"
-_TROUBLE = (OSError, imaplib.IMAP4.error, Refused, ValueError, MemoryError)
-"""All that a sick server was seen to cause; imapclient's own errors are imaplib's."""
 
 
 class _Failed(Exception):
@@ -41,35 +39,29 @@ class _Failed(Exception):
 
 def _log_in(connection: Connection, settings: AccountSettings) -> None:
     """Secure the line, then log in; PLAIN where LOGIN cannot carry the characters (M-24 ... M-26, M-30)."""
-    secret = ""
-    try:
-        with connection.bounded():
-            if settings.imap.security == "starttls":
-                connection.secure()
-        secret = settings.password()
-        if any(char in "\r\n\0" for char in settings.username + secret):
-            raise MailError("auth", settings.imap.label, hint="bad_credentials")
-        connection.forget_capabilities()
-        plain_words = all(0x20 < ord(char) < 0x7F and char not in '"\\(){%*' for char in settings.username)
-        with connection.bounded():
-            if plain_words and secret.isascii():
-                connection.login(settings.username, secret)
-            else:
-                connection.plain_login(settings.username, secret)
-            if "ID" in connection.refresh_capabilities():
-                with contextlib.suppress(imaplib.IMAP4.error):
-                    connection.id_({"name": "supportdesk"})
-    except _TROUBLE as error:
-        raise mail_error(error, settings.imap, login=bool(secret), secret=secret) from None
+    if settings.imap.security == "starttls":
+        with as_mail_errors(settings.imap), connection.bounded():
+            connection.secure()
+    secret = settings.password()
+    if any(char in "\r\n\0" for char in settings.username + secret):
+        raise MailError("auth", settings.imap.label, hint="bad_credentials")
+    connection.forget_capabilities()
+    plain_words = all(0x20 < ord(char) < 0x7F and char not in '"\\(){%*' for char in settings.username)
+    with as_mail_errors(settings.imap, login=True, secret=secret), connection.bounded():
+        if plain_words and secret.isascii():
+            connection.login(settings.username, secret)
+        else:
+            connection.plain_login(settings.username, secret)
+        if "ID" in connection.refresh_capabilities():
+            with contextlib.suppress(imaplib.IMAP4.error):
+                connection.id_({"name": "supportdesk"})
 
 
 def open_connection(settings: AccountSettings) -> Connection:
     """A logged-in connection. Raises MailError; DeskError when the password cannot be had."""
-    try:
+    with as_mail_errors(settings.imap):
         tls = BoundedTls(settings.ca_file, settings.timeouts.connect)
         connection = Connection(settings.imap, tls, settings.timeouts)
-    except _TROUBLE as error:
-        raise mail_error(error, settings.imap) from None
     try:
         _log_in(connection, settings)
     except BaseException:
@@ -259,11 +251,8 @@ class ImapSession:
 
     def _do(self, command: Callable[[], T]) -> T:
         """Run one command; whatever goes wrong becomes a MailError."""
-        try:
-            with self._connection.bounded():
-                return command()
-        except _TROUBLE as error:
-            raise mail_error(error, self._settings.imap) from None
+        with as_mail_errors(self._settings.imap), self._connection.bounded():
+            return command()
 
     def _once(self, command: Callable[[], T]) -> T:
         """Run one command of a fetch; afterwards the connection is usable, by a new one if need be.
@@ -275,7 +264,7 @@ class ImapSession:
         try:
             with self._connection.bounded():
                 return command()
-        except _TROUBLE as error:
+        except Exception as error:  # nearly anything was seen: see as_mail_errors
             failure = mail_error(error, self._settings.imap)
             if not isinstance(error, Refused) and not _answered(error):
                 self._reconnect()
