@@ -10,6 +10,7 @@ from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.mail_help import help_text
 
 _OFFLINE = frozenset({"network", "throttled"})
 
@@ -33,7 +34,9 @@ def _account_lines(account: AccountReport) -> list[str]:
              for folder in account.folders if folder.error is not None]
     if account.error is not None:
         said.append(f"{account.account}: {sentence(account.error)}")
-    return said
+    problem = account.problem
+    help_lines = help_text(problem.hint) if isinstance(problem, MailError) else ""
+    return [*said, help_lines] if help_lines else said
 
 
 def _counts(tally: Tally) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supportdesk_tui.desk.ports import MailSession, MailTransport
 from supportdesk_tui.mail.account_settings import AccountSettings
-from supportdesk_tui.mail.connecting import Endpoint, Security, Timeouts
+from supportdesk_tui.mail.endpoints import Endpoint, Security, Timeouts
 
 __all__ = ["AccountSettings", "Endpoint", "ImapSmtpAccount", "Security", "Timeouts"]
 

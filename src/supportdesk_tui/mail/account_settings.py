@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from supportdesk_tui.mail.connecting import Endpoint, Timeouts
+from supportdesk_tui.mail.endpoints import Endpoint, Timeouts
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from imapclient.imap_utf7 import decode as decode_utf7
 from imapclient.imap_utf7 import encode as encode_utf7
 from imapclient.response_parser import parse_response
 
-from supportdesk_tui.mail.connecting import BoundedTls, Endpoint, Timeouts, deadline, open_socket
+from supportdesk_tui.mail.connecting import BoundedTls, deadline, open_socket
+from supportdesk_tui.mail.endpoints import Endpoint, Timeouts
 from supportdesk_tui.mail.fetch_answers import FetchedRow, grouped, read_row
 from supportdesk_tui.mail.imap_errors import Refused
 

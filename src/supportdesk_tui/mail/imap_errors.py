@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError, MailError
-from supportdesk_tui.mail.connecting import Endpoint
+from supportdesk_tui.mail.endpoints import Endpoint
 from supportdesk_tui.mail.providers import hint_for
 
 _THROTTLED = re.compile(

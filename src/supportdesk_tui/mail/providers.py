@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from supportdesk_tui.mail.account_settings import AccountSettings
-from supportdesk_tui.mail.connecting import Endpoint, Security
+from supportdesk_tui.mail.endpoints import Endpoint, Security
 
 
 @dataclass(frozen=True, slots=True)
