@@ -12,14 +12,14 @@ from pathlib import Path
 
 from supportdesk_tui import bootstrap
 from supportdesk_tui.desk import deliver, sync_mail
-from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Timeouts
+from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Security, Timeouts
 
 
 def account(imap_port: int, smtp_port: int, *, address: str = "help@club.example", username: str = "support",
             password: str = "secret", keeps_sent: bool = True, ca_file: Path | None = None,
-            security: str = "none") -> ImapSmtpAccount:
+            security: Security = "none") -> ImapSmtpAccount:
     """An account on this machine's servers."""
-    imap = Endpoint("127.0.0.1", imap_port, "tls" if security == "tls" else "none")
+    imap = Endpoint("127.0.0.1", imap_port, security)
     return ImapSmtpAccount(AccountSettings(
         name="support", address=address, imap=imap, smtp=Endpoint("127.0.0.1", smtp_port, "none"),
         username=username, password=lambda: password, keeps_sent=keeps_sent, ca_file=ca_file,

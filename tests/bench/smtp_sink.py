@@ -128,12 +128,12 @@ class SmtpSink:
                 sock.bind(("127.0.0.1", 0))
                 port = sock.getsockname()[1]
         self.controller = Controller(
-            Handler(self), hostname="127.0.0.1", port=port, server_kwargs={
-                "ident": "smtp-sink", "enable_SMTPUTF8": True, "data_size_limit": 64 << 20,
-                "tls_context": context if tls == "starttls" else None,
-                "auth_required": bool(auth), "auth_require_tls": False,
-                "authenticator": self._authenticate if auth else None},
-            ssl_context=context if tls == "implicit" else None)
+            Handler(self), hostname="127.0.0.1", port=port,
+            ssl_context=context if tls == "implicit" else None,
+            ident="smtp-sink", enable_SMTPUTF8=True, data_size_limit=64 << 20,
+            tls_context=context if tls == "starttls" else None,
+            auth_required=bool(auth), auth_require_tls=False,
+            authenticator=self._authenticate if auth else None)
         self.host, self.port = "127.0.0.1", port
 
     @property

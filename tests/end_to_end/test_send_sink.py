@@ -21,6 +21,11 @@ from supportdesk_tui.desk import deliver, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.outbox_rules import SendError
+from supportdesk_tui.mail.account import AccountSettings, Endpoint, Security, Timeouts
+from supportdesk_tui.mail.smtp_transport import SmtpTransport
+
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 
 @pytest.fixture
@@ -93,3 +98,27 @@ def test_a_batch_of_replies_leaves_in_order(desk: Desk, sink: SmtpSink) -> None:
     ids = [answer(desk, number) for number in range(10)]
     assert deliver.deliver_due(desk).sent == tuple(ids)
     assert [each["rcpt_to"] for each in sink.messages] == [[f"anna{number}@member.example"] for number in range(10)]
+
+
+@pytest.mark.parametrize(("tls", "security"), [("implicit", "tls"), ("starttls", "starttls")])
+def test_tls_is_verified_before_the_password_leaves(tls: str, security: Security) -> None:
+    """M-24: a certificate that the account does not trust gets no login; one it names is good."""
+    with SmtpSink(tls=tls, auth="support:secret") as server:
+        settings = AccountSettings(
+            name="support", address="help@club.example", imap=Endpoint("127.0.0.1", 1),
+            smtp=Endpoint("127.0.0.1", server.port, security), username="support", password=lambda: "secret",
+            timeouts=Timeouts(connect=5.0, read=5.0))
+        stranger = SmtpTransport(settings)
+        with pytest.raises(SendError) as caught:
+            stranger.connect()
+        stranger.close()
+        assert caught.value.kind == "temporary"
+        assert "TLS" in caught.value.detail
+        trusted = SmtpTransport(replace(settings, ca_file=server.certificate))
+        trusted.connect()
+        trusted.mail("help@club.example", 20)
+        assert trusted.rcpt(["anna@member.example"]) == {}
+        trusted.data(b"Subject: hi\r\n\r\nhi\r\n")
+        trusted.close()
+        [got] = server.messages
+        assert got["user"] == "support"

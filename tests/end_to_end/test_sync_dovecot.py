@@ -22,14 +22,14 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import FetchedMail, MailAccount
 from supportdesk_tui.desk.sync_report import Tally
 from supportdesk_tui.domain.errors import MailError
-from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount
+from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Security
 
 pytestmark = pytest.mark.dovecot
 
 SUPPORT = "support@helpdesk.example"
 
 
-def account(server: Dovecot, *, security: str = "none", ca_file: Path | None = None) -> MailAccount:
+def account(server: Dovecot, *, security: Security = "none", ca_file: Path | None = None) -> MailAccount:
     port = server.tls_port if security == "tls" else server.port
     assert port is not None
     return desk_process.account(port, 1, address=SUPPORT, ca_file=ca_file, security=security)
@@ -147,13 +147,14 @@ def test_sent_copy_is_found_by_its_id(tmp_path: Path) -> None:
         session.close()
 
 
-def test_certificates_are_verified(tmp_path: Path) -> None:
-    """M-24: a self-signed certificate is refused unless the account names it; nothing is sent before."""
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_certificates_are_verified(security: Security) -> None:
+    """M-24: a self-signed certificate is refused unless the account names it."""
     with dovecot(tls=True) as (server, _):
         with pytest.raises(MailError) as caught:
-            account(server, security="tls").connect()
+            account(server, security=security).connect()
         assert caught.value.reason == "tls"
-        session = account(server, security="tls", ca_file=server.certificate).connect()
+        session = account(server, security=security, ca_file=server.certificate).connect()
         assert session.examine("INBOX").exists == 0
         session.close()
 
