@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store.connection import Dialect, Params, Row, Value
@@ -74,13 +74,10 @@ class PostgresConnection:
 
     def rollback(self) -> None:
         """Never raises."""
-        if not self._open:
-            return
+        if self._open and not self._db.invalidated:
+            with suppress(SQLAlchemyError):  # the server undoes what it has lost sight of
+                self._db.exec_driver_sql("ROLLBACK")
         self._open = False
-        try:
-            self._db.exec_driver_sql("ROLLBACK")
-        except DBAPIError:
-            self._db.invalidate()
 
     def rows(self, sql: str, params: Params | None = None) -> Sequence[Row]:
         """Every row."""
@@ -103,7 +100,8 @@ class PostgresConnection:
     def close(self) -> None:
         """An open transaction is undone."""
         self.rollback()
-        self._db.close()
+        with suppress(SQLAlchemyError):
+            self._db.close()
 
     def _execute(self, sql: str, params: Params | None) -> CursorResult[Any]:
         return self._db.execute(_text(sql), {name: _storable(value) for name, value in (params or {}).items()})

@@ -20,7 +20,10 @@ SHORTEST_PREFIX: Final = 3
 
 _WORD: Final = re.compile(r"\w+")
 _WORD_OR_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w.-]*\w|\w+")
-_CYRILLIC: Final = re.compile(r"[а-я]")
+_DIGIT: Final = re.compile(r"\d")
+_ENGLISH_ENDING: Final = re.compile(r"(?:[seiy']|ed|ing|er|or|nt|ion|ism|ic|al|ul|ll)$")
+_RUSSIAN_ENDING: Final = re.compile(r"[авеийлмнотухшыьюя]$")
+"""Other endings no stemmer takes off; asking it costs as much as storing a mail's row."""
 
 _AS_LETTERS: Final = str.maketrans("@.+-", "ªºᵃⁿ")
 """Letters that normalising never leaves in a text; they keep PostgreSQL's parser from parting an address."""
@@ -42,10 +45,12 @@ def _stemmer(language: str) -> _Stemmer:
 def stem(word: str) -> str:
     """The stem of a folded word: Russian or English by its letters, others as they are."""
     word = word[:LONGEST_WORD]
-    if _CYRILLIC.search(word):
+    if _DIGIT.search(word):
+        return word
+    if word.isascii():
+        return _stemmer("english").stemWord(word) if _ENGLISH_ENDING.search(word) else word
+    if _RUSSIAN_ENDING.search(word):
         return _stemmer("russian").stemWord(word)
-    if word.isascii() and not word.isdecimal():
-        return _stemmer("english").stemWord(word)
     return word
 
 

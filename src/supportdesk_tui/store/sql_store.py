@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.domain.errors import DeskError, StoreError
 from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.history_rows import HistoryReads, HistoryWrites
 from supportdesk_tui.store.instants import to_micros
@@ -128,9 +128,7 @@ class SqlStore:
         """Close every idle connection; those in use close when they come back."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+        self._drop_idle()
         self._database.close()
 
     def _once(self, act: Callable[[Connection], int]) -> int:
@@ -149,16 +147,29 @@ class SqlStore:
             connection = self._database.connect()
         try:
             yield connection
-        except BaseException:
+        except BaseException as error:
             connection.rollback()
-            connection.close()  # it may be what is broken
+            if isinstance(error, DeskError) and not isinstance(error, StoreError):
+                self._give_back(connection)
+            else:  # a server that went away took the idle ones with it
+                connection.close()
+                self._drop_idle()
             raise
         connection.rollback()
+        self._give_back(connection)
+
+    def _give_back(self, connection: Connection) -> None:
         with self._lock:
             if not self._closed:
                 self._idle.append(connection)
                 return
         connection.close()
+
+    def _drop_idle(self) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
 
     def _refuse_other_schema(self, connection: Connection) -> None:
         """A program may have migrated the database since we opened it (MAIL.md M-79)."""
