@@ -290,7 +290,7 @@ class Quarantined:
     source: str
     """``ACCOUNT/FOLDER`` or the import file's name."""
     where: str
-    """``uid 17`` or ``record 4, line 9``."""
+    """``uid 17 (UIDVALIDITY)`` or ``record 4, line 9``."""
     reason: str
     at: datetime
     detail: str = ""

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from supportdesk_tui.desk import boundaries, deliver, sent_copies, sync_mail, sync_state
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.leases import Lease, take
+from supportdesk_tui.desk.leases import Lease, leased, take
 from supportdesk_tui.desk.ports import MailAccount
 from supportdesk_tui.desk.sync_report import AccountReport, Progress, SyncReport
 from supportdesk_tui.domain.errors import MailError, StoreError
@@ -196,7 +196,9 @@ def _send_loop(desk: Desk, account: MailAccount, stop: threading.Event) -> None:
             deliver.deliver_due(desk, [account.name], pause=stop.wait)
             if time.monotonic() >= copies_at:
                 copies_at = time.monotonic() + _COPIES
-                sent_copies.file_copies(desk, account)
+                with leased(desk, f"outbox:{account.name}") as lease:
+                    if lease is not None:
+                        sent_copies.file_copies(desk, account)
         except StoreError:
             stop.wait(1.0)
         except Exception:
