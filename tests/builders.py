@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from desks import mail, take
 from fakes import NOON, FrozenClock
-
 from supportdesk_tui.desk import promise, snooze, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.ticket import Priority

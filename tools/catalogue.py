@@ -6,39 +6,46 @@ when a catalogue is out of date, incomplete, fuzzy, breaks a placeholder, or whe
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "supportdesk_tui"
 LOCALE = SOURCE / "i18n" / "locale"
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    "N_": None,
-    "gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-}
+MARKS = frozenset({"_", "N_", "gettext", "ngettext", "pgettext"})
 NOISE = (b"POT-Creation-Date", b"PO-Revision-Date", b"Generated-By", b"Last-Translator", b"Language-Team",
          b"Report-Msgid-Bugs-To")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def extract() -> Catalog:
-    """Every message the source marks."""
+    """Every message the source marks, also inside f-strings, which token-based extraction would miss."""
     catalog = Catalog(project="supportdesk-tui", charset="utf-8")
-    found = extract_from_dir(str(SOURCE), method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for _, _, message, _, context in sorted(found, key=lambda item: (item[0], item[1])):
-        if message and message != ("", ""):
-            catalog.add(message, context=context)
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                _add(catalog, node)
     return catalog
+
+
+def _add(catalog: Catalog, call: ast.Call) -> None:
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    texts = [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    if name not in MARKS or not texts or len(texts) < {"ngettext": 2, "pgettext": 2}.get(name, 1):
+        return
+    if name == "ngettext":
+        catalog.add((texts[0], texts[1]))
+    elif name == "pgettext":
+        catalog.add(texts[1], context=texts[0])
+    elif texts[0]:
+        catalog.add(texts[0])
 
 
 def po_files() -> list[Path]:

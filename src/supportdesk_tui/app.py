@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
 from textual import events
 from textual.app import App
+from textual.css.query import NoMatches
 
 from supportdesk_tui.commands.layout import physical
 from supportdesk_tui.commands.type_ahead import TypeAhead
@@ -135,7 +137,8 @@ class DeskApp(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
-                screen.tick()
+                with suppress(NoMatches):  # the screen is just being taken down
+                    screen.tick()
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, ascii_only: bool = False,

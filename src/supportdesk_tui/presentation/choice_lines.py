@@ -26,8 +26,11 @@ def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str,
     rule = look.signs.rule
     typed_part = f" {typed}" + (f" ({read_as})" if read_as else "") if typed else ""
     hint = gettext("digit picks · letters search · 0 or Esc back")
-    head = between(((f"{rule}{rule} ", "rule"), (look.text(title), "title"), (look.text(typed_part), "key"),
-                    (" ", "text")), ((" " + look.text(hint), "dim"),), width)
+    left: Line = ((f"{rule}{rule} ", "rule"), (look.text(title), "title"), (look.text(typed_part), "key"),
+                  (" ", "text"))
+    right: Line = ((" " + look.text(hint), "dim"),)
+    fits = width_of(left) + width_of(right) <= width
+    head = between(left, right if fits else (("0", "dim"),), width)
     flowing = not any(remark for _, _, remark in labels) and all(len(label) < 26 for _, label, _ in labels)
     body = _flowing(labels, width, look) if flowing else _standing(labels, width, look)
     return (head, *body)

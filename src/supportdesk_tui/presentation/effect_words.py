@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.event import Json
@@ -11,7 +11,7 @@ from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.times import local_moment
+from supportdesk_tui.presentation.times import WEEKDAYS, duration, local_moment
 
 
 def macro_remark(macro: Macro) -> str:
@@ -19,9 +19,9 @@ def macro_remark(macro: Macro) -> str:
     actions = macro.actions
     parts = [f"→ {words.status(actions.status)}"] if actions.status else []
     if actions.promise:
-        parts.append(f"~{actions.promise}")
+        parts.append(f"~{_span_words(actions.promise)}")
     if actions.snooze:
-        parts.append(gettext("snooze {span}").format(span=actions.snooze))
+        parts.append(gettext("snooze {span}").format(span=_span_words(actions.snooze)))
     if actions.add_tags:
         parts.append("+" + " +".join(actions.add_tags))
     if actions.sop:
@@ -29,6 +29,18 @@ def macro_remark(macro: Macro) -> str:
     if macro.line:
         parts.append(f"L{macro.line}")
     return " · ".join(parts)
+
+
+def _span_words(text: str) -> str:
+    """A time as macros write it (``60m``, ``3d``, ``tomorrow 15:00``) in the operator's words."""
+    number, unit = text[:-1].strip(), text[-1:]
+    if number.isdecimal() and unit in "mhd":
+        return duration({"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[unit]
+                        * int(number))
+    day, _, time = text.partition(" ")
+    weekdays = {weekday.lower(): weekday for weekday in WEEKDAYS}
+    word = gettext("tomorrow") if day == "tomorrow" else gettext(weekdays[day]) if day in weekdays else day
+    return f"{word} {time}".strip()
 
 
 def effect_words(effects: Mapping[str, Json], config: DeskConfig, now: datetime) -> str:

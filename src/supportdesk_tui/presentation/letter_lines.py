@@ -44,6 +44,7 @@ def header_lines(ready: Ready, width: int, look: Look) -> Iterator[Line]:
                *_with_holes(look.text(ready.subject), "bold")), width)
     if ready.title:
         yield cut(_labelled(gettext("Macro"), look.text(ready.title), "dim"), width)
+    yield ()
 
 
 def _labelled(label: str, text: str, style: str) -> tuple[Span, Span]:

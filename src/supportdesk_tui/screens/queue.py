@@ -77,7 +77,7 @@ class QueueScreen(TicketScreen):
         self._counts: Mapping[str, int] = {}
         self._health: Health = NO_HEALTH
         self._unexpected = ""
-        self._changes = -1
+        self.changes_seen = -1
         self._quarter = -1
         self._preview_timer: Timer | None = None
         self._filter_timer: Timer | None = None
@@ -296,7 +296,7 @@ class QueueScreen(TicketScreen):
             self._let_time_pass(now, minute_passed)
         if not self._pulsing:
             self._pulsing = True
-            self.run_worker(self._pulse(), group="pulse", exit_on_error=False)
+            self.run_worker(self._pulse, group="pulse", exit_on_error=False)
 
     def _let_time_pass(self, now: datetime, minute_passed: bool) -> None:
         self.rows.retime(now)
@@ -312,7 +312,7 @@ class QueueScreen(TicketScreen):
 
     async def _beat(self) -> None:
         beat = await self.shell.ask(pulse, boundaries_too=self._quarter % 4 == 0)
-        changed = beat.moved or (self._changes >= 0 and beat.changes != self._changes)
-        self._changes = beat.changes
+        changed = beat.moved or (self.changes_seen >= 0 and beat.changes != self.changes_seen)
+        self.changes_seen = beat.changes
         if changed:
             await self.reload()

@@ -83,8 +83,7 @@ async def quit_desk(screen: DeskScreen) -> None:
             if mail.state is OutboxState.HELD and mail.held_until is not None
             and mail.effects.get("held_by") == screen.shell.desk.session]
     if held:
-        title = ngettext("{n} letter still waits for its undo time",
-                         "{n} letters still wait for their undo time",
+        title = ngettext("{n} letter can still be taken back", "{n} letters can still be taken back",
                          len(held)).format(n=len(held))
         picked = await screen.choose(title, [
             Choice(gettext("wait here until they have left"), "wait"),

@@ -1,0 +1,198 @@
+"""Writing letters: macro in three keys, editing, drafts, notes, escalation, promise, undo of a sending."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fakes import NOON
+from panels import Panel, running_panel
+from textual.widgets import TextArea
+
+from supportdesk_tui.desk import outgoing
+from supportdesk_tui.domain.message import Direction
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.domain.ticket import Priority, Status
+from supportdesk_tui.screens.composer import ComposerScreen
+from supportdesk_tui.screens.queue import QueueScreen
+
+LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
+
+
+def letters(panel: Panel) -> tuple[OutgoingMail, ...]:
+    return outgoing.listing(panel.desk)
+
+
+@LAYOUTS
+async def test_a_macro_reply_takes_three_keys_and_undo_one(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("m", "1")
+        assert isinstance(panel.screen, ComposerScreen)
+        assert "READY TO SEND" in panel.text()
+        assert "How to change the card" in panel.text()
+        await panel.press("enter")
+        assert isinstance(panel.screen, QueueScreen)
+        (mail,) = letters(panel)
+        assert (mail.state, mail.ticket_id) == (OutboxState.HELD, panel.queue.outage)
+        assert mail.effects["status"] == "solved"
+        assert "leaves in 30 s" in panel.said()
+        assert panel.list.ticket is not None
+        assert panel.list.ticket.id == panel.queue.video
+        await panel.press("z")
+        assert letters(panel) == ()
+        assert "draft again" in panel.said()
+        await panel.press("r")
+        assert "You can change the card yourself" in panel.screen.query_one(TextArea).text
+
+
+async def test_keys_typed_ahead_in_one_burst_are_all_heard_in_order(tmp_path: Path) -> None:
+    """A slow line delivers ``m 1 Enter 2 e`` at once: a letter to one ticket, two acts on the next."""
+    from textual import events
+
+    async with running_panel(tmp_path) as panel:
+        for key in ("m", "1", "enter", "2", "e"):
+            panel.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await panel.until(lambda: panel.ticket(panel.queue.video).status is Status.SOLVED)
+        assert panel.ticket(panel.queue.video).priority is Priority.P2
+        assert [mail.ticket_id for mail in letters(panel)] == [panel.queue.outage]
+
+
+@LAYOUTS
+async def test_a_typed_reply_goes_through_edit_and_ready(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("r")
+        assert "EDITING" in panel.text()
+        await panel.type("Привет je")
+        await panel.press("escape")
+        assert "READY TO SEND" in panel.text()
+        assert "Привет je" in panel.text()
+        await panel.press("e")
+        assert "EDITING" in panel.text()
+        await panel.press("f9")
+        (mail,) = letters(panel)
+        assert "Привет je" in mail.text
+        assert not mail.effects.get("status")
+
+
+async def test_sending_can_leave_the_ticket_open(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m", "1", "s")
+        (mail,) = letters(panel)
+        assert not mail.effects.get("status")
+
+
+async def test_leaving_keeps_the_draft_and_dropping_removes_it(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        await panel.type("half a thought")
+        await panel.press("escape", "q")
+        assert "the draft is kept" in panel.said()
+        await panel.press("r")
+        assert "half a thought" in panel.screen.query_one(TextArea).text
+        await panel.press("f6", "D")
+        with panel.desk.store.reading() as view:
+            assert view.draft(panel.queue.outage, "ira") is None
+
+
+async def test_typing_keeps_the_draft_by_itself(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        await panel.type("not lost")
+
+        def kept() -> bool:
+            with panel.desk.store.reading() as view:
+                draft = view.draft(panel.queue.outage, "ira")
+            return draft is not None and "not lost" in draft.text
+        await panel.until(kept)
+        await panel.until(lambda: "draft kept 12:00:00" in panel.text())
+
+
+async def test_an_open_placeholder_blocks_sending_and_is_gone_to(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        area = panel.screen.query_one(TextArea)
+        area.load_text("Hello!\n\nYour number is ⟦ask.number⟧.")
+        await panel.press("escape")
+        assert "HOLES TO FILL" in panel.text()
+        await panel.press("enter")
+        assert "EDITING" in panel.text()
+        assert area.cursor_location == (2, 15)
+        assert letters(panel) == ()
+        assert "ask.number" in panel.said()
+
+
+@LAYOUTS
+async def test_a_note_is_kept_on_the_ticket(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("n")
+        await panel.type("The bank is down")
+        await panel.press("f9")
+        note = panel.messages(panel.queue.outage)[-1]
+        assert (note.direction, note.text) == (Direction.NOTE, "The bank is down")
+        assert panel.list.ticket is not None
+        assert panel.list.ticket.id == panel.queue.outage
+
+
+async def test_a_reply_can_become_a_note(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m", "1", "n")
+        assert "READY TO KEEP" in panel.text()
+        await panel.press("enter")
+        assert panel.messages(panel.queue.outage)[-1].direction is Direction.NOTE
+        assert letters(panel) == ()
+
+
+@LAYOUTS
+async def test_escalation_asks_for_what_its_template_wants(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("x")
+        assert "Escalate to" in panel.text()
+        await panel.press("1")
+        while not isinstance(panel.screen, ComposerScreen):
+            await panel.type("x")
+            await panel.press("enter")
+        assert panel.screen.ready.purpose == "escalation"
+        assert "status on hold" in panel.text() or "placeholder" in panel.text()
+
+
+@LAYOUTS
+async def test_a_promise_opens_a_letter_that_says_it(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("p", "4")
+        assert isinstance(panel.screen, ComposerScreen)
+        assert "promise Thu 15:00" in panel.text()
+        await panel.press("enter")
+        (mail,) = letters(panel)
+        assert mail.effects["promise"] == (NOON + timedelta(days=1, hours=3)).isoformat()
+
+
+async def test_a_second_macro_joins_the_letter_before_its_quote(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m", "1", "m", "2")
+        assert isinstance(panel.screen, ComposerScreen)
+        text = panel.screen.ready.text
+        assert text.count("> Hello! The card has been refused") == 1
+        assert text.index("change the card yourself") < text.index("> Hello! The card")
+        assert text.rstrip().splitlines()[-1].startswith(">")
+
+
+async def test_the_outside_editor_without_a_terminal_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho changed > \"$1\"\n")
+    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("EDITOR", os.fspath(editor))
+    async with running_panel(tmp_path / "home") as panel:
+        await panel.press("m", "1", "f4")
+        assert "cannot be lent" in panel.said()
+        assert "change the card yourself" in panel.text()
+
+
+async def test_the_held_letter_leaves_when_its_time_has_come(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m", "1", "enter")
+        panel.clock.tick(timedelta(seconds=31))
+        await panel.until(lambda: letters(panel)[0].state is OutboxState.QUEUED)
+        assert panel.ticket(panel.queue.outage).status is Status.NEW

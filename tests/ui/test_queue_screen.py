@@ -1,0 +1,233 @@
+"""The queue screen: moving, views, filter, every act of triage, in both keyboard layouts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes import NOON
+from panels import running_panel
+from supportdesk_tui.domain.ticket import Priority, Status
+from supportdesk_tui.screens.queue import QueueScreen
+
+LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
+
+
+@LAYOUTS
+async def test_letters_move_the_cursor_and_the_message_follows(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        first = panel.list.ticket
+        assert first is not None
+        assert first.id == panel.queue.outage
+        await panel.press("j")
+        await panel.until(lambda: "#1 Can the videos be saved?" in panel.text())
+        await panel.press("G")
+        assert panel.list.cursor == panel.list.total - 1
+        await panel.press("g", "j", "k")
+        assert panel.list.cursor == 0
+        await panel.press("pagedown")
+        assert panel.list.cursor == panel.list.total - 1
+
+
+@LAYOUTS
+async def test_digits_set_the_priority_and_the_cursor_stays_with_its_ticket(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.go_to(panel.queue.schedule)
+        await panel.press("2")
+        assert panel.ticket(panel.queue.schedule).priority is Priority.P2
+        assert panel.list.ticket is not None
+        assert panel.list.ticket.id == panel.queue.schedule
+        assert "P2" in panel.said()
+        await panel.press("z")
+        assert panel.ticket(panel.queue.schedule).priority is None
+        assert panel.said().startswith("Taken back")
+        await panel.press("Z")
+        assert panel.ticket(panel.queue.schedule).priority is Priority.P2
+        await panel.press("1")
+        assert panel.ticket(panel.queue.schedule).priority is Priority.P1
+        await panel.press("3", "u")
+        assert panel.ticket(panel.queue.schedule).priority is Priority.P1
+
+
+@LAYOUTS
+async def test_a_ticket_is_triaged_by_hand_in_four_keys(tmp_path: Path, russian: bool) -> None:
+    """Category, priority and assignee are set on one and the same ticket: c 2, 2, i."""
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.go_to(panel.queue.schedule)
+        await panel.press("c", "2", "2", "i")
+        ticket = panel.ticket(panel.queue.schedule)
+        assert (ticket.category, ticket.priority, ticket.assignee) == ("payment", Priority.P2, "ira")
+        await panel.press("w", "2")
+        assert panel.ticket(panel.queue.schedule).assignee == "anna"
+
+
+@LAYOUTS
+async def test_tags_are_typed(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.go_to(panel.queue.access)
+        await panel.press("t")
+        await panel.type("vip, -onboarding")
+        await panel.press("enter")
+        assert panel.ticket(panel.queue.access).tags == ("vip",)
+
+
+@LAYOUTS
+async def test_done_moves_on_and_undo_comes_back(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("e")
+        assert panel.ticket(panel.queue.outage).status is Status.SOLVED
+        assert panel.list.ticket is not None
+        assert panel.list.ticket.id == panel.queue.video
+        assert panel.list.total == 5
+        await panel.press("z")
+        assert panel.ticket(panel.queue.outage).status is Status.NEW
+        assert panel.list.ticket is not None
+        assert panel.list.ticket.id == panel.queue.outage
+
+
+async def test_spam_leaves_the_queue_and_reopening_brings_it_back(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("!")
+        assert panel.ticket(panel.queue.outage).status is Status.SPAM
+        await panel.press("/")
+        await panel.type("is:spam")
+        await panel.press("enter")
+        assert panel.list.total == 1
+        await panel.press("E")
+        assert panel.ticket(panel.queue.outage).status is Status.OPEN
+
+
+@LAYOUTS
+async def test_snooze_by_digit_and_by_typed_time(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("s", "1")
+        assert panel.ticket(panel.queue.outage).snoozed_until == NOON + timedelta(hours=2)
+        assert panel.list.total == 5
+        second = panel.list.ticket
+        assert second is not None
+        await panel.press("s", "9")
+        await panel.type("15:00")
+        await panel.press("enter")
+        assert panel.ticket(second.id).snoozed_until == NOON + timedelta(hours=3)
+
+
+@LAYOUTS
+async def test_views_by_digit_and_by_tab(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        screen = panel.screen
+        assert isinstance(screen, QueueScreen)
+        await panel.press("v", "3")
+        assert (screen.view.id, panel.list.total) == ("p1", 1)
+        await panel.press("tab")
+        assert screen.view.id == "burning"
+        await panel.press("shift+tab", "shift+tab")
+        assert screen.view.id == "mine"
+
+
+@pytest.mark.parametrize("key", ["/", ".", "ю", "f7"])
+async def test_the_filter_narrows_the_list_while_it_is_typed(tmp_path: Path, key: str) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press(key)
+        await panel.type("Lena")
+        await panel.until(lambda: panel.list.total == 1)
+        await panel.press("enter")
+        assert panel.list.ticket is not None
+        assert panel.list.ticket.id == panel.queue.lesson
+        assert "1 of 6" in panel.rows()[1]
+        await panel.press("/", "escape")
+        assert panel.list.total == 1
+        await panel.press("/")
+        await panel.type("x")
+        await panel.until(lambda: panel.list.total == 0)
+        await panel.press("escape")
+        assert panel.list.total == 1
+
+
+async def test_a_filter_that_is_not_understood_says_so_and_applies_the_rest(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type("prio:P1 priot:x")
+        await panel.press("enter")
+        assert panel.list.total == 1
+        assert "priot" in panel.rows()[1]
+
+
+async def test_unknown_keys_say_so(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("f")
+        assert panel.said().startswith("f: no command here")
+        await panel.press("ctrl+c")
+        assert "q quits" in panel.said()
+        await panel.press("ctrl+q")
+        assert panel.app.is_running
+        assert "no command" in panel.said()
+
+
+async def test_pasted_text_is_not_taken_for_commands(tmp_path: Path) -> None:
+    from textual import events
+
+    async with running_panel(tmp_path) as panel:
+        panel.app.post_message(events.Paste("e!e!"))
+        await panel.settle()
+        assert panel.ticket(panel.queue.outage).status is Status.NEW
+        assert "Pasting" in panel.said()
+
+
+async def test_a_held_key_cannot_confirm_the_prompt_it_opened(tmp_path: Path) -> None:
+    """Keys that repeat themselves within 400 ms neither search nor pick nor leave."""
+    async with running_panel(tmp_path) as panel:
+        for _ in range(3):
+            await panel.send("c")
+        await panel.settle()
+        assert panel.screen.query_one("#strip").display
+        await panel.press("0")
+        assert not panel.screen.query_one("#strip").display
+        assert panel.ticket(panel.queue.outage).category == "payment"
+
+
+async def test_letters_search_a_choice_in_either_layout(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("c")
+        await panel.type("акуу")  # the keys of "free" on a Russian keyboard find nothing
+        await panel.press("0", "c")
+        await panel.type("ащкь")
+        await panel.press("0", "c")
+        await panel.type("ыгы")
+        assert panel.screen.query_one("#strip").display
+
+
+async def test_sync_and_empty_queue(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, fill=False) as panel:
+        await panel.until(lambda: "All clear" in panel.text())
+        assert panel.sync.started == 1
+        await panel.press("S", "f5")
+        assert panel.sync.requested == 2
+        await panel.press("e")
+        assert panel.said() == "no ticket here"
+
+
+async def test_mail_that_arrives_from_another_process_appears_and_the_cursor_stays(tmp_path: Path) -> None:
+    from desks import mail, open_test_desk, take
+
+    async with running_panel(tmp_path) as panel:
+        await panel.go_to(panel.queue.lesson)
+        await panel.until(lambda: panel.screen_changes_known())
+        with open_test_desk(tmp_path, panel.clock) as other:
+            take(other, mail("Another question", "Where do I pay?", sender="New One <new@member.example>"))
+        await panel.until(lambda: panel.list.total == 7)
+        assert panel.list.ticket is not None
+        assert panel.list.ticket.id == panel.queue.lesson
+
+
+async def test_quitting_with_held_mail_asks(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m", "1", "enter")
+        assert "leaves in 30 s" in panel.said()
+        await panel.press("q")
+        assert "can still be taken back" in panel.text()
+        await panel.press("0")
+        assert panel.app.is_running
+        await panel.press("q", "3")
+        await panel.until(lambda: not panel.app.is_running)
