@@ -8,12 +8,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
 from supportdesk_tui.store.opening import open_postgres, open_sqlite
+from supportdesk_tui.store.schema import HEAD
 from supportdesk_tui.store.sql_store import SqlStore
 
 HOW_TO_INSTALL = "no PostgreSQL server here: apt-get install postgresql, or set SUPPORTDESK_POSTGRES_BIN"
@@ -36,7 +36,7 @@ class PostgresServer:
     def __init__(self, binaries: Path) -> None:
         self._bin = binaries
         self.folder = Path(tempfile.mkdtemp(prefix="desk-pg-", dir="/tmp"))
-        self._numbers = count(1)
+        self._made = False
         self._runner: list[str] = []
         if os.geteuid() == 0:  # the server refuses to run as root
             account = pwd.getpwnam("postgres")
@@ -56,21 +56,24 @@ class PostgresServer:
         return f"postgresql://desk:not-used@/{database}?host={self.folder}"
 
     def new_database(self) -> str:
-        """A fresh empty database; returns its address."""
-        name = f"desk_{next(self._numbers)}"
-        template = "desk_ready" if self._has_template() else "template0"
-        self._sql(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.url(name)
+        """An empty migrated queue; returns its address. It is one database, emptied: making many is slow."""
+        import psycopg
 
-    def _has_template(self) -> bool:
-        if not (self.folder / "ready").exists():
-            self._sql("CREATE DATABASE desk_ready TEMPLATE template0")
-            open_postgres(self.url("desk_ready")).close()
-            (self.folder / "ready").touch()
-        return True
-
-    def _sql(self, statement: str) -> None:
-        self._run("psql", "-h", str(self.folder), "-U", "desk", "-d", "postgres", "-q", "-c", statement)
+        url = self.url("desk_queue")
+        if not self._made:
+            with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE desk_queue TEMPLATE template0")
+            open_postgres(url).close()
+            self._made = True
+        with psycopg.connect(url, autocommit=True) as connection:
+            kept = ("alembic_version", "secret", "counter")
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                                        " AND tablename <> ALL(%s)", [list(kept)]).fetchall()
+            names = ", ".join(row[0] for row in tables)
+            connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
+            connection.execute("UPDATE counter SET reached = 0")
+            connection.execute("UPDATE alembic_version SET version_num = %s", [HEAD])
+        return url
 
     def stop(self) -> None:
         self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")

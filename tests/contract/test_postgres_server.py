@@ -57,7 +57,7 @@ def test_what_is_no_address_is_not_repeated() -> None:
 
 
 def test_a_database_that_does_not_exist(url: str) -> None:
-    assert reason_of(url.replace("/desk_", "/nothing_")).reason == "unreachable"
+    assert reason_of(url.replace("/desk_queue", "/nothing")).reason == "unreachable"
 
 
 def test_a_lost_connection_is_said_once_and_then_made_anew(team: SqlStore, url: str) -> None:

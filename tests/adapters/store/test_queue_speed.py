@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,32 +11,36 @@ import pytest
 from fakes import NOON
 from supportdesk_tui.domain.filter import parse_query
 from supportdesk_tui.domain.requester import Requester
-from supportdesk_tui.domain.ticket import Channel, Deadline, Priority, Status, Ticket, Urgency
+from supportdesk_tui.domain.ticket import Channel, Deadline, Status, Ticket
 from supportdesk_tui.store import ticket_rows
 from supportdesk_tui.store.connection import Dialect
 from supportdesk_tui.store.opening import open_sqlite
 from supportdesk_tui.store.queue_sql import view_sql
 from supportdesk_tui.store.sql_store import SqlReading, SqlStore
-from supportdesk_tui.store.statements import insert_sql
 
 DEFAULT = parse_query("is:open -is:snoozed -is:sending sort:prio").query
 SMALL, LARGE = 1_000, 100_000
 
 
 def filled(path: Path, size: int) -> SqlStore:
+    """A queue of that many tickets, made by the database itself: a twentieth is asleep."""
     store = open_sqlite(path)
     with store.writing() as unit:
         person = unit.add_requester(Requester(0))
-        model = Ticket(0, "Card refused", Status.OPEN, Channel.EMAIL, person.id, NOON, NOON)
-        for number in range(1, size + 1):
-            due = NOON + timedelta(minutes=number * 7919 % size)
-            values = ticket_rows._values(replace(
-                model, id=number, priority=(None, *Priority)[number % 4], urgency=Urgency(number % 3),
-                received_at=NOON - timedelta(minutes=number),
-                deadline=Deadline("first_response", "running", due, due),
-                snoozed_until=NOON + timedelta(days=1) if number % 20 == 0 else None,
-            ))
-            unit._db.run(insert_sql("ticket", tuple(values)), values)
+        model = Ticket(0, "Card refused", Status.OPEN, Channel.EMAIL, person.id, NOON, NOON,
+                       deadline=Deadline("first_response", "running", NOON, NOON))
+        values = ticket_rows._values(model)
+        columns = {name: f":{name}" for name in values} | {
+            "id": "i", "received_at": ":received_at - i * 60000000", "urgency": "i % 3",
+            "priority_rank": "1 + i % 3", "priority": "'P' || (1 + i % 3)",
+            "act_order": f":act_order + i * 7919 % {size} * 60000000",
+            "act_by": f":act_by + i * 7919 % {size} * 60000000",
+            "snoozed_until": "CASE WHEN i % 20 = 0 THEN :received_at + 1000000 END",
+        }
+        unit._db.run(
+            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {size})"
+            f" INSERT INTO ticket ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM n", values,
+        )
     return store
 
 
