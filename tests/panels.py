@@ -25,6 +25,7 @@ from supportdesk_tui.domain.message import TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.queue import QueueScreen
+from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.queue_list import QueueList
 
 RUSSIAN_KEYS = {latin: russian for russian, latin in JCUKEN.items()}
@@ -100,7 +101,7 @@ class Panel:
         return self.app.screen
 
     @property
-    def list(self) -> QueueList:
+    def tickets(self) -> QueueList:
         """The list of the queue."""
         return self.app.screen_stack[1].query_one(QueueList)
 
@@ -129,18 +130,30 @@ class Panel:
 
     async def go_to(self, ticket_id: int) -> None:
         """Put the cursor on a ticket."""
-        for place in range(self.list.total):
-            self.list.move_to(place)
+        for place in range(self.tickets.total):
+            self.tickets.move_to(place)
             await self.settle()
-            if self.list.ticket is not None and self.list.ticket.id == ticket_id:
+            if self.tickets.ticket is not None and self.tickets.ticket.id == ticket_id:
                 return
         raise AssertionError(f"ticket {ticket_id} is not in the list")
 
-    def screen_changes_known(self) -> bool:
-        """The panel has read the store's change counter at least once."""
+    def shows_its_ticket(self) -> bool:
+        """The message in sight belongs to the ticket under the cursor."""
+        screen = self.screen
+        if not isinstance(screen, TicketScreen):
+            return True
+        ticket, read = screen.current(), screen.conversation
+        return ticket is not None and read is not None and read.ticket.id == ticket.id
+
+    def queue_screen(self) -> QueueScreen:
+        """The screen at the bottom."""
         screen = self.app.screen_stack[1]
         assert isinstance(screen, QueueScreen)
-        return screen.changes_seen >= 0
+        return screen
+
+    def screen_changes_known(self) -> bool:
+        """The panel has read the store's change counter at least once."""
+        return self.queue_screen().changes_seen >= 0
 
     def focused(self) -> Widget | None:
         """What takes letters."""
@@ -177,7 +190,7 @@ async def running_panel(home: Path, *, language: str = "en", size: tuple[int, in
             async with app.run_test(size=size) as pilot:
                 panel = Panel(app, pilot, desk, clock, queue, sync, russian)
                 await panel.settle()
-                await panel.until(lambda: not fill or panel.list.ticket is not None)
+                await panel.until(lambda: not fill or panel.tickets.ticket is not None)
                 yield panel
     finally:
         i18n.activate("en")

@@ -10,15 +10,17 @@ import ast
 import io
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "supportdesk_tui"
 LOCALE = SOURCE / "i18n" / "locale"
+ANY_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 MARKS = frozenset({"_", "N_", "gettext", "ngettext", "pgettext"})
 NOISE = (b"POT-Creation-Date", b"PO-Revision-Date", b"Generated-By", b"Last-Translator", b"Language-Team",
          b"Report-Msgid-Bugs-To")
@@ -56,7 +58,9 @@ def po_files() -> list[Path]:
 def load(path: Path) -> Catalog:
     """One catalogue as it is on disk."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parts[-3])
+        catalog = read_po(file, locale=path.parts[-3])
+    catalog.creation_date = catalog.revision_date = ANY_DATE  # else every compilation differs from the last
+    return catalog
 
 
 def save(path: Path, catalog: Catalog) -> None:
@@ -124,9 +128,13 @@ def check() -> list[str]:
             if message.id and (message.id, message.context) in wanted:
                 problems += [f"{where}: {problem}" for problem in _message_problems(message)]
         binary = path.with_suffix(".mo")
-        if not binary.is_file() or binary.read_bytes() != compiled(catalog):
+        if not binary.is_file() or _contents(binary.read_bytes()) != _contents(compiled(catalog)):
             problems.append(f"{binary.relative_to(ROOT)}: stale, run 'python tools/catalogue.py compile'")
     return problems
+
+
+def _contents(binary: bytes) -> dict[object, object]:
+    return {(message.id, message.context): message.string for message in read_mo(io.BytesIO(binary)) if message.id}
 
 
 def main(arguments: list[str]) -> int:

@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from fakes import NOON
-from panels import Panel, running_panel
 from textual.widgets import TextArea
 
+from fakes import NOON
+from panels import Panel, running_panel
 from supportdesk_tui.desk import outgoing
 from supportdesk_tui.domain.message import Direction
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
@@ -39,8 +39,8 @@ async def test_a_macro_reply_takes_three_keys_and_undo_one(tmp_path: Path, russi
         assert (mail.state, mail.ticket_id) == (OutboxState.HELD, panel.queue.outage)
         assert mail.effects["status"] == "solved"
         assert "leaves in 30 s" in panel.said()
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.video
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.video
         await panel.press("z")
         assert letters(panel) == ()
         assert "draft again" in panel.said()
@@ -132,8 +132,8 @@ async def test_a_note_is_kept_on_the_ticket(tmp_path: Path, russian: bool) -> No
         await panel.press("f9")
         note = panel.messages(panel.queue.outage)[-1]
         assert (note.direction, note.text) == (Direction.NOTE, "The bank is down")
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.outage
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.outage
 
 
 async def test_a_reply_can_become_a_note(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from panels import Panel, running_panel
 
+from panels import Panel, running_panel
 from supportdesk_tui.desk import outgoing
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
@@ -42,8 +42,8 @@ async def test_the_conversation_opens_over_the_whole_screen(tmp_path: Path, russ
         assert panel.said() == "no further message"
         await panel.press("q")
         assert isinstance(panel.screen, QueueScreen)
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.access
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.access
 
 
 async def test_done_in_the_conversation_goes_back_to_the_next_ticket(tmp_path: Path) -> None:
@@ -51,14 +51,13 @@ async def test_done_in_the_conversation_goes_back_to_the_next_ticket(tmp_path: P
         await panel.press("enter", "e")
         assert isinstance(panel.screen, QueueScreen)
         assert panel.ticket(panel.queue.outage).status is Status.SOLVED
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.video
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.video
         assert "solved" in panel.said()
 
 
 async def test_a_long_conversation_is_paged_and_walked_message_by_message(tmp_path: Path) -> None:
     from desks import mail, take
-
     from supportdesk_tui.domain.message import Direction
 
     async with running_panel(tmp_path) as panel:
@@ -88,7 +87,7 @@ async def sop_of(panel: Panel, *path: str) -> SopScreen:
 @LAYOUTS
 async def test_a_checklist_is_ticked_and_kept(tmp_path: Path, russian: bool) -> None:
     async with running_panel(tmp_path, russian=russian) as panel:
-        screen = await sop_of(panel, "l", "1") if panel.list.ticket and not await has_sop(panel) \
+        screen = await sop_of(panel, "l", "1") if panel.tickets.ticket and not await has_sop(panel) \
             else await sop_of(panel, "l")
         await panel.press("space")
         while screen._prompt() is not None or screen._choosing is not None:
@@ -110,8 +109,8 @@ async def test_a_checklist_is_ticked_and_kept(tmp_path: Path, russian: bool) -> 
 async def has_sop(panel: Panel) -> bool:
     from supportdesk_tui.desk import follow_sop
 
-    assert panel.list.ticket is not None
-    return follow_sop.run(panel.desk, panel.list.ticket.id) is not None
+    assert panel.tickets.ticket is not None
+    return follow_sop.run(panel.desk, panel.tickets.ticket.id) is not None
 
 
 async def pick_twice(panel: Panel, key: str) -> None:
@@ -195,7 +194,7 @@ async def test_a_call_is_logged_by_hand(tmp_path: Path) -> None:
         await panel.press("tab", "tab")
         await panel.type("Asks for a receipt")
         await panel.press("f9")
-        assert panel.list.total == 7
+        assert panel.tickets.total == 7
         with panel.desk.store.reading() as view:
             ticket = view.ticket(max(view.all_ticket_ids()))
         assert (ticket.subject, ticket.channel, ticket.requester_name) == (
@@ -219,7 +218,7 @@ async def test_the_look_changes_without_losing_the_place(tmp_path: Path) -> None
         panel.app.next_look()
         await panel.settle()
         assert panel.app.look.name == "dusk"
-        assert panel.list.cursor == 1
+        assert panel.tickets.cursor == 1
 
 
 async def test_an_unexpected_error_is_a_banner_and_not_the_end(tmp_path: Path,

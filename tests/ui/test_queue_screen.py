@@ -18,17 +18,17 @@ LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuke
 @LAYOUTS
 async def test_letters_move_the_cursor_and_the_message_follows(tmp_path: Path, russian: bool) -> None:
     async with running_panel(tmp_path, russian=russian) as panel:
-        first = panel.list.ticket
+        first = panel.tickets.ticket
         assert first is not None
         assert first.id == panel.queue.outage
         await panel.press("j")
         await panel.until(lambda: "#1 Can the videos be saved?" in panel.text())
         await panel.press("G")
-        assert panel.list.cursor == panel.list.total - 1
+        assert panel.tickets.cursor == panel.tickets.total - 1
         await panel.press("g", "j", "k")
-        assert panel.list.cursor == 0
+        assert panel.tickets.cursor == 0
         await panel.press("pagedown")
-        assert panel.list.cursor == panel.list.total - 1
+        assert panel.tickets.cursor == panel.tickets.total - 1
 
 
 @LAYOUTS
@@ -37,8 +37,8 @@ async def test_digits_set_the_priority_and_the_cursor_stays_with_its_ticket(tmp_
         await panel.go_to(panel.queue.schedule)
         await panel.press("2")
         assert panel.ticket(panel.queue.schedule).priority is Priority.P2
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.schedule
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.schedule
         assert "P2" in panel.said()
         await panel.press("z")
         assert panel.ticket(panel.queue.schedule).priority is None
@@ -78,13 +78,13 @@ async def test_done_moves_on_and_undo_comes_back(tmp_path: Path, russian: bool) 
     async with running_panel(tmp_path, russian=russian) as panel:
         await panel.press("e")
         assert panel.ticket(panel.queue.outage).status is Status.SOLVED
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.video
-        assert panel.list.total == 5
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.video
+        assert panel.tickets.total == 5
         await panel.press("z")
         assert panel.ticket(panel.queue.outage).status is Status.NEW
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.outage
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.outage
 
 
 async def test_spam_leaves_the_queue_and_reopening_brings_it_back(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ async def test_spam_leaves_the_queue_and_reopening_brings_it_back(tmp_path: Path
         await panel.press("/")
         await panel.type("is:spam")
         await panel.press("enter")
-        assert panel.list.total == 1
+        assert panel.tickets.total == 1
         await panel.press("E")
         assert panel.ticket(panel.queue.outage).status is Status.OPEN
 
@@ -104,8 +104,8 @@ async def test_snooze_by_digit_and_by_typed_time(tmp_path: Path, russian: bool) 
     async with running_panel(tmp_path, russian=russian) as panel:
         await panel.press("s", "1")
         assert panel.ticket(panel.queue.outage).snoozed_until == NOON + timedelta(hours=2)
-        assert panel.list.total == 5
-        second = panel.list.ticket
+        assert panel.tickets.total == 5
+        second = panel.tickets.ticket
         assert second is not None
         await panel.press("s", "9")
         await panel.type("15:00")
@@ -119,7 +119,7 @@ async def test_views_by_digit_and_by_tab(tmp_path: Path, russian: bool) -> None:
         screen = panel.screen
         assert isinstance(screen, QueueScreen)
         await panel.press("v", "3")
-        assert (screen.view.id, panel.list.total) == ("p1", 1)
+        assert (screen.view.id, panel.tickets.total) == ("p1", 1)
         await panel.press("tab")
         assert screen.view.id == "burning"
         await panel.press("shift+tab", "shift+tab")
@@ -131,18 +131,18 @@ async def test_the_filter_narrows_the_list_while_it_is_typed(tmp_path: Path, key
     async with running_panel(tmp_path) as panel:
         await panel.press(key)
         await panel.type("Lena")
-        await panel.until(lambda: panel.list.total == 1)
+        await panel.until(lambda: panel.tickets.total == 1)
         await panel.press("enter")
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.lesson
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.lesson
         assert "1 of 6" in panel.rows()[1]
         await panel.press("/", "escape")
-        assert panel.list.total == 1
+        assert panel.tickets.total == 1
         await panel.press("/")
         await panel.type("x")
-        await panel.until(lambda: panel.list.total == 0)
+        await panel.until(lambda: panel.tickets.total == 0)
         await panel.press("escape")
-        assert panel.list.total == 1
+        assert panel.tickets.total == 1
 
 
 async def test_a_filter_that_is_not_understood_says_so_and_applies_the_rest(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ async def test_a_filter_that_is_not_understood_says_so_and_applies_the_rest(tmp_
         await panel.press("/")
         await panel.type("prio:P1 priot:x")
         await panel.press("enter")
-        assert panel.list.total == 1
+        assert panel.tickets.total == 1
         assert "priot" in panel.rows()[1]
 
 
@@ -216,9 +216,9 @@ async def test_mail_that_arrives_from_another_process_appears_and_the_cursor_sta
         await panel.until(lambda: panel.screen_changes_known())
         with open_test_desk(tmp_path, panel.clock) as other:
             take(other, mail("Another question", "Where do I pay?", sender="New One <new@member.example>"))
-        await panel.until(lambda: panel.list.total == 7)
-        assert panel.list.ticket is not None
-        assert panel.list.ticket.id == panel.queue.lesson
+        await panel.until(lambda: panel.tickets.total == 7)
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.lesson
 
 
 async def test_quitting_with_held_mail_asks(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ _MOVING = (
     Command("message.bottom", ("G", "end"), N_("to the end"), (C, R), Group.MOVE),
     Command("preview.down", ("J",), N_("scroll the message down"), QC, Group.MOVE),
     Command("preview.up", ("K",), N_("scroll the message up"), QC, Group.MOVE),
-    Command("message.next", ("N",), N_("next message"), QC, Group.MOVE, hint=N_("next message"), rank=9),
+    Command("message.next", ("N",), N_("next message"), QC, Group.MOVE, hint=N_("message"), rank=9),
     Command("message.previous", ("P",), N_("previous message"), QC, Group.MOVE),
     Command("message.quotes", ("h",), N_("unfold or fold quotes"), QC, Group.MOVE, hint=N_("quotes"), rank=9),
     Command("view.next", ("tab",), N_("next view"), (Q,), Group.MOVE),

@@ -294,9 +294,9 @@ class QueueScreen(TicketScreen):
             minute_passed = quarter // 4 != self._quarter // 4
             self._quarter = quarter
             self._let_time_pass(now, minute_passed)
-        if not self._pulsing:
+        if not self._pulsing and self.is_running:
             self._pulsing = True
-            self.run_worker(self._pulse, group="pulse", exit_on_error=False)
+            self.run_worker(self._pulse(), group="pulse", exit_on_error=False)
 
     def _let_time_pass(self, now: datetime, minute_passed: bool) -> None:
         self.rows.retime(now)

@@ -24,7 +24,7 @@ class HasLook(Protocol):
 
 def strip_of(line: Line, width: int, look: Look) -> Strip:
     """A line as Textual draws it, exactly ``width`` cells. The last gate: no control character passes."""
-    segments = [Segment(_printable(text), look.style(style)) for text, style in line if text]
+    segments = [Segment(look.text(_printable(text)), look.style(style)) for text, style in line if text]
     return Strip(segments).adjust_cell_length(width, look.style("text"))
 
 

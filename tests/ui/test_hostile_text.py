@@ -1,0 +1,76 @@
+"""Text from outside cannot steer the terminal, forge markup or break the layout, wherever it is shown."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from panels import Panel, running_panel
+from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.presentation.line import width_of
+from supportdesk_tui.screens.composer import ComposerScreen
+
+HOSTILE = {
+    "markup": "[/b] [red]x[/red] [link=https://evil.example]y[/link] [@click=app.quit]z[/]",
+    "clipboard": "\x1b]52;c;ZXZpbA==\x07 \x1b]0;pwned\x1b\\ \x9b2J \x1b[2J",
+    "bidi": "abc \u202e\u2066 fdp.exe \u2069\u200f\u200b\ufeff",
+    "controls": "a\rb\x00c\x0ed\x7fe\tf\x85g\u2028h",
+    "zalgo": "Z" + "\u0300" * 300,
+    "emoji": "👨‍👩‍👧‍👦 🇷🇺 ❤️ 1️⃣ done",
+    "long": "x" * 1_000_000,
+    "placeholder": "⟦requester.name⟧ {{ 7*7 }} {% raw %} %s {0}",
+}
+
+
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+
+
+def forge(panel: Panel, text: str) -> None:
+    """Put the text into the database as it is, past every cleaning at the gate."""
+    ticket = panel.ticket(panel.queue.outage)
+    with panel.desk.store.writing() as unit:
+        unit.save_ticket(replace(ticket, subject=text, requester_name=text, tags=(text[:500],)))
+
+
+def assert_clean(panel: Panel, width: int) -> None:
+    for row in panel.rows():
+        for character in row:
+            category = unicodedata.category(character)
+            assert category not in {"Cc", "Cs"}, (hex(ord(character)), row[:100])
+            assert character not in BIDI, row[:100]
+        assert width_of(((row, ""),)) <= width
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_text_is_harmless_everywhere(tmp_path: Path, name: str) -> None:
+    text = HOSTILE[name]
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        before = panel.rows()
+        forge(panel, text)
+        await panel.queue_screen().reload()
+        await panel.settle()
+        assert_clean(panel, 120)
+        assert panel.rows()[4:9] == before[4:9], "the other rows are as they were"
+        await panel.press("enter")
+        await panel.until(panel.shows_its_ticket)
+        assert_clean(panel, 120)
+        await panel.press("q")
+        ready = Ready(panel.queue.outage, "reply", ("a@b.example",), text[:3000], text[:3000], title=text[:300])
+        await panel.app.show(ComposerScreen(ready, panel.queue_screen()))
+        await panel.settle()
+        assert_clean(panel, 120)
+        panel.screen.say(text)
+        await panel.settle()
+        assert_clean(panel, 120)
+        assert panel.app.is_running
+
+
+async def test_markup_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        forge(panel, "[/b] [red]x")
+        await panel.queue_screen().reload()
+        await panel.settle()
+        assert "[/b] [red]x" in panel.rows()[3]

@@ -1,0 +1,54 @@
+"""Pictures of every screen as text, at two sizes and in both languages: what an operator would see change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from panels import check_snapshot, running_panel
+
+SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
+SCREENS: dict[str, tuple[str, ...]] = {
+    "queue": (),
+    "conversation": ("enter",),
+    "letter": ("m", "1"),
+    "macros": ("m",),
+    "snooze": ("s",),
+    "editing": ("r",),
+    "checklist": ("l",),
+    "outbox": ("m", "1", "enter", "o"),
+    "help": ("?",),
+    "palette": (":",),
+    "by-hand": ("+", "1"),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("screen", SCREENS)
+async def test_picture(tmp_path: Path, screen: str, size: str, language: str) -> None:
+    async with running_panel(tmp_path, language=language, size=SIZES[size]) as panel:
+        await panel.until(lambda: panel.shows_its_ticket())
+        await panel.press(*SCREENS[screen])
+        if screen == "conversation":
+            await panel.until(lambda: panel.shows_its_ticket())
+        check_snapshot(f"{screen}-{size}-{language}", panel)
+
+
+async def test_small_terminal(tmp_path: Path) -> None:
+    """60x16 is usable: list, message, one line of hints."""
+    async with running_panel(tmp_path, size=(60, 16)) as panel:
+        await panel.until(lambda: panel.shows_its_ticket())
+        check_snapshot("queue-60x16-en", panel)
+
+
+async def test_ascii(tmp_path: Path) -> None:
+    """--ascii draws with nothing but ASCII signs (letters of other alphabets stay)."""
+    async with running_panel(tmp_path, ascii_only=True) as panel:
+        await panel.until(lambda: panel.shows_its_ticket())
+        assert panel.text().isascii()
+        await panel.press("m")
+        assert panel.text().isascii()
+        await panel.press("2")
+        assert all(character.isascii() or character in "“”’" for character in panel.text())

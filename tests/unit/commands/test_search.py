@@ -1,0 +1,84 @@
+"""Finding by typed letters, and keys that are typed ahead."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supportdesk_tui.commands.search import find, score
+from supportdesk_tui.commands.type_ahead import LIMIT, TypeAhead
+from supportdesk_tui.widgets.choice import REPEAT_GUARD, Answer, Choice, Choosing
+
+
+def test_a_beginning_beats_the_inside_and_the_inside_beats_letters_apart() -> None:
+    assert score("re", "reply") > score("re", "do reply") > score("re", "square") > score("re", "r-e")
+    assert score("xyz", "reply") == 0
+
+
+def test_a_query_in_the_other_layout_is_found_and_said() -> None:
+    found = find("цфше", ["wait", "reply"], lambda item: (item,))
+    assert (found.items, found.read_as) == (("wait",), "wait")
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=12), st.lists(st.text(max_size=20), max_size=8))
+def test_any_query_over_any_words_returns_some_of_them(query: str, items: list[str]) -> None:
+    found = find(query, items, lambda item: (item,)).items
+    assert all(item in items for item in found)
+    assert len(found) <= len(items)
+
+
+def test_keys_wait_while_the_gate_is_shut_and_come_out_in_order() -> None:
+    keys: TypeAhead[str] = TypeAhead()
+    keys.shut()
+    for key in "ab":
+        keys.keep(key)
+    assert keys.next() is None
+    keys.open()
+    assert [keys.next(), keys.next(), keys.next()] == ["a", "b", None]
+
+
+def test_a_stuck_key_does_not_pile_up() -> None:
+    keys: TypeAhead[int] = TypeAhead()
+    keys.shut()
+    for number in range(LIMIT * 2):
+        keys.keep(number)
+    keys.forget()
+    keys.open()
+    assert keys.next() is None
+
+
+def choosing(opener: str = "c") -> Choosing:
+    return Choosing("Category", [Choice("Access", "access"), Choice("Payment", "payment")], opener, 10.0)
+
+
+def test_digits_pick_and_the_opening_key_cannot_while_it_repeats() -> None:
+    choice = choosing(opener="2")
+    assert choice.press("2", 10.0 + REPEAT_GUARD / 2) is Answer.IGNORED
+    assert choice.press("2", 10.0 + REPEAT_GUARD) is Answer.PICKED
+    assert choice.picked is not None
+    assert choice.picked.value == "payment"
+
+
+def test_letters_narrow_and_enter_takes_the_first() -> None:
+    choice = choosing()
+    assert choice.press("з", 11.0) is Answer.CHANGED  # the key of p on a Russian keyboard
+    assert choice.read_as == "p"
+    assert choice.press("q", 11.0) is Answer.IGNORED
+    assert choice.press("enter", 11.0) is Answer.PICKED
+    assert choice.picked is not None
+    assert choice.picked.value == "payment"
+
+
+def test_zero_and_escape_leave() -> None:
+    assert choosing().press("0", 11.0) is Answer.LEFT
+    assert choosing().press("escape", 11.0) is Answer.LEFT
+    assert choosing().press("9", 11.0) is Answer.IGNORED
+
+
+def test_a_digit_of_its_own_keeps_its_meaning_when_others_are_missing() -> None:
+    choice = Choosing("When", [Choice("tomorrow", "t", key="4"), Choice("other", "o", key="9")])
+    assert choice.press("1", 1.0) is Answer.IGNORED
+    assert choice.press("9", 1.0) is Answer.PICKED
+    assert choice.picked is not None
+    assert choice.picked.value == "o"
