@@ -6,7 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+_DEAF = 3.0
+"""Seconds in which a fresh child has not installed its signal handler yet; its first round comes anyway."""
 
 
 class SyncChild:
@@ -15,12 +19,14 @@ class SyncChild:
     def __init__(self, home: Path | None, log: Path) -> None:
         """The child works on ``home`` (the platform's folders when None); what it has to say goes to ``log``."""
         self._home, self._log = home, log
+        self._started = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it if it does not run. It must never write to our terminal."""
         if self.running:
             return
+        self._started = time.monotonic()
         place = ["--home", str(self._home)] if self._home else []
         with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             self._process = subprocess.Popen(
@@ -36,7 +42,7 @@ class SyncChild:
         """Ask for a round now."""
         if not self.running:
             self.start()
-        elif self._process is not None:
+        elif self._process is not None and time.monotonic() - self._started > _DEAF:
             self._process.send_signal(signal.SIGUSR1)
 
     def stop(self) -> None:
