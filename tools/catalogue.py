@@ -133,8 +133,9 @@ def check() -> list[str]:
     return problems
 
 
-def _contents(binary: bytes) -> dict[object, object]:
-    return {(message.id, message.context): message.string for message in read_mo(io.BytesIO(binary)) if message.id}
+def _contents(binary: bytes) -> set[str]:
+    return {repr((message.id, message.context, message.string)) for message in read_mo(io.BytesIO(binary))
+            if message.id}
 
 
 def main(arguments: list[str]) -> int:
