@@ -1,0 +1,98 @@
+"""Form and chat exports as the use cases need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRecord:
+    """One readable record of a form or chat export."""
+
+    record: int
+    line: int
+    native_id: str
+    content_hash: str
+    created_at: datetime
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    telegram: str = ""
+    subject: str = ""
+    text: str = ""
+    form: str = ""
+    """The form's name, for people."""
+    form_id: str = ""
+    """What tells two forms of one layout apart; part of the idempotency key."""
+    cc: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """Uploads, as http(s) addresses; never fetched."""
+    warnings: tuple[str, ...] = ()
+    """``bad_email bad_phone bad_link no_native_id date_only too_few_cells``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a chat export, with the ticket it belongs to (FORMS.md F-17)."""
+
+    message: ExportRecord
+    opens: str
+    """Native id of the message that opens the ticket: its own for the first of a burst; empty for an
+    operator's message that answers nobody."""
+    outbound: bool = False
+    """An operator wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRecord:
+    """A record left out on purpose: blank, or by a rule of the profile."""
+
+    record: int
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A record that cannot be read."""
+
+    record: int
+    line: int
+    reason: str
+    """One of FORMS.md F-15."""
+    detail: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What the operator may say about a file."""
+
+    profile: str = ""
+    timezone: str = ""
+    date_order: str = ""
+    encoding: str = ""
+    operator_ids: tuple[str, ...] = ()
+    """Who of a chat's people answers, as the export names them: ``user123``."""
+
+
+class ExportFile(Protocol):
+    """An opened export: its profile is known."""
+
+    @property
+    def profile(self) -> str: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+    def records(self) -> Iterator[ExportRecord | ChatMessage | SkippedRecord | BadRecord]:
+        """Every record of the file, once, in order."""
+
+
+class ExportReader(Protocol):
+    """Opens export files."""
+
+    def open(self, path: Path, options: ExportOptions) -> ExportFile:
+        """Raises BadInput: unknown layout, several candidates (named in ``hint``), unreadable, no time zone."""

@@ -1,0 +1,148 @@
+"""Mail as the use cases need it: sessions to read, transports to send, bytes to objects and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from supportdesk_tui.domain.message import ParsedMail
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMail:
+    """Raw bytes of one mail with what the server says of it."""
+
+    uid: int
+    raw: bytes
+    internal_date: datetime | None
+    """INTERNALDATE in UTC; None when the server gave garbage."""
+    size: int
+    """RFC822.SIZE; larger than ``len(raw)`` when only the head was fetched (MAIL.md M-33)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnfetchedMail:
+    """A mail that the server would not give up after three tries on its own."""
+
+    uid: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What a folder is as the server has just selected it."""
+
+    name: str
+    uidvalidity: int
+    exists: int
+
+
+class MailSession(Protocol):
+    """One connection to an account, read-only (EXAMINE, BODY.PEEK[])."""
+
+    def folders(self) -> tuple[str, ...]:
+        """The folders to follow: the configured ones; the Sent folder is not among them."""
+
+    def sent_folder(self) -> str | None:
+        """The account's Sent folder, or None when it has none."""
+
+    def examine(self, folder: str) -> FolderState:
+        """Select a folder read-only."""
+
+    def uids_after(self, last_uid: int, since: datetime | None = None) -> tuple[int, ...]:
+        """Uids above ``last_uid`` in the examined folder, ascending; ``since`` bounds a first sync by day."""
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail | UnfetchedMail]:
+        """The mails, batch by batch, ascending; uids that vanished meanwhile are left out."""
+
+    def find_message_id(self, folder: str, message_id: str) -> bool:
+        """Is a mail with this Message-ID in the folder?"""
+
+    def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
+        """Store a copy of a sent mail, marked as seen."""
+
+    def close(self) -> None:
+        """Log out; never raises."""
+
+
+class MailAccount(Protocol):
+    """A configured account: where mail comes from and leaves through."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def own_addresses(self) -> frozenset[str]:
+        """The address and its aliases, lower case."""
+
+    @property
+    def keeps_sent_itself(self) -> bool:
+        """Its SMTP server files the Sent copy (Gmail, Microsoft 365)."""
+
+    @property
+    def since(self) -> str:
+        """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
+
+    def connect(self) -> MailSession:
+        """Open an IMAP session. Raises MailError."""
+
+    def transport(self) -> MailTransport:
+        """A fresh, unconnected SMTP transport."""
+
+
+class MailTransport(Protocol):
+    """One SMTP delivery, driven step by step so that the outbox knows the phase (MAIL.md M-54)."""
+
+    def connect(self) -> None:
+        """Connect, TLS, EHLO, log in. Raises SendError."""
+
+    def mail(self, envelope_from: str, size: int) -> None:
+        """MAIL FROM. Raises SendError."""
+
+    def rcpt(self, recipients: Sequence[str]) -> dict[str, str]:
+        """RCPT TO for each; returns those refused with the server's words. Raises SendError if none is left."""
+
+    def data(self, raw: bytes) -> None:
+        """DATA up to the reply to the final dot. Raises SendError; ``uncertain`` once bytes left unanswered."""
+
+    def close(self) -> None:
+        """QUIT; never raises."""
+
+
+class MailReader(Protocol):
+    """Reads raw mail; never raises on any input."""
+
+    def parse(self, raw: bytes) -> ParsedMail: ...
+    def attachment(self, raw: bytes, index: int) -> bytes:
+        """The decoded bytes of ``parse(raw).attachments[index]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to be written."""
+
+    from_name: str
+    from_address: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    date: datetime
+    message_id: str
+    cc: tuple[str, ...] = ()
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    auto: bool = False
+    """An acknowledgement: carries Auto-Submitted and the headers of MAIL.md M-49."""
+
+
+class MailWriter(Protocol):
+    """Serialises a mail (MAIL.md M-61 ... M-65)."""
+
+    def write(self, mail: NewMail) -> bytes:
+        """RFC 5322 bytes with CRLF. Raises BadInput for a header that cannot be written."""
+
+    def envelope_address(self, address: str) -> str:
+        """The address as SMTP wants it (IDN to punycode). Raises BadInput."""

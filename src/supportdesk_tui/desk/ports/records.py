@@ -1,0 +1,112 @@
+"""What is stored beside tickets: the values that pass through the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from supportdesk_tui.domain.event import Json
+from supportdesk_tui.domain.message import Attachment, Direction, MailKind
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """How far a folder has been read (MAIL.md M-01)."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    last_uid: int
+    last_ok_at: datetime | None = None
+    uidvalidity_changes: int = 0
+    """Changes in a row; above 5 the folder needs attention (M-05)."""
+    connected_at: datetime | None = None
+    """When the folder was first read: older mail was already waiting then."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownId:
+    """Where a Message-ID is known from."""
+
+    message_id: str
+    ticket_id: int
+    account: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to be stored."""
+
+    ticket_id: int
+    direction: Direction
+    at: datetime
+    kind: MailKind = MailKind.HUMAN
+    author: str = ""
+    from_name: str = ""
+    from_address: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    labels: tuple[str, ...] = ()
+    account: str = ""
+    date: datetime | None = None
+    content_hash: str = ""
+    raw_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """What could not be fetched or read, kept for a later try."""
+
+    id: int
+    source: str
+    """``ACCOUNT/FOLDER`` or the import file's name."""
+    where: str
+    """``uid 17 (UIDVALIDITY)`` or ``record 4, line 9``."""
+    reason: str
+    at: datetime
+    detail: str = ""
+    raw: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FiledMail:
+    """Machine mail that belongs to no ticket: a newsletter, a stray bounce or auto-reply."""
+
+    id: int
+    account: str
+    kind: MailKind
+    from_address: str
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsent text of one author on one ticket."""
+
+    ticket_id: int
+    author: str
+    subject: str
+    text: str
+    saved_at: datetime
+    kind: str = "reply"
+    """``reply`` or ``note``."""
+    macro: str = ""
+    effects: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRecord:
+    """An export record met before (FORMS.md F-13)."""
+
+    profile: str
+    key: str
+    content_hash: str
+    ticket_id: int | None

@@ -1,0 +1,170 @@
+"""The queue's database: reads in a snapshot, writes in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from supportdesk_tui.desk.ports.records import Draft, FiledMail, KnownId, NewMessage, Quarantined, SeenRecord, Watermark
+from supportdesk_tui.domain.event import Batch, Event, Json
+from supportdesk_tui.domain.filter import Query
+from supportdesk_tui.domain.message import MailKind, TicketMessage
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.domain.ticket import QueueWindow, Ticket
+
+
+class Reading(Protocol):
+    """Reads in one consistent snapshot."""
+
+    def window(self, query: Query, now: datetime, offset: int, limit: int) -> QueueWindow:
+        """``limit`` tickets of the view from ``offset`` on, in queue order."""
+
+    def position(self, query: Query, now: datetime, ticket_id: int) -> int | None:
+        """The ticket's place in the view, from 0; None when it is not in it."""
+
+    def count(self, query: Query, now: datetime) -> int: ...
+    def ticket(self, ticket_id: int) -> Ticket:
+        """Raises NoSuchTicket."""
+
+    def tickets(self, ticket_ids: Iterable[int]) -> tuple[Ticket, ...]:
+        """Those that exist, in the order asked for."""
+
+    def all_ticket_ids(self) -> Sequence[int]: ...
+    def tickets_of(self, requester_id: int) -> tuple[Ticket, ...]:
+        """Newest first."""
+
+    def passed_boundaries(self, now: datetime, limit: int = 1000) -> tuple[int, ...]:
+        """Tickets whose ``boundary_at`` lies at or before now."""
+
+    def messages(self, ticket_id: int) -> tuple[TicketMessage, ...]:
+        """Oldest first."""
+
+    def message(self, message_id: int) -> TicketMessage: ...
+    def raw_of(self, message_id: int) -> bytes | None:
+        """The raw mail of a stored message."""
+
+    def raw_by_id(self, raw_id: int) -> bytes: ...
+    def events(self, ticket_id: int, *, undone: bool = False) -> tuple[Event, ...]:
+        """By ``seq``; live ones only unless ``undone``."""
+
+    def batch(self, batch_id: int) -> Batch | None: ...
+    def batches(self, *, ticket_id: int | None = None, since: datetime | None = None,
+                actor: str | None = None, limit: int = 200) -> tuple[Batch, ...]:
+        """Newest first."""
+
+    def batch_events(self, batch_id: int) -> tuple[Event, ...]: ...
+    def requester(self, requester_id: int) -> Requester: ...
+    def requester_by_address(self, address: str) -> Requester | None: ...
+    def requester_by_contact(self, *, phone: str = "", telegram: str = "") -> Requester | None: ...
+    def known_ids(self, message_ids: Sequence[str]) -> tuple[KnownId, ...]:
+        """Stored messages and outbox mails that carry one of these Message-IDs."""
+
+    def mail_seen(self, account: str, message_id: str, content_hash: str) -> str:
+        """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (MAIL.md M-13)."""
+
+    def participants(self, ticket_id: int) -> frozenset[str]:
+        """Every address of the requester and of From, To, Cc of the stored messages, lower case."""
+
+    def open_ticket_of(self, address: str) -> int | None:
+        """The newest ticket of this requester that is not solved, closed or spam."""
+
+    def outbox(self, *states: OutboxState) -> tuple[OutgoingMail, ...]:
+        """All, or those in the given states, oldest first."""
+
+    def outgoing(self, outbox_id: int) -> OutgoingMail | None: ...
+    def outgoing_of(self, ticket_id: int) -> tuple[OutgoingMail, ...]: ...
+    def draft(self, ticket_id: int, author: str, kind: str = "reply") -> Draft | None: ...
+    def drafts(self, author: str) -> tuple[Draft, ...]: ...
+    def watermark(self, account: str, folder: str) -> Watermark | None: ...
+    def watermarks(self) -> tuple[Watermark, ...]: ...
+    def quarantine(self) -> tuple[Quarantined, ...]: ...
+    def filed(self, limit: int = 200) -> tuple[FiledMail, ...]: ...
+    def mail_counts(self) -> dict[str, int]:
+        """How every mail ever read ended: ticket, reply, duplicate, filed, quarantined."""
+
+    def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]: ...
+    def setting(self, name: str) -> str | None:
+        """A small value kept in the database: frozen calendars, macro counts, sync state."""
+
+    def settings(self, prefix: str) -> dict[str, str]: ...
+    def signing_key(self) -> bytes:
+        """The key of our Message-IDs and subject tokens; made when the database is made."""
+
+    def find(self, words: str, limit: int = 50) -> tuple[int, ...]:
+        """Ticket ids by full text, best first; finds word forms in English and Russian."""
+
+
+class Writing(Reading, Protocol):
+    """One write transaction: everything or nothing."""
+
+    def add_batch(self, at: datetime, actor: str, verb: str, ticket_ids: Sequence[int], *,
+                  undo_of: int | None = None, undoable: bool = True,
+                  summary: Mapping[str, Json] | None = None) -> int: ...
+    def set_undone(self, batch_id: int, undone: bool) -> None: ...
+    def add_events(self, batch_id: int, events: Sequence[Event]) -> tuple[Event, ...]:
+        """Appends; returns them with ``seq`` and ``batch_id``."""
+
+    def new_ticket_id(self) -> int:
+        """Reserves the next ticket number."""
+
+    def save_ticket(self, ticket: Ticket) -> None:
+        """Writes the projected row (insert or replace) and its search text."""
+
+    def add_raw(self, raw: bytes) -> int:
+        """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""
+
+    def add_message(self, message: NewMessage) -> TicketMessage: ...
+    def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
+                   raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
+                   kind: MailKind = MailKind.HUMAN) -> None:
+        """Notes how one read mail ended: ticket, reply, duplicate, filed, own."""
+
+    def add_requester(self, requester: Requester) -> Requester:
+        """Stores a new one (its ``id`` is ignored); returns it with its id."""
+
+    def save_requester(self, requester: Requester) -> None: ...
+    def save_watermark(self, watermark: Watermark) -> None: ...
+    def add_quarantined(self, source: str, where: str, reason: str, at: datetime, *,
+                        detail: str = "", raw: bytes | None = None) -> int: ...
+    def remove_quarantined(self, quarantine_id: int) -> None: ...
+    def add_outgoing(self, mail: OutgoingMail) -> OutgoingMail:
+        """Stores a new one (its ``id`` is ignored)."""
+
+    def save_outgoing(self, mail: OutgoingMail) -> None:
+        """Updates everything but the immutable parts (raw, message_id, recipients)."""
+
+    def set_phase(self, outbox_id: int, phase: Phase) -> None: ...
+    def save_draft(self, draft: Draft) -> None: ...
+    def drop_draft(self, ticket_id: int, author: str, kind: str = "reply") -> None: ...
+    def add_seen_record(self, seen: SeenRecord, file: str, record: int, line: int) -> None: ...
+    def set_setting(self, name: str, value: str | None) -> None: ...
+    def savepoint(self) -> AbstractContextManager[None]:
+        """What happens inside is undone when an exception leaves it."""
+
+
+class Store(Protocol):
+    """The queue's database."""
+
+    def reading(self) -> AbstractContextManager[Reading]: ...
+    def writing(self) -> AbstractContextManager[Writing]:
+        """BEGIN IMMEDIATE ... COMMIT. Raises StoreError when locked, full, read-only or corrupt."""
+
+    def change_counter(self) -> int:
+        """Changes when another connection has committed; cheap enough to ask every second."""
+
+    def take_lease(self, name: str, holder: str, now: datetime, seconds: int = 120) -> bool:
+        """Take or renew a lease; False when another holder's is fresh."""
+
+    def drop_lease(self, name: str, holder: str) -> None: ...
+    def lease_holder(self, name: str, now: datetime) -> str | None: ...
+    def backup(self, path: Path) -> None:
+        """Online copy, integrity-checked, written beside and renamed; 0600."""
+
+    def check(self) -> str:
+        """``ok`` or what is wrong."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,20 @@
+"""Where time and randomness come from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where the time comes from."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+class Ids(Protocol):
+    """Where randomness comes from."""
+
+    def token(self) -> str:
+        """A fresh random id: 16 lower-case hexadecimal digits."""
