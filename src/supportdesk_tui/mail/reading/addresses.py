@@ -27,11 +27,12 @@ _TOKEN = re.compile(
     rb"|(?P<atom>[^(),;:\\\"<=]+|=|<)",
     re.S,
 )
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:]+@(?:\[[^\]\s]*\]|[^\s<>()\[\]\",;:]+)")
+# Begins only where a word does: a long word without an @ must not be tried from each of its letters.
+_ADDRESS = re.compile(r"(?<![^\s<>()\[\]\",;:])[^\s<>()\[\]\",;:@]++@(?:\[[^\]\s]*\]|[^\s<>()\[\]\",;:]+)")
 _COMMENT = re.compile(r"\([^()]*\)")
 _AROUND_AT = re.compile(r"\s*([@.])\s*")
 _ESCAPE = re.compile(rb"\\(.)", re.S)
-_AROUND = " \t\"'`,;"
+_AROUND = " \t\"'`,;<>"
 
 
 def parse_addresses(value: bytes, charset: str = "") -> list[Mailbox]:

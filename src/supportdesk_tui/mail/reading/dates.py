@@ -12,7 +12,8 @@ _MONTHS = {
 _ZONES = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0,
     "wet": 0, "bst": 60, "west": 60, "cet": 60, "mez": 60, "met": 60,
-    "cest": 120, "mest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "msd": 240, "ist": 330, "jst": 540, "kst": 540,
+    "cest": 120, "mest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "msd": 240, "ist": 330,
+    "jst": 540, "kst": 540,
     "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
     "akst": -540, "akdt": -480, "hst": -600,
 }  # fmt: skip

@@ -70,7 +70,9 @@ def _cyrillic_score(sample: bytes, codec: str, high: int) -> float:
             letters += 0 if char in "«»—–…№„“”\xa0" else 1
         else:
             letters += 1
-            if char != low and previous.isalpha() and previous == previous.lower():
+            if previous.isascii() and previous.isalpha():
+                weight = -0.6  # alphabets do not mix within a word
+            elif char != low and previous.isalpha() and previous == previous.lower():
                 weight = -0.6  # a capital behind a small letter
             elif previous.lower() + low in _RUSSIAN_PAIRS:
                 weight += 0.25

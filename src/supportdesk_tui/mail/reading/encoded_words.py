@@ -30,7 +30,7 @@ def decode_words(value: bytes, charset: str = "") -> str:
 def decoded_pieces(value: bytes, charset: str = "") -> list[tuple[str, bool]]:
     """The value cut into (text, came out of encoded words) pieces."""
     pieces: list[tuple[str, bool]] = []
-    pending = b""
+    pending: list[tuple[bytes, bytes]] = []
     pending_charset = b""
     last = 0
     for match in _WORD.finditer(value):
@@ -38,10 +38,10 @@ def decoded_pieces(value: bytes, charset: str = "") -> list[tuple[str, bool]]:
         name = match[1].lower()
         if pending and (between.strip() or name != pending_charset):
             pieces.append((_decode_pending(pending, pending_charset, charset), True))
-            pending = b""
+            pending = []
         if between.strip() or (between and last == 0):
             pieces.append((_decode_raw(between, charset), False))
-        pending += _word_bytes(match[2], match[3])
+        pending.append((match[2], match[3]))
         pending_charset = name
         last = match.end()
     if pending:
@@ -60,11 +60,22 @@ def _decode_raw(data: bytes, charset: str) -> str:
     return decode_text(data, charset) if "\x1b" in text else text
 
 
-def _decode_pending(data: bytes, name: bytes, charset: str) -> str:
-    return decode_text(data, name.decode("ascii", "replace"), second=charset)
+def _decode_pending(words: list[tuple[bytes, bytes]], name: bytes, charset: str) -> str:
+    return decode_text(_joined_bytes(words), name.decode("ascii", "replace"), second=charset)
 
 
-def _word_bytes(scheme: bytes, content: bytes) -> bytes:
-    if scheme in b"bB":
-        return decode_base64(content)
-    return binascii.a2b_qp(content, header=True)
+def _joined_bytes(words: list[tuple[bytes, bytes]]) -> bytes:
+    """The bytes of neighbouring words; base64 that was cut within a group of four is put together first."""
+    out: list[bytes] = []
+    group = b""
+    for scheme, content in words:
+        if scheme in b"bB":
+            group += content.strip()
+            if len(group) % 4 == 0 or group.endswith(b"="):
+                out.append(decode_base64(group))
+                group = b""
+            continue
+        out += [decode_base64(group), binascii.a2b_qp(content, header=True)]
+        group = b""
+    out.append(decode_base64(group))
+    return b"".join(out)

@@ -7,13 +7,14 @@ import re
 
 _INVISIBLE = ("style", "script", "head", "title", "template", "noscript", "svg", "object")
 _OPENING = re.compile(r"<(!--|(?:" + "|".join(_INVISIBLE) + r")(?=[\s>/]))", re.I)
-_CLOSING = {name: re.compile(rf"</{name}\s*>", re.I) for name in _INVISIBLE}
+_CLOSING = {name: re.compile(rf"</{name}\s*>", re.I) for name in _INVISIBLE} | {"!--": re.compile("-->")}
 _BODY = re.compile(r"<body[\s>]", re.I)
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)((?:[^>\"']|\"[^\"<>]*+\"|'[^'<>]*+'|[\"'])*+)>|<[!?][^>]*+>")
+# No part of a tag holds another "<": an unclosed one ends where the next begins, so time stays linear.
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)((?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+'|[\"'])*+)>|<[!?][^<>]*+>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
-_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I)
+_ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
 _BLOCK = frozenset(
     ("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
      "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
@@ -23,6 +24,8 @@ _PARAGRAPH = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "ta
 _BLANK_LINES = re.compile(r"\n(?:[ \xa0]*\n){2,}")
 _LINE_ENDS = re.compile(r"[ \t]+\n[ \t]*|\n[ \t]+")
 _MAX_QUOTE_DEPTH = 20
+
+Span = tuple[int, int]
 _LINK_SCHEMES = ("http://", "https://", "mailto:", "tel:", "ftp://")
 
 
@@ -37,31 +40,32 @@ def _without_invisible(markup: str) -> str:
         return markup
     pieces = []
     position = 0
-    closed_nowhere: set[str] = set()
+    closings: dict[str, Span] = {}
     for match in _OPENING.finditer(markup):
         if match.start() < position:
             continue
-        kind = match[1].lower()
-        if kind in closed_nowhere:
-            continue
-        end = _end_of(markup, kind, match.end())
-        if end < 0:
-            closed_nowhere.add(kind)
-            continue
-        pieces.append(markup[position : match.start()])
-        position = end
+        end = _end_of(markup, match[1].lower(), match.end(), closings)
+        if end >= 0:
+            pieces.append(markup[position : match.start()])
+            position = end
     pieces.append(markup[position:])
     return "".join(pieces)
 
 
-def _end_of(markup: str, kind: str, start: int) -> int:
-    if kind == "!--":
-        end = markup.find("-->", start)
-        return end + 3 if end >= 0 else -1
-    closing = _CLOSING[kind].search(markup, start)
-    if kind == "head" and (body := _BODY.search(markup, start, closing.start() if closing else len(markup))):
-        return body.start()
-    return closing.end() if closing else -1
+def _end_of(markup: str, kind: str, start: int, closings: dict[str, Span]) -> int:
+    """Where an invisible element that opens at ``start`` ends; -1 when it does not.
+
+    ``closings`` remembers the next closing tag of each kind, so that none is searched for twice.
+    """
+    closing_start, closing_end = closings.get(kind, (0, 0))
+    if 0 <= closing_start < start:
+        closing = _CLOSING[kind].search(markup, start)
+        closing_start, closing_end = closing.span() if closing else (-1, -1)
+        closings[kind] = closing_start, closing_end
+    if kind == "head":
+        body = _BODY.search(markup, start, closing_start if closing_start >= 0 else len(markup))
+        return body.start() if body else closing_end
+    return closing_end
 
 
 class _Writer:
@@ -105,7 +109,7 @@ class _Writer:
         elif name in ("td", "th") and closing:
             self.out.append("  ")
         elif name == "img" and (alt := _ALT.search(attributes)):
-            words = html.unescape(alt[1] or alt[2] or "").strip()
+            words = html.unescape(alt[1] or alt[2] or alt[3] or "").strip()
             if words:
                 self.out.append(f"[image: {words}]")
 

@@ -22,7 +22,6 @@ from supportdesk_tui.mail.reading.message_ids import message_id, message_ids
 from supportdesk_tui.mail.reading.parts import split_parts
 
 _LINE_ENDS_SAMPLE = 8_192
-_LANGUAGE_SAMPLE = 1_000
 
 
 class Rfc822Reader:
@@ -90,7 +89,7 @@ def _parse(raw: bytes) -> ParsedMail:
         kind_reason=reason,
         suppress_auto=must_not_be_answered(evidence, kind),
         bounce=read_bounce(evidence) if kind is MailKind.BOUNCE else None,
-        language=guess_language(f"{subject}\n{text[:_LANGUAGE_SAMPLE]}"),
+        language=guess_language(text) or guess_language(subject),
         labels=labels_of(head, tree),
         content_hash=_content_hash(sender.address, date_field, subject, text, found),
     )
