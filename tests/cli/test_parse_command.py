@@ -13,8 +13,9 @@ import pytest
 
 MAIL = (
     b"From: =?utf-8?B?0JDQvdC90LA=?= <Anna@Club.example>\r\nTo: help@club.example\r\nCc: b@c.example\r\n"
-    b"Subject: =?koi8-r?Q?=F0=D2=C9=D7=C5=D4?=\r\nDate: Mon, 02 Mar 2026 12:00:00 +0300\r\nMessage-ID: <1@club.example>\r\n"
-    b"In-Reply-To: <0@club.example>\r\nReferences: <0@club.example>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    b"Subject: =?koi8-r?Q?=F0=D2=C9=D7=C5=D4?=\r\nDate: Mon, 02 Mar 2026 12:00:00 +0300\r\n"
+    b"Message-ID: <1@club.example>\r\nIn-Reply-To: <0@club.example>\r\nReferences: <0@club.example>\r\n"
+    b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
     b"--b\r\n\r\nI cannot log in.\r\n--b\r\nContent-Disposition: attachment; filename=a.bin\r\n"
     b"Content-Transfer-Encoding: base64\r\n\r\nAAAA\r\n--b--\r\n"
 )
@@ -24,8 +25,12 @@ def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[byte
     environment = os.environ | {"SUPPORTDESK_LANG": "en", "PYTHONIOENCODING": "ascii"}
     return subprocess.run(
         [sys.executable, "-m", "supportdesk_tui", "parse", *arguments],
-        input=stdin, capture_output=True, timeout=60, env=environment, check=False,
-    )  # fmt: skip
+        input=stdin,
+        capture_output=True,
+        timeout=60,
+        env=environment,
+        check=False,
+    )
 
 
 def answers(output: bytes) -> list[dict[str, Any]]:
@@ -77,8 +82,9 @@ def test_unreadable_paths_answer_with_an_error_and_the_rest_goes_on(mail: Path, 
 def test_each_answer_comes_before_the_next_path_is_given(mail: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "supportdesk_tui", "parse", "-", "--json"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         for _ in range(2):

@@ -14,7 +14,9 @@ from supportdesk_tui.domain.clean_text import LINE_LIMIT, clean_block, clean_lin
 FAMILY = "👨\u200d👩\u200d👧"
 HOSTILE = st.text(
     st.one_of(
-        st.sampled_from("\x1b\x9b[]0;mP\\\x07\x9c\x90\u202e\u2066\u200b\u200d\ufe0f\ufeff\u0301\r\n\t\x85\u2028👨❤1\u20e3a "),
+        st.sampled_from(
+            "\x1b\x9b[]0;mP\\\x07\x9c\x90\u202e\u2066\u200b\u200d\ufe0f\ufeff\u0301\r\n\t\x85\u2028👨❤1\u20e3a "
+        ),
         st.characters(),
         st.characters(categories=["Cs"]),
     ),
@@ -88,7 +90,9 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert "\u200d" not in plain_cells(clean_line(text))
 
 
-@pytest.mark.parametrize("unit", ["\x1b]", "\x1b[", "\x1b", "\x90", "👨\u200d", "\u0301", "\r", "a\x00", "1\ufe0f", "\u202e"])
+@pytest.mark.parametrize(
+    "unit", ["\x1b]", "\x1b[", "\x1b", "\x90", "👨\u200d", "\u0301", "\r", "a\x00", "1\ufe0f", "\u202e"]
+)
 def test_a_megabyte_of_the_worst_takes_a_moment(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     started = time.process_time()

@@ -21,8 +21,8 @@ def own_words(text: str) -> str:
         "> quoted\n> more\n",
         "On Mon, Apr 2, 2012 at 6:26 PM, Megan One <m@x.example> wrote:\n\n> Hi\n",
         "On Apr 3, 2012, at 4:19 PM, a person with a long\nname <bob@x.example> wrote:\n\nHi without marks\n",
-        "02.04.2012 14:20 пользователь \"bob@x.example\" <\nbob@x.example> написал:\n\n> Hi\n",
-        "02.04.2012, 14:20, \"Боб\" <bob@x.example>:\n> Hi\n",
+        '02.04.2012 14:20 пользователь "bob@x.example" <\nbob@x.example> написал:\n\n> Hi\n',
+        '02.04.2012, 14:20, "Боб" <bob@x.example>:\n> Hi\n',
         "Понедельник, 2 апреля 2012, 14:20 +04:00 от Боб <bob@x.example>:\nПривет\n",
         "2 апр. 2024 г., в 14:20, Боб <bob@x.example> написал(а):\n\nПривет\n",
         "пн, 2 апр. 2012 г. в 18:26, Боб <bob@x.example>:\n> Привет\n",
@@ -45,7 +45,9 @@ def test_answers_between_quotes_stay() -> None:
     assert [part.kind for part in split_quotes(text)] == ["quote", "text", "quote", "text"]
 
 
-@pytest.mark.parametrize("signature", ["-- \nAnna\n+7 900\n", "--\nАнна\n", "Отправлено с iPhone\n", "Sent from my iPhone\n"])
+@pytest.mark.parametrize(
+    "signature", ["-- \nAnna\n+7 900\n", "--\nАнна\n", "Отправлено с iPhone\n", "Sent from my iPhone\n"]
+)
 def test_a_signature_folds(signature: str) -> None:
     parts = split_quotes("Please cancel.\n\n" + signature)
     assert [part.kind for part in parts] == ["text", "signature"]
@@ -76,9 +78,26 @@ def test_no_text_has_no_parts() -> None:
 
 
 LINES = st.sampled_from(
-    ["> a", "-- ", "text", "", "On 1.1.2020 10:00 a@b.c wrote:", "От: x", "Кому: y", "Тема: z", "_____", "From: a",
-     "Sent: b", "To: c", "-----Original Message-----", "Отправлено с iPhone", "\x0c", "a\u2028b", "a:"]
-)  # fmt: skip
+    [
+        "> a",
+        "-- ",
+        "text",
+        "",
+        "On 1.1.2020 10:00 a@b.c wrote:",
+        "От: x",
+        "Кому: y",
+        "Тема: z",
+        "_____",
+        "From: a",
+        "Sent: b",
+        "To: c",
+        "-----Original Message-----",
+        "Отправлено с iPhone",
+        "\x0c",
+        "a\u2028b",
+        "a:",
+    ]
+)
 
 
 @settings(max_examples=300)
@@ -87,7 +106,9 @@ def test_the_parts_together_are_the_text(text: str) -> None:
     assert "".join(part.text for part in split_quotes(text)) == text
 
 
-@pytest.mark.parametrize("unit", ["> a\n", "--\n", "-----\n", "a\nOn 1:\n", "-----\na:\n", "wrote", "_" * 25 + "\n", "12.1.2012 "])
+@pytest.mark.parametrize(
+    "unit", ["> a\n", "--\n", "-----\n", "a\nOn 1:\n", "-----\na:\n", "wrote", "_" * 25 + "\n", "12.1.2012 "]
+)
 def test_time_is_linear(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     started = time.process_time()

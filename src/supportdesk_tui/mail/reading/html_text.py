@@ -53,19 +53,23 @@ def _without_invisible(markup: str) -> str:
 
 
 def _end_of(markup: str, kind: str, start: int, closings: dict[str, Span]) -> int:
-    """Where an invisible element that opens at ``start`` ends; -1 when it does not.
-
-    ``closings`` remembers the next closing tag of each kind, so that none is searched for twice.
-    """
-    closing_start, closing_end = closings.get(kind, (0, 0))
-    if 0 <= closing_start < start:
-        closing = _CLOSING[kind].search(markup, start)
-        closing_start, closing_end = closing.span() if closing else (-1, -1)
-        closings[kind] = closing_start, closing_end
+    """Where an invisible element that opens at ``start`` ends; -1 when it does not."""
+    closing_start, closing_end = _next(_CLOSING[kind], markup, start, closings)
     if kind == "head":
-        body = _BODY.search(markup, start, closing_start if closing_start >= 0 else len(markup))
-        return body.start() if body else closing_end
+        body_start, _ = _next(_BODY, markup, start, closings)
+        if body_start >= 0 and not 0 <= closing_start < body_start:
+            return body_start
     return closing_end
+
+
+def _next(pattern: re.Pattern[str], markup: str, start: int, found: dict[str, Span]) -> Span:
+    """The next match, remembered, so that no stretch is searched twice for the same thing; (-1, -1) for none."""
+    span = found.get(pattern.pattern, (0, 0))
+    if 0 <= span[0] < start:
+        match = pattern.search(markup, start)
+        span = match.span() if match else (-1, -1)
+        found[pattern.pattern] = span
+    return span
 
 
 class _Writer:

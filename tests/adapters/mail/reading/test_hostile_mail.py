@@ -22,17 +22,72 @@ BOUNCE = b"From: mailer-daemon@x.y\nSubject: Undelivered Mail\nReturn-Path: <>\n
 
 FRAGMENTS = st.sampled_from(
     [
-        b"From: ", b"To: ", b"Subject: ", b"Date: ", b"Message-ID: ", b"References: ", b"Content-Type: ", b"text/plain",
-        b"text/html", b"multipart/mixed; boundary=b", b"multipart/report; report-type=delivery-status; boundary=b",
-        b"message/rfc822", b"message/delivery-status", b"; charset=", b"utf-8", b"koi8-r", b"idna", b"utf-16", b"hz",
-        b"iso-2022-jp", b"; name*0*=utf-8''%D0%B0", b"; name*1=", b"=?utf-8?Q?=D0=B0?=", b"=?x?B?AAA", b"\n", b"\n\n", b"\r",
-        b"\r\n", b"\n ", b"--b\n", b"--b--\n", b"--b", b"Content-Transfer-Encoding: base64\n", b"quoted-printable", b"=\n",
-        b"Content-Disposition: attachment; filename=\"..\\\\x\x1b[2J.exe\"\n", b"begin 644 a\n", b"#0V%T\n", b"end\n",
-        b"<a@b.c>", b"\"", b"(", b")", b"<", b">", b",", b";", b":", b"@", b"\\", b"\0", b"\x1b[31m", b"\x1b$B", b"\xff",
-        "Привет".encode(), "Привет".encode("cp1251"), "\u202e\u2066\u200b".encode(), b"<b>&#1;&#xd800;", b"<a href=x>",
-        b"Mon, 1 Jan 99999 25:61:61 +9999", b"> q\n", b"X-Failed-Recipients: a@b\n", b"Status: 5.1.1\n", b"\xef\xbb\xbf",
+        b"From: ",
+        b"To: ",
+        b"Subject: ",
+        b"Date: ",
+        b"Message-ID: ",
+        b"References: ",
+        b"Content-Type: ",
+        b"text/plain",
+        b"text/html",
+        b"multipart/mixed; boundary=b",
+        b"multipart/report; report-type=delivery-status; boundary=b",
+        b"message/rfc822",
+        b"message/delivery-status",
+        b"; charset=",
+        b"utf-8",
+        b"koi8-r",
+        b"idna",
+        b"utf-16",
+        b"hz",
+        b"iso-2022-jp",
+        b"; name*0*=utf-8''%D0%B0",
+        b"; name*1=",
+        b"=?utf-8?Q?=D0=B0?=",
+        b"=?x?B?AAA",
+        b"\n",
+        b"\n\n",
+        b"\r",
+        b"\r\n",
+        b"\n ",
+        b"--b\n",
+        b"--b--\n",
+        b"--b",
+        b"Content-Transfer-Encoding: base64\n",
+        b"quoted-printable",
+        b"=\n",
+        b'Content-Disposition: attachment; filename="..\\\\x\x1b[2J.exe"\n',
+        b"begin 644 a\n",
+        b"#0V%T\n",
+        b"end\n",
+        b"<a@b.c>",
+        b'"',
+        b"(",
+        b")",
+        b"<",
+        b">",
+        b",",
+        b";",
+        b":",
+        b"@",
+        b"\\",
+        b"\0",
+        b"\x1b[31m",
+        b"\x1b$B",
+        b"\xff",
+        "Привет".encode(),
+        "Привет".encode("cp1251"),
+        "\u202e\u2066\u200b".encode(),
+        b"<b>&#1;&#xd800;",
+        b"<a href=x>",
+        b"Mon, 1 Jan 99999 25:61:61 +9999",
+        b"> q\n",
+        b"X-Failed-Recipients: a@b\n",
+        b"Status: 5.1.1\n",
+        b"\xef\xbb\xbf",
     ]
-)  # fmt: skip
+)
 MAILS = st.one_of(
     st.binary(max_size=300), st.lists(st.one_of(FRAGMENTS, st.binary(max_size=8)), max_size=40).map(b"".join)
 )
@@ -43,7 +98,9 @@ def texts(value: Any) -> list[str]:
         return [value]
     if isinstance(value, dict):
         value = value.values()
-    return [text for item in value for text in texts(item)] if isinstance(value, (list, tuple, type({}.values()))) else []
+    return (
+        [text for item in value for text in texts(item)] if isinstance(value, (list, tuple, type({}.values()))) else []
+    )
 
 
 def assert_clean(mail: ParsedMail) -> None:
@@ -101,22 +158,42 @@ def test_limits_are_noted_and_nothing_is_lost() -> None:
 
 
 WORST = {
-    "newlines": b"\n", "returns": b"\r", "zeros": b"\0", "fields": b"X-A: b\n", "junk lines": b"a: b\nzzz\nzzz\n",
-    "folds": b"Subject: x\n  \n", "mbox lines": b"From x\n", "parentheses": b"To: " + b"(" * 20_000 + b"\n",
-    "quotes": b"To: " + b'"' * 20_000 + b"\n", "brackets": b"To: " + b"<" * 20_000 + b"\n",
-    "long words": b"From: " + b"a" * 60_000 + b"\n", "equal signs": b"From: " + b"=" * 60_000 + b"\n",
-    "recipients": b"To: " + b"Name <a@b.c>, " * 4_000 + b"\n", "words without end": b"Subject: " + b"=?a?q?" * 10_000 + b"\n",
+    "newlines": b"\n",
+    "returns": b"\r",
+    "zeros": b"\0",
+    "fields": b"X-A: b\n",
+    "junk lines": b"a: b\nzzz\nzzz\n",
+    "folds": b"Subject: x\n  \n",
+    "mbox lines": b"From x\n",
+    "parentheses": b"To: " + b"(" * 20_000 + b"\n",
+    "quotes": b"To: " + b'"' * 20_000 + b"\n",
+    "brackets": b"To: " + b"<" * 20_000 + b"\n",
+    "long words": b"From: " + b"a" * 60_000 + b"\n",
+    "equal signs": b"From: " + b"=" * 60_000 + b"\n",
+    "recipients": b"To: " + b"Name <a@b.c>, " * 4_000 + b"\n",
+    "words without end": b"Subject: " + b"=?a?q?" * 10_000 + b"\n",
     "parameters": HEAD + b"Content-Type: text/plain; " + b"a=b; " * 10_000 + b"\n\n",
     "open parameter": HEAD + b"Content-Type: text/plain; a=" + b'"' * 20_000 + b"\n\n",
-    "boundaries": MIXED + b"--b\n" * 1_000 + b"--bx\n" * 50_000, "nested": b"Content-Type: multipart/mixed; boundary=b\n\n--b\n",
+    "boundaries": MIXED + b"--b\n" * 1_000 + b"--bx\n" * 50_000,
+    "nested": b"Content-Type: multipart/mixed; boundary=b\n\n--b\n",
     "padding": HEAD + b"Content-Transfer-Encoding: base64\n\n" + b"A=" * 100_000,
-    "uu": HEAD + b"\n" + b"begin 644 a\nM\n" * 20_000, "tags": HTML + b"<a" * 100_000, "open tags": HTML + b"<a href=\"" * 30_000,
-    "comments": HTML + b"<!--" * 60_000, "styles": HTML + b"<style>" * 40_000, "heads": HTML + b"<head><body>" * 20_000,
-    "quoted blocks": HTML + b"<blockquote>" * 20_000, "links": HTML + b"<a href=http://x>y" * 15_000,
-    "entities": HTML + b"&#" * 100_000, "attribute": HTML + b"<a " + b"href=" * 50_000 + b">",
-    "escapes": HEAD + b"\n" + b"\x1b[" * 100_000, "ids": BOUNCE + b"Message-ID: <" * 20_000, "addresses": BOUNCE + b"a@" * 100_000,
-    "8 bit": HEAD + b"\n" + b"\xd0" * 300_000, "2022": HEAD + b"\n" + b"\x1b$B" * 80_000,
-}  # fmt: skip
+    "uu": HEAD + b"\n" + b"begin 644 a\nM\n" * 20_000,
+    "tags": HTML + b"<a" * 100_000,
+    "open tags": HTML + b'<a href="' * 30_000,
+    "comments": HTML + b"<!--" * 60_000,
+    "styles": HTML + b"<style>" * 40_000,
+    "open heads": HTML + b"<head>" * 40_000,
+    "heads": HTML + b"<head><body>" * 20_000,
+    "quoted blocks": HTML + b"<blockquote>" * 20_000,
+    "links": HTML + b"<a href=http://x>y" * 15_000,
+    "entities": HTML + b"&#" * 100_000,
+    "attribute": HTML + b"<a " + b"href=" * 50_000 + b">",
+    "escapes": HEAD + b"\n" + b"\x1b[" * 100_000,
+    "ids": BOUNCE + b"Message-ID: <" * 20_000,
+    "addresses": BOUNCE + b"a@" * 100_000,
+    "8 bit": HEAD + b"\n" + b"\xd0" * 300_000,
+    "2022": HEAD + b"\n" + b"\x1b$B" * 80_000,
+}
 
 
 @pytest.mark.timeout(20)

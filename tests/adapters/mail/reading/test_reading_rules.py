@@ -42,12 +42,21 @@ def test_encoded_words(raw: bytes, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "codec"),
     [
-        ("Привет", "cp1251"), ("Привет", "koi8-r"), ("Проблема с оплатой", "cp866"), ("Оплата", "iso8859-5"),
-        ("ВНИМАНИЕ", "cp1251"), ("ВНИМАНИЕ", "koi8-r"), ("возврат", "cp1251"), ("你好，我的账户", "gb18030"),
-        ("안녕하세요", "cp949"), ("こんにちは", "cp932"), ("日本語のメール", "euc_jp"), ("Größe Müller café", "cp1252"),
+        ("Привет", "cp1251"),
+        ("Привет", "koi8-r"),
+        ("Проблема с оплатой", "cp866"),
+        ("Оплата", "iso8859-5"),
+        ("ВНИМАНИЕ", "cp1251"),
+        ("ВНИМАНИЕ", "koi8-r"),
+        ("возврат", "cp1251"),
+        ("你好，我的账户", "gb18030"),
+        ("안녕하세요", "cp949"),
+        ("こんにちは", "cp932"),
+        ("日本語のメール", "euc_jp"),
+        ("Größe Müller café", "cp1252"),
         ("Formação Verão", "cp1252"),
     ],
-)  # fmt: skip
+)
 def test_undeclared_charsets_are_recognised(text: str, codec: str) -> None:
     assert text.encode(codec).decode(guess_charset(text.encode(codec))) == text
 
@@ -101,10 +110,16 @@ def test_message_ids() -> None:
 @pytest.mark.parametrize(
     ("raw", "name"),
     [
-        ("../../etc/passwd", "passwd"), ("C:\\dir\\a.txt", "a.txt"), ("..\\..\\x\x1b[2J.exe", "x.exe"), ("con.txt", "_con.txt"),
-        (".bashrc", "bashrc"), ("a\u202egpj.exe", "agpj.exe"), ("a:b?.txt", "a_b_.txt"), ("...", ""),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\dir\\a.txt", "a.txt"),
+        ("..\\..\\x\x1b[2J.exe", "x.exe"),
+        ("con.txt", "_con.txt"),
+        (".bashrc", "bashrc"),
+        ("a\u202egpj.exe", "agpj.exe"),
+        ("a:b?.txt", "a_b_.txt"),
+        ("...", ""),
     ],
-)  # fmt: skip
+)
 def test_file_names_are_one_harmless_component(raw: str, name: str) -> None:
     assert safe_name(raw) == name
 
@@ -112,8 +127,8 @@ def test_file_names_are_one_harmless_component(raw: str, name: str) -> None:
 def test_html_becomes_lines_with_link_targets_and_quotes() -> None:
     markup = (
         "<head><title>t</title><style>x{}</style></head><body><p>Hello&nbsp;<b>Anna</b>,</p><script>alert(1)</script>"
-        "see <a href='https://x.example/reset'>this page</a> now<br><table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr>"
-        "</table><blockquote>old<br>words</blockquote><img src=x alt=logo></body>"
+        "see <a href='https://x.example/reset'>this page</a> now<br><table><tr><td>a</td><td>b</td></tr>"
+        "<tr><td>c</td></tr></table><blockquote>old<br>words</blockquote><img src=x alt=logo></body>"
     )
     assert html_to_text(markup).replace("\xa0", " ") == (
         "Hello Anna,\n\nsee this page now <https://x.example/reset>\n\na  b\nc\n\n> old\n> words\n[image: logo]"
@@ -121,14 +136,19 @@ def test_html_becomes_lines_with_link_targets_and_quotes() -> None:
 
 
 def test_plain_text_wins_unless_it_is_a_stub() -> None:
-    mail = "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n{}\n--b\nContent-Type: text/html\n\n<p>{}</p>\n--b--\n"
+    mail = (
+        "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n{}\n"
+        "--b\nContent-Type: text/html\n\n<p>{}</p>\n--b--\n"
+    )
     assert read(mail.format("plain", "rich")).text == "plain"
     assert read(mail.format(" ", "rich")).text == "rich"
     assert read(mail.format("See HTML", "rich words " * 40)).text.startswith("rich words")
 
 
 @pytest.mark.parametrize(
-    "head", ["\ufeff", "\n\n", "From x Mon Jan 1 00:00:00 2026\n", ">From x\n", "some junk\n"], ids=["bom", "blank", "mbox", ">", "junk"]
+    "head",
+    ["\ufeff", "\n\n", "From x Mon Jan 1 00:00:00 2026\n", ">From x\n", "some junk\n"],
+    ids=["bom", "blank", "mbox", ">", "junk"],
 )
 def test_the_start_of_a_mail_may_be_dirty(head: str) -> None:
     mail = read(head + "Subject: Help\nFrom: a@b.c\n\nbody")
@@ -153,11 +173,15 @@ def test_multiparts_that_lie_are_read_as_text() -> None:
 @pytest.mark.parametrize(
     ("label", "data"),
     [
-        ("", "Привет мир".encode()), ("us-ascii", "Привет мир".encode("cp1251")), ("CP-1251", "Привет мир".encode("cp1251")),
-        ("utf-8", "Привет, это письмо".encode("koi8-r")), ("x-mac-cyrillic", "Привет мир".encode("mac-cyrillic")),
-        ("windows-1251", "Привет мир".encode()), ("nonsense", "Привет мир".encode("cp1251")),
+        ("", "Привет мир".encode()),
+        ("us-ascii", "Привет мир".encode("cp1251")),
+        ("CP-1251", "Привет мир".encode("cp1251")),
+        ("utf-8", "Привет, это письмо".encode("koi8-r")),
+        ("x-mac-cyrillic", "Привет мир".encode("mac-cyrillic")),
+        ("windows-1251", "Привет мир".encode()),
+        ("nonsense", "Привет мир".encode("cp1251")),
     ],
-)  # fmt: skip
+)
 def test_body_charsets(label: str, data: bytes) -> None:
     raw = b"Content-Type: text/plain; charset=" + label.encode() + b"\n\n" + data
     assert read(raw).text.startswith("Привет")
@@ -165,12 +189,13 @@ def test_body_charsets(label: str, data: bytes) -> None:
 
 def test_attachments_have_names_sizes_and_bytes() -> None:
     raw = (
-        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\nContent-Type: application/pdf\n"
-        "Content-Disposition: attachment; filename*0*=utf-8''%D0%A1%D1%87; filename*1*=%D1%91%D1%82.pdf\n"
-        "Content-Transfer-Encoding: base64\n\nQUJD\nREVG\n--b\nContent-Type: message/rfc822\n\nSubject: Inner\n\nx\n--b--\n"
-    ).encode()
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhi\n--b\nContent-Type: application/pdf\n"
+        b"Content-Disposition: attachment; filename*0*=utf-8''%D0%A1%D1%87; filename*1*=%D1%91%D1%82.pdf\n"
+        b"Content-Transfer-Encoding: base64\n\nQUJD\nREVG\n"
+        b"--b\nContent-Type: message/rfc822\n\nSubject: Inner\n\nx\n--b--\n"
+    )
     mail = read(raw)
-    assert [(item.filename, item.size) for item in mail.attachments][0] == ("Счёт.pdf", 6)
+    assert (mail.attachments[0].filename, mail.attachments[0].size) == ("Счёт.pdf", 6)
     assert mail.attachments[1].filename == "Inner.eml"
     assert Rfc822Reader().attachment(raw, 0) == b"ABCDEF"
     with pytest.raises(IndexError):
@@ -188,14 +213,21 @@ def test_uuencoded_text_becomes_a_file() -> None:
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        ("", MailKind.HUMAN), ("Auto-Submitted: no\n", MailKind.HUMAN), ("Auto-Submitted: auto-replied\n", MailKind.AUTO_REPLY),
-        ("Auto-Submitted: auto-generated\n", MailKind.AUTO_REPLY), ("X-Autoreply: yes\n", MailKind.AUTO_REPLY),
-        ("PRECEDENCE: Auto_Reply\n", MailKind.AUTO_REPLY), ("Precedence: BULK\n", MailKind.LIST), ("List-Id: <x>\n", MailKind.LIST),
-        ("List-Id: <x>\nAuto-Submitted: auto-generated\n", MailKind.LIST), ("X-Auto-Response-Suppress: All\n", MailKind.HUMAN),
+        ("", MailKind.HUMAN),
+        ("Auto-Submitted: no\n", MailKind.HUMAN),
+        ("Auto-Submitted: auto-replied\n", MailKind.AUTO_REPLY),
+        ("Auto-Submitted: auto-generated\n", MailKind.AUTO_REPLY),
+        ("X-Autoreply: yes\n", MailKind.AUTO_REPLY),
+        ("PRECEDENCE: Auto_Reply\n", MailKind.AUTO_REPLY),
+        ("Precedence: BULK\n", MailKind.LIST),
+        ("List-Id: <x>\n", MailKind.LIST),
+        ("List-Id: <x>\nAuto-Submitted: auto-generated\n", MailKind.LIST),
+        ("X-Auto-Response-Suppress: All\n", MailKind.HUMAN),
         ("X-Auto-Response-Suppress: OOF\nSubject: Автоматический ответ: Re\n", MailKind.AUTO_REPLY),
-        ("Subject: Out of office\n", MailKind.HUMAN), ("X-Loop: a\n", MailKind.HUMAN),
+        ("Subject: Out of office\n", MailKind.HUMAN),
+        ("X-Loop: a\n", MailKind.HUMAN),
     ],
-)  # fmt: skip
+)
 def test_kinds(head: str, kind: MailKind) -> None:
     mail = read(head + "From: a@b.c\n\nhello")
     assert mail.kind is kind
@@ -208,7 +240,8 @@ def test_a_noreply_form_is_a_person_who_must_not_be_answered_automatically() -> 
 
 
 DSN = (
-    "From: MAILER-DAEMON@mx.example\nSubject: {subject}\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+    "From: MAILER-DAEMON@mx.example\nSubject: {subject}\n"
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
     "--b\n\nSorry\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
     "Final-Recipient: rfc822; Bob@x.example\nAction: {action}\nStatus: {status}\n"
     "--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <ours@club.example>\nSubject: hi\n--b--\n"
@@ -226,7 +259,8 @@ def test_a_bounce_names_recipient_status_and_our_mail() -> None:
 def test_a_text_only_bounce_in_russian() -> None:
     mail = read(
         "Return-Path: <>\nFrom: mailer-daemon@mail.ru\nSubject: Ваше сообщение не доставлено\n\n"
-        "Письмо не может быть доставлено:\n  bob@x.example\n  550 5.2.2 Mailbox Full\n\nMessage-ID: <ours@club.example>\n"
+        "Письмо не может быть доставлено:\n  bob@x.example\n  550 5.2.2 Mailbox Full\n\n"
+        "Message-ID: <ours@club.example>\n"
     )
     assert mail.kind is MailKind.BOUNCE
     assert mail.bounce == Bounce("bob@x.example", "5.2.2", "ours@club.example", permanent=True)

@@ -21,10 +21,20 @@ from supportdesk_tui.mail.reading.html_text import html_to_text
 from supportdesk_tui.mail.reading.reader import Rfc822Reader
 
 FLOORS = {
-    "subject": 99.0, "from_name": 98.0, "from_address": 99.0, "to": 99.0, "date_utc": 99.0, "message_id": 99.5,
-    "in_reply_to": 99.5, "references": 99.5, "body": 98.5, "attachment_types": 99.0, "attachment_names": 98.5,
-    "attachment_sizes": 99.5, "kind": 98.5,
-}  # fmt: skip
+    "subject": 99.0,
+    "from_name": 98.0,
+    "from_address": 99.0,
+    "to": 99.0,
+    "date_utc": 99.0,
+    "message_id": 99.5,
+    "in_reply_to": 99.5,
+    "references": 99.5,
+    "body": 98.5,
+    "attachment_types": 99.0,
+    "attachment_names": 98.5,
+    "attachment_sizes": 99.5,
+    "kind": 98.5,
+}
 OVERALL = 99.1
 OTHER_FORMS = ("reply-extraction", "tnef")
 KINDS = {"normal": "human", "complaint": "auto_reply"}
@@ -133,7 +143,17 @@ def test_every_shared_mail_reads_alike_with_crlf(shared_dir: Path) -> None:
         if b"\r" in raw:
             continue
         unix, dos = Rfc822Reader().parse(raw), Rfc822Reader().parse(raw.replace(b"\n", b"\r\n"))
-        for field in ("subject", "from_address", "to", "text", "kind", "bounce", "content_hash", "labels", "references"):
+        for field in (
+            "subject",
+            "from_address",
+            "to",
+            "text",
+            "kind",
+            "bounce",
+            "content_hash",
+            "labels",
+            "references",
+        ):
             assert getattr(unix, field) == getattr(dos, field), (name, field)
 
 
@@ -163,7 +183,8 @@ def test_replies_are_cut_from_their_history(shared_dir: Path) -> None:
 def test_broken_winmail_files_do_not_hurt(shared_dir: Path) -> None:
     for file in sorted((shared_dir / "mail" / "tnef" / "files").iterdir()):
         mail = Rfc822Reader().parse(
-            b"Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: binary\n\n" + file.read_bytes()
+            b"Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: binary\n\n"
+            + file.read_bytes()
         )
         assert not mail.error
         assert "winmail" in mail.labels
