@@ -101,7 +101,7 @@ class DeskApp(App[None], inherit_bindings=False):
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run anything slow in a worker thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, partial(function, *args, **kwargs))
+        return await loop.run_in_executor(self._pool, _contained, partial(function, *args, **kwargs))
 
     async def show(self, screen: DeskScreen) -> None:
         """Open a screen above the present one."""
@@ -139,6 +139,13 @@ class DeskApp(App[None], inherit_bindings=False):
             if isinstance(screen, DeskScreen):
                 with suppress(NoMatches):  # the screen is just being taken down
                     screen.tick()
+
+
+def _contained(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except StopIteration as error:  # a future cannot carry it: whoever waits would wait for ever
+        raise RuntimeError("StopIteration") from error
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, ascii_only: bool = False,

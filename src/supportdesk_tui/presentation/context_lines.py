@@ -11,7 +11,7 @@ from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.line import Line, cut, fit, joined, wrap
+from supportdesk_tui.presentation.line import Line, between, cut, fit, joined, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.sla_cell import clock_line
 from supportdesk_tui.presentation.times import local_moment
@@ -102,6 +102,16 @@ def _others(conversation: Conversation, look: Look) -> Iterator[Line]:
     for other in others[:_OTHERS]:
         yield ((f"#{other.id} ", "dim"), (look.text(other.subject), "text"),
                (look.text(f" · {words.status(other.status)}"), "dim"))
+
+
+def from_line(conversation: Conversation, width: int, look: Look) -> Line:
+    """Who wrote and how, over an open conversation."""
+    ticket, person = conversation.ticket, conversation.requester
+    name = person.name or ticket.requester_name
+    address = ticket.requester_address or person.address
+    written = f"{name} <{address}>" if name and address else name or address or gettext("unknown")
+    right: Line = ((look.text(f" {words.channel(ticket.channel)} "), "dim"),)
+    return between(((gettext("From: "), "label"), (look.text(written), "bold")), right, width)
 
 
 def summary(conversation: Conversation, config: DeskConfig, now: datetime, width: int, look: Look) -> Line:

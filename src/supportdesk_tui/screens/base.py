@@ -170,6 +170,14 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         except Exception as error:  # a reading must never end the panel
             self.shell.unexpected(error)
 
+    def background(self, reading: Callable[[], Awaitable[None]], *, group: str = "default",
+                   exclusive: bool = False) -> None:
+        """Start a reading that no key waits for; an exclusive one takes the place of its group's last."""
+        async def work() -> None:
+            await self.quietly(reading())
+        # Textual's union of kinds of work leaves the result type open for a plain coroutine function.
+        self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)  # type: ignore[arg-type]
+
     def returned(self) -> None:
         """The screen above was left: things may have changed."""
 

@@ -141,7 +141,7 @@ class ComposerScreen(DeskScreen):
 
     def _save(self) -> None:
         self.take_text()
-        self.run_worker(self.quietly(self.keep_draft()), group="draft", exit_on_error=False)
+        self.background(self.keep_draft, group="draft")
 
     async def keep_draft(self) -> None:
         """Keep the text as it is, unless it is as it was prepared."""

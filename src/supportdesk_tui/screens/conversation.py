@@ -11,6 +11,7 @@ from textual.widget import Widget
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.presentation.context_lines import from_line
 from supportdesk_tui.screens.acts import answer, reading, ticket, triage
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
@@ -34,6 +35,7 @@ class ConversationScreen(TicketScreen):
     def compose_main(self) -> Iterable[Widget]:
         """Heading, message and context."""
         yield LineView("heading")
+        yield LineView("from")
         yield LineView("facts")
         with Horizontal(id="lower"):
             yield LineView("conversation")
@@ -46,6 +48,13 @@ class ConversationScreen(TicketScreen):
 
     async def _first_reading(self) -> None:
         await self.quietly(self.read(self._opened.id))
+
+    def draw_heading(self) -> None:
+        """The heading, and below it who wrote."""
+        super().draw_heading()
+        read = self.conversation
+        self.query_one("#from", LineView).show(
+            [from_line(read, max(20, self.size.width), self.shell.look)] if read is not None else [])
 
     def current(self) -> Ticket | None:
         """The ticket that was opened, as last read."""
@@ -62,18 +71,16 @@ class ConversationScreen(TicketScreen):
 
     def returned(self) -> None:
         """A letter or a checklist above was left."""
-        self.run_worker(self.quietly(self.read(self._opened.id, keep_place=True)), exit_on_error=False)
+        self.background(lambda: self.read(self._opened.id, keep_place=True))
 
     def resized(self) -> None:
         """Another width has another layout."""
-        self.run_worker(self.quietly(self.lay_out(keep_place=True)), group="layout", exclusive=True,
-                        exit_on_error=False)
+        self.background(lambda: self.lay_out(keep_place=True), group="layout", exclusive=True)
 
     def redraw(self) -> None:
         """Draw everything anew."""
         super().redraw()
-        self.run_worker(self.quietly(self.lay_out(keep_place=True)), group="layout", exclusive=True,
-                        exit_on_error=False)
+        self.background(lambda: self.lay_out(keep_place=True), group="layout", exclusive=True)
 
     def tick(self) -> None:
         """Once a second; the clocks beside the message change on the minute."""

@@ -57,7 +57,7 @@ class OutboxScreen(ListScreen):
 
     def returned(self) -> None:
         """An undo may have changed them."""
-        self.run_worker(self.quietly(self.read()), exit_on_error=False)
+        self.background(self.read)
 
     async def decide(self) -> None:
         """Choose what becomes of a mail: the one of the digit, or the one under the cursor."""
@@ -99,7 +99,7 @@ class OutboxScreen(ListScreen):
         """What has left meanwhile goes from the list."""
         super().tick()
         if self._choosing is None:
-            self.run_worker(self.quietly(self._follow()), group="follow", exclusive=True, exit_on_error=False)
+            self.background(self._follow, group="follow", exclusive=True)
 
     async def _follow(self) -> None:
         fresh = await self.shell.ask(outgoing.listing)

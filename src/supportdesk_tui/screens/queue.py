@@ -101,10 +101,7 @@ class QueueScreen(TicketScreen):
         self.query_one("#empty").display = False
         self.draw_heading()
         self.draw_bars()
-        self.run_worker(self._first_reading(), exit_on_error=False)
-
-    async def _first_reading(self) -> None:
-        await self.quietly(self.reload())
+        self.background(self.reload)
 
     @property
     def rows(self) -> QueueList:
@@ -129,7 +126,7 @@ class QueueScreen(TicketScreen):
 
     def returned(self) -> None:
         """Another screen was left: things may have changed."""
-        self.run_worker(self.quietly(self.reload()), exit_on_error=False)
+        self.background(self.reload)
 
     def redraw(self) -> None:
         """Draw everything anew."""
@@ -140,7 +137,7 @@ class QueueScreen(TicketScreen):
     # --- reading ---------------------------------------------------------------------------------
 
     async def reload(self, keep: int | None = None, place: int | None = None) -> None:
-        """Read the rows around the cursor, the counts and the state of the mail."""
+        """Read the rows around the cursor; everything else follows without holding keys up."""
         listing, query = self.rows, self._query
         if keep is None and place is None and listing.ticket is not None:
             keep = listing.ticket.id
@@ -150,17 +147,21 @@ class QueueScreen(TicketScreen):
             return  # another view or filter was chosen meanwhile
         listing.show(fresh.window, fresh.cursor)
         self._show_empty(fresh.window.total == 0)
-        self._counts = await self.shell.ask(queue.counts)
+        self.background(self._read_the_rest, group="counts", exclusive=True)
+
+    async def _read_the_rest(self) -> None:
+        """What no key waits for: counts, the state of the mail, the message in sight."""
+        ticket, read = self.rows.ticket, self.conversation
+        if ticket is not None and read is not None and read.ticket.id == ticket.id:
+            await self.read(ticket.id, keep_place=True)
         self._health = await self.shell.ask(read_health)
         self.draw_bars()
-        if listing.ticket is not None and self.conversation is not None \
-                and self.conversation.ticket.id == listing.ticket.id:
-            await self.read(listing.ticket.id, keep_place=True)
+        self._counts = await self.shell.ask(queue.counts)
+        self.draw_bars()
 
     async def on_queue_list_wanted(self, event: QueueList.Wanted) -> None:
         """Rows have come into sight that are not at hand."""
-        self.run_worker(self.quietly(self._fetch(event.offset, event.limit)), group="rows", exclusive=True,
-                        exit_on_error=False)
+        self.background(lambda: self._fetch(event.offset, event.limit), group="rows", exclusive=True)
 
     async def _fetch(self, offset: int, limit: int) -> None:
         query = self._query
@@ -178,9 +179,8 @@ class QueueScreen(TicketScreen):
         ticket = self.current()
         shown = self.conversation.ticket.id if self.conversation is not None else None
         if (ticket.id if ticket is not None else None) != shown:
-            self.run_worker(self.quietly(self.read(ticket.id if ticket is not None else None)),
-                            group="preview",
-                            exclusive=True, exit_on_error=False)
+            self.background(lambda: self.read(ticket.id if ticket is not None else None), group="preview",
+                            exclusive=True)
 
     # --- views and filter ------------------------------------------------------------------------
 
@@ -230,8 +230,7 @@ class QueueScreen(TicketScreen):
             self._filter_timer.stop()
 
         def follow() -> None:
-            self.run_worker(self.quietly(self.set_filter(typed)), group="filter", exclusive=True,
-                            exit_on_error=False)
+            self.background(lambda: self.set_filter(typed), group="filter", exclusive=True)
         self._filter_timer = self.set_timer(FILTER_AFTER, follow)
 
     async def open_ticket(self) -> None:
@@ -280,8 +279,7 @@ class QueueScreen(TicketScreen):
     def resized(self) -> None:
         """Another width has other bars and another layout of the message."""
         self.draw_bars()
-        self.run_worker(self.quietly(self.lay_out(keep_place=True)), group="preview", exclusive=True,
-                        exit_on_error=False)
+        self.background(lambda: self.lay_out(keep_place=True), group="preview", exclusive=True)
 
     # --- time ------------------------------------------------------------------------------------
 
@@ -296,7 +294,7 @@ class QueueScreen(TicketScreen):
             self._let_time_pass(now, minute_passed)
         if not self._pulsing and self.is_running:
             self._pulsing = True
-            self.run_worker(self._pulse(), group="pulse", exit_on_error=False)
+            self.background(self._pulse, group="pulse")
 
     def _let_time_pass(self, now: datetime, minute_passed: bool) -> None:
         self.rows.retime(now)
@@ -306,7 +304,7 @@ class QueueScreen(TicketScreen):
 
     async def _pulse(self) -> None:
         try:
-            await self.quietly(self._beat())
+            await self._beat()
         finally:
             self._pulsing = False
 

@@ -109,7 +109,7 @@ class SopScreen(ListScreen):
 
     def returned(self) -> None:
         """Undo or another screen may have changed the ticks."""
-        self.run_worker(self.quietly(self._read_and_draw()), exit_on_error=False)
+        self.background(self._read_and_draw)
 
     async def _read_and_draw(self) -> None:
         await self._read()
