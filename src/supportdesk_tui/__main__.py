@@ -14,11 +14,16 @@ def main() -> None:
         return
     from supportdesk_tui import i18n
     from supportdesk_tui.cli.panel import open_panel
-    from supportdesk_tui.cli.running import errors_as_sentences
+    from supportdesk_tui.cli.running import errors_as_sentences, fail_unexpectedly
 
     i18n.activate(i18n.language_from_environment())
-    with errors_as_sentences():
-        open_panel()
+    try:
+        with errors_as_sentences():
+            open_panel()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        fail_unexpectedly(error)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ COMMANDS = {
     "backup": "data:backup", "restore": "data:restore",
 }
 """Each command's module in this package and its function, or its typer application for a group."""
+VALUED = ("--home", "--lang")
+"""The options before a command that take a value."""
 
 
 def build(names: Iterable[str]) -> typer.Typer:
@@ -49,7 +51,7 @@ def wanted(arguments: Sequence[str]) -> list[str]:
         option = words.pop(0)
         if option == "--help":
             return list(COMMANDS)
-        if option in ("--home", "--lang") and words:
+        if option in VALUED and words:
             words.pop(0)
     if not words:
         return []
@@ -88,10 +90,25 @@ def supportdesk(
 
 def main() -> None:
     """Run the command line; what goes wrong outside the desk's own errors ends with a sentence too."""
+    arguments = with_json_last(sys.argv[1:])
     try:
-        build(wanted(sys.argv[1:]))()
+        build(wanted(arguments))(arguments)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        from supportdesk_tui.cli.running import fail_unexpectedly
+
+        fail_unexpectedly(error)
+
+
+def with_json_last(arguments: Sequence[str]) -> list[str]:
+    """``--json`` before the command's name is the command's own."""
+    words, leading = list(arguments), 0
+    while leading < len(words) and words[leading].startswith("-"):
+        if words[leading] == "--json":
+            return [*words[:leading], *words[leading + 1:], "--json"]
+        leading += 2 if words[leading] in VALUED else 1
+    return words
 
 
 def __getattr__(name: str) -> typer.Typer:

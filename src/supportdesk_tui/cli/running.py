@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -76,6 +76,37 @@ def fail_with(error: DeskError) -> NoReturn:
     raise SystemExit(exit_code(error)) from error
 
 
+def fail_unexpectedly(error: Exception) -> NoReturn:
+    """End with a sentence for what nobody foresaw; the traceback goes to the log file, never to the screen."""
+    from supportdesk_tui.presentation.errors import sentence
+
+    if isinstance(error, DeskError):
+        fail_with(error)
+    said = sentence(error)
+    if not isinstance(error, OSError):
+        file = _log_traceback(error)
+        said = f"{said}: {file}" if file else said
+    say_error(said)
+    raise SystemExit(Exit.FAILED) from error
+
+
+def _log_traceback(error: Exception) -> Path | None:
+    """Append the details to the log folder's ``errors.log``; None when even that cannot be written."""
+    import traceback
+
+    now = bootstrap.SystemClock().now().isoformat(timespec="seconds")
+    try:
+        folder = bootstrap.places(options.home).log_dir
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = folder / "errors.log"
+        file.touch(mode=0o600)
+        with file.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{now}\n{''.join(traceback.format_exception(error))}\n")
+    except (OSError, DeskError):
+        return None
+    return file
+
+
 def exit_code(error: DeskError) -> Exit:
     """Which exit code an error means."""
     match error:
@@ -97,7 +128,8 @@ def usage(text: str) -> NoReturn:
 
 def say_error(text: str) -> None:
     """One line on stderr."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError, ValueError):  # nobody reads stderr any more
+        print(text, file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:

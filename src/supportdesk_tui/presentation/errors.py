@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from functools import singledispatch
 
@@ -23,6 +24,7 @@ from supportdesk_tui.i18n import N_, gettext
 
 NOT_POSSIBLE: Mapping[str, str] = {
     "already_left": N_("#{subject}: the letter is leaving or has left, it cannot be taken back"),
+    "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: pg_dump, pg_restore"),
     "cannot_undo": N_("this act cannot be taken back"),
     "config_exists": N_("there is a configuration already: {subject}"),
     "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),
@@ -35,8 +37,11 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "unresolved_placeholder": N_("a placeholder has no value: {subject}"),
 }
 BAD_INPUT: Mapping[str, str] = {
+    "address_not_ascii": N_("{value} cannot be written to: its name has letters that mail servers do not take"),
     "bad_address": N_("{value} is not a mail address"),
     "bad_date_order": N_("unknown order of dates: {value} (known: {hint})"),
+    "bad_id": N_("{value} is not an id that a mail may carry"),
+    "bad_since": N_("{value} does not say how far back to read (such as {hint})"),
     "cannot_write": N_("cannot write {value}: {hint}"),
     "date_order_ambiguous": N_("day or month first? Say which with --date-order ({hint})"),
     "empty_text": N_("there is no text"),
@@ -47,16 +52,22 @@ BAD_INPUT: Mapping[str, str] = {
     "export_not_text": N_("{value} is not a text file"),
     "export_several_profiles": N_("{value} fits several profiles: choose one with --profile ({hint})"),
     "export_too_large": N_("{value} is too large ({hint})"),
+    "header_injection": N_("{value} holds a line break or a control character where one line belongs"),
     "hours": N_("{value} are not opening hours (such as {hint})"),
     "is_a_directory": N_("{value} is a folder"),
     "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),
+    "no_mail_in_folder": N_("{value} holds no mail; name form exports file by file"),
+    "no_such_account": N_("there is no account {value} (there are: {hint})"),
     "no_such_attachment": N_("there is no attachment {value}"),
     "no_such_batch": N_("there is no act {value}"),
     "no_such_category": N_("there is no category {value} (there are: {hint})"),
     "no_such_file": N_("there is no file {value}"),
     "no_such_macro": N_("there is no macro {value}"),
+    "no_such_mail": N_("there is no stored mail {value}"),
+    "no_such_message": N_("there is no message {value}"),
     "no_such_operator": N_("there is no operator {value} (there are: {hint})"),
     "no_such_outgoing": N_("there is no mail {value} in the outbox"),
+    "no_such_requester": N_("there is no requester {value}"),
     "no_such_sop": N_("there is no SOP {value}"),
     "no_such_step": N_("there is no step {value} ({hint})"),
     "no_such_subcategory": N_("there is no subcategory {value} (there are: {hint})"),
@@ -64,7 +75,9 @@ BAD_INPUT: Mapping[str, str] = {
     "not_a_choice": N_("{value} is not among the answers ({hint})"),
     "not_an_escalation": N_("{value} is not an escalation template (there are: {hint})"),
     "not_in_future": N_("that moment has passed already"),
+    "operator_ids_missing": N_("{value}: say who answers in this chat: {hint}"),
     "timezone_missing": N_("the times in {value} name no zone: say which with --timezone"),
+    "too_far": N_("{value} is too far away (such as {hint})"),
     "unknown_encoding": N_("unknown encoding {value}"),
     "unknown_profile": N_("unknown profile {value} (known: {hint})"),
     "unknown_timezone": N_("unknown time zone {value} (such as {hint})"),
@@ -73,12 +86,19 @@ BAD_INPUT: Mapping[str, str] = {
 }
 STORE: Mapping[str, str] = {
     "locked": N_("the database is busy with something else; try again in a moment ({path})"),
-    "newer": N_("the database was made by a newer version of this program ({path})"),
+    "newer": N_("the database was made by a newer version of this program: upgrade it ({path})"),
     "corrupt": N_("the database is damaged: supportdesk restore brings a backup back ({path})"),
-    "read_only": N_("the database may not be written ({path})"),
-    "full": N_("the disk is full ({path})"),
+    "read_only": N_("the database may not be written: look at its owner, its folder and the disk ({path})"),
+    "full": N_("the disk is full: make room and try again ({path})"),
+    "io": N_("the disk failed to read or write: look at it before you go on ({path})"),
+    "network": N_("the database must lie on a disk of this machine, not in a shared or syncing folder: "
+                  "name another one with --home ({path})"),
+    "unreachable": N_("the database server cannot be used: look at [database] in the configuration ({path})"),
+    "driver": N_("PostgreSQL needs the extra “team”: pipx install 'supportdesk-tui[team]' ({path})"),
     "missing": N_("there is no database at {path}"),
 }
+_DETAILED = frozenset({"corrupt", "read_only", "io", "network", "unreachable"})
+"""Where the database's own words help."""
 MAIL: Mapping[str, str] = {
     "auth": N_("{server} does not accept the name or the password"),
     "tls": N_("no trusted connection to {server}"),
@@ -115,7 +135,7 @@ FILE: Mapping[str, str] = {
     "unknown_schedule": N_("names an unknown schedule"), "bad_time": N_("is not a time of day"),
     "bad_date": N_("is not a date"), "bad_day": N_("is not a weekday"),
     "bad_duration": N_("is not a duration"),
-    "bad_instant": N_("is not an instant with its zone"),
+    "bad_instant": N_("is not an instant with its zone"), "encoding": N_("is in another encoding"),
 }
 
 
@@ -138,6 +158,14 @@ def sentence(error: BaseException) -> str:
 @sentence.register
 def _(error: DeskError) -> str:
     return _with(_plain(type(error).__name__), *(str(value) for value in vars(error).values()))
+
+
+@sentence.register
+def _(error: OSError) -> str:
+    file = error.filename if isinstance(error.filename, str) else str(error.filename or "")
+    if error.errno == errno.ENOSPC:
+        return gettext(STORE["full"]).format(path=clean_line(file) or "?")
+    return _with(gettext("the system refuses"), file, error.strerror or str(error))
 
 
 @sentence.register
@@ -164,8 +192,8 @@ def _(error: BadInput) -> str:
 @sentence.register
 def _(error: StoreError) -> str:
     known = STORE.get(error.reason)
-    said = gettext(known).format(path=error.path) if known else _with(_plain(error.reason), error.path)
-    return _with(said, error.detail) if error.reason in {"corrupt", "read_only"} else said
+    said = gettext(known).format(path=clean_line(error.path)) if known else _with(_plain(error.reason), error.path)
+    return _with(said, error.detail) if error.reason in _DETAILED else said
 
 
 @sentence.register
