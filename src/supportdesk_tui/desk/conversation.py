@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +57,8 @@ def open_conversation(desk: Desk, ticket_id: int) -> Conversation:
 def save_attachment(desk: Desk, message_id: int, index: int, path: Path) -> Path:
     """Write one attachment to a new file, 0600; never over an existing one.
 
+    In a folder the attachment keeps its name, with a number where that is taken.
+
     Raises:
         BadInput: the message has no such attachment, or the path cannot be written.
     """
@@ -62,11 +66,26 @@ def save_attachment(desk: Desk, message_id: int, index: int, path: Path) -> Path
         message, raw = view.message(message_id), view.raw_of(message_id)
     if raw is None or not 0 <= index < len(message.attachments):
         raise BadInput("no_such_attachment", str(index + 1))
-    target = path / message.attachments[index].filename if path.is_dir() else path
-    try:
-        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise BadInput("cannot_write", str(target), error.strerror or "") from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(desk.reader.attachment(raw, index))
-    return target
+    content = desk.reader.attachment(raw, index)
+    for target in _targets(path, message.attachments[index].filename):
+        try:
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise BadInput("cannot_write", str(target), error.strerror or "") from error
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        return target
+    raise BadInput("cannot_write", str(path), os.strerror(errno.EEXIST))
+
+
+def _targets(path: Path, name: str) -> Iterator[Path]:
+    """Where to try to write, in this order."""
+    if not path.is_dir():
+        yield path
+        return
+    plain = path / Path(name).name
+    yield plain
+    for number in range(2, 1000):
+        yield plain.with_name(f"{plain.stem} ({number}){plain.suffix}")

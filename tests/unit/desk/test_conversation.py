@@ -1,0 +1,54 @@
+"""A conversation is read whole in one snapshot; its attachments are written only where the operator says."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from desks import mail, take
+from supportdesk_tui.desk import conversation, follow_sop, notes, reply, triage
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.errors import BadInput
+
+
+def with_attachment(name: str, content: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"], message["Message-ID"] = "anna@member.example", "Screenshot", "<a@b>"
+    message.set_content("See the picture")
+    message.add_attachment(content, maintype="image", subtype="png", filename=name)
+    return message.as_bytes()
+
+
+def test_everything_of_a_ticket_is_at_hand(desk: Desk) -> None:
+    take(desk, mail("One", "first", message_id="1"))
+    take(desk, mail("Two", "second", message_id="2"))
+    triage.set_category(desk, [1], "payment")
+    notes.add_note(desk, 1, "called her")
+    follow_sop.tick(desk, 1, "check-transaction", 1, value="asked")
+    reply.send(desk, reply.prepare(desk, 1))
+    opened = conversation.open_conversation(desk, 1)
+    assert [message.text.strip() for message in opened.messages] == ["first", "called her"]
+    assert [other.id for other in opened.others] == [2]
+    assert opened.sop is not None
+    assert opened.sop.progress.values[0] == "asked"
+    assert [sent.state.value for sent in opened.outgoing] == ["held"]
+    assert opened.clocks.first_response.due_at is not None
+
+
+def test_an_attachment_never_overwrites_and_never_leaves_its_folder(desk: Desk, tmp_path: Path) -> None:
+    """M-72."""
+    take(desk, with_attachment("../../evil.png", b"picture"))
+    folder = tmp_path / "files"
+    folder.mkdir()
+    first = conversation.save_attachment(desk, 1, 0, folder)
+    second = conversation.save_attachment(desk, 1, 0, folder)
+    assert (first.parent, second.parent) == (folder, folder)
+    assert first != second
+    assert first.read_bytes() == second.read_bytes() == b"picture"
+    assert first.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(BadInput):
+        conversation.save_attachment(desk, 1, 0, first)
+    with pytest.raises(BadInput):
+        conversation.save_attachment(desk, 1, 7, folder)
