@@ -42,6 +42,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
         self.look = Look("plain" if self.no_color else "terminal", ascii_only)
         self.theme = THEMES[self.look.name]
+        self._last_unexpected = ""
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="desk")
 
     async def on_mount(self) -> None:
@@ -115,7 +116,9 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def unexpected(self, error: BaseException) -> None:
         """The details go to the log file, a sentence to the screen."""
-        log.error("unexpected error in the panel", exc_info=error)
+        if repr(error) != self._last_unexpected:  # what fails every second fills no log
+            log.error("unexpected error in the panel", exc_info=error)
+        self._last_unexpected = repr(error)
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
                 screen.show_unexpected(error)

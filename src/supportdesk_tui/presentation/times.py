@@ -18,9 +18,9 @@ _LONGEST = timedelta(hours=1000)
 
 
 def countdown(left: timedelta) -> str:
-    """Time left as ``h:mm``; in the last five minutes as minutes and quarters. Overdue time has a minus.
+    """Time left as ``h:mm``, from a thousand hours on in days, in the last five minutes in quarters of a minute.
 
-    Time left is rounded down, time overdue too, so that no text promises more than there is.
+    Overdue time has a minus. Both are rounded down, so that no text promises more than there is.
     """
     if left < timedelta(0):
         return "-" + _hours(-left)
@@ -32,7 +32,7 @@ def countdown(left: timedelta) -> str:
 
 def _hours(span: timedelta) -> str:
     if span >= _LONGEST:
-        return ">999" + pgettext("hours, one letter", "h")
+        return f"{span.days}{pgettext('days, one letter', 'd')}"
     minutes = int(span.total_seconds()) // 60
     return f"{minutes // 60}:{minutes % 60:02}"
 

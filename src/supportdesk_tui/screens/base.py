@@ -21,7 +21,7 @@ from supportdesk_tui.presentation.hints import footer_lines, key_words
 from supportdesk_tui.presentation.line import Line, cut
 from supportdesk_tui.screens.shell import Shell
 from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
-from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 if TYPE_CHECKING:
     from supportdesk_tui.widgets.prompt import Prompt
@@ -66,7 +66,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Fill the common part."""
-        self.query_one("#strip").display = False
+        set_shown(self.query_one("#strip"), False)
         self.draw_footer()
         self.opened()
 
@@ -241,7 +241,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def _draw_choice(self) -> None:
         strip = self.query_one("#strip", LineView)
         choosing = self._choosing
-        strip.display = choosing is not None
+        set_shown(strip, choosing is not None)
         self.set_class(choosing is not None, "choosing")
         if choosing is None:
             return

@@ -20,7 +20,7 @@ from supportdesk_tui.screens.acts import letter
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.letter_editor import LetterEditor
-from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 SAVE_AFTER = 1.0
 """Seconds after the last key before the draft is kept."""
@@ -101,14 +101,14 @@ class ComposerScreen(DeskScreen):
         self.query_one("#letter-title", LineView).show(
             [title_line(self.ready, name, self.editing, self._saved_at, width, look)])
         head = self.query_one("#letter-head", LineView)
-        head.display = not self.editing and self.ready.purpose != "note"
+        set_shown(head, not self.editing and self.ready.purpose != "note")
         head.show(list(header_lines(self.ready, width, look)))
         body = self.query_one("#letter", LineView)
-        body.display = not self.editing
+        set_shown(body, not self.editing)
         body.show(body_lines(self.ready, width, look))
         foot = self.query_one("#letter-foot", LineView)
         foot.show([footing(self.ready, config, self.shell.desk.clock.now(), width, look)])
-        foot.display = not self.editing
+        set_shown(foot, not self.editing)
         self.draw_footer()
 
     def resized(self) -> None:

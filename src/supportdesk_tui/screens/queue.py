@@ -35,7 +35,7 @@ from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.queue_reading import combined, pulse, read_health, read_window
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
-from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.line_view import LineView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
 
 PREVIEW_AFTER = 0.1
@@ -98,7 +98,7 @@ class QueueScreen(TicketScreen):
 
     def opened(self) -> None:
         """Read the first rows at once."""
-        self.query_one("#empty").display = False
+        set_shown(self.query_one("#empty"), False)
         self.draw_heading()
         self.draw_bars()
         self.background(self.reload)
@@ -214,11 +214,11 @@ class QueueScreen(TicketScreen):
         """Type a filter; the list follows every letter, Esc brings the earlier one back."""
         before = self.typed
         bar = self.query_one("#filter", LineView)
-        bar.display = False
+        set_shown(bar, False)
         try:
             typed = await self.ask_text("/", before, self._typing, before="#filter")
         finally:
-            bar.display = True
+            set_shown(bar, True)
         wanted = before if typed is None else typed.strip()
         if wanted != self.typed:
             await self.set_filter(wanted)
@@ -257,7 +257,7 @@ class QueueScreen(TicketScreen):
             [view.id for view in self.views], self.view.id, self._counts, now, zone, width, look)])
         banners = banner_lines(self._health, self._unexpected, now, zone, width, look)
         view = self.query_one("#banners", LineView)
-        view.display = bool(banners)
+        set_shown(view, bool(banners))
         view.show(banners)
         self.query_one("#filter", LineView).show([filter_line(
             self.typed, remark(self._parsed), self.rows.total, self._counts.get(self.view.id), self._health,
@@ -266,8 +266,8 @@ class QueueScreen(TicketScreen):
 
     def _show_empty(self, empty: bool) -> None:
         view = self.query_one("#empty", LineView)
-        view.display = empty
-        self.rows.display = not empty
+        set_shown(view, empty)
+        set_shown(self.rows, not empty)
         if empty:
             view.show(empty_lines(self.size.width, self.size.height // 2, bool(self.typed), self.shell.look))
 

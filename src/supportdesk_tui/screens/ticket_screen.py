@@ -18,7 +18,7 @@ from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, pa
 from supportdesk_tui.presentation.line import Line, between, cut
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens.base import DeskScreen
-from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 P = ParamSpec("P")
 
@@ -124,7 +124,7 @@ class TicketScreen(DeskScreen):
         heading = self.query_one("#heading", LineView)
         facts = self.query_one("#facts", LineView)
         conversation = self.conversation
-        facts.display = conversation is not None and width < WIDE
+        set_shown(facts, conversation is not None and width < WIDE)
         if conversation is None:
             heading.show([((look.signs.rule * width, "rule"),)])
             return
@@ -145,7 +145,7 @@ class TicketScreen(DeskScreen):
 
     def _draw_context(self) -> None:
         view = self.query_one("#context", LineView)
-        view.display = self.size.width >= WIDE
+        set_shown(view, self.size.width >= WIDE)
         if not view.display:
             return
         lines: Sequence[Line] = ()

@@ -22,6 +22,12 @@ class HasLook(Protocol):
     look: Look
 
 
+def set_shown(widget: Widget, shown: bool) -> None:
+    """Show or hide a widget; saying what is so already costs no new layout."""
+    if widget.display != shown:
+        widget.display = shown
+
+
 def strip_of(line: Line, width: int, look: Look) -> Strip:
     """A line as Textual draws it, exactly ``width`` cells. The last gate: no control character passes."""
     segments = [Segment(look.text(_printable(text)), look.style(style)) for text, style in line if text]
