@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,12 +17,13 @@ from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.presentation.look import STYLES, THEMES, Look
 from supportdesk_tui.screens.base import DeskScreen
+from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import SyncChild
+from supportdesk_tui.screens.worker_threads import WorkerThreads
 
 P = ParamSpec("P")
 T = TypeVar("T")
-log = logging.getLogger("supportdesk_tui.panel")
 
 
 class DeskApp(App[None], inherit_bindings=False):
@@ -43,7 +41,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.look = Look("plain" if self.no_color else "terminal", ascii_only)
         self.theme = THEMES[self.look.name]
         self._last_unexpected = ""
-        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="desk")
+        self._threads = WorkerThreads()
 
     async def on_mount(self) -> None:
         """Open the queue and let time pass."""
@@ -54,7 +52,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     async def on_unmount(self) -> None:
         """Let go of the worker threads."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -101,8 +99,7 @@ class DeskApp(App[None], inherit_bindings=False):
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run anything slow in a worker thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _contained, partial(function, *args, **kwargs))
+        return await self._threads.run(partial(function, *args, **kwargs))
 
     async def show(self, screen: DeskScreen) -> None:
         """Open a screen above the present one."""
@@ -144,28 +141,9 @@ class DeskApp(App[None], inherit_bindings=False):
                     screen.tick()
 
 
-def _contained(work: Callable[[], T]) -> T:
-    try:
-        return work()
-    except StopIteration as error:  # a future cannot carry it: whoever waits would wait for ever
-        raise RuntimeError("StopIteration") from error
-
-
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, ascii_only: bool = False,
               log_dir: Path | None = None) -> None:
     """Run the panel until the operator quits; the log file lies in ``log_dir``."""
     if log_dir is not None:
-        _log_to(log_dir)
+        log_to(log_dir)
     DeskApp(desk, sync=sync, ascii_only=ascii_only).run(mouse=False)
-
-
-def _log_to(folder: Path) -> None:
-    from logging.handlers import RotatingFileHandler
-
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = folder / "panel.log"
-    file.touch(mode=0o600)
-    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    log.addHandler(handler)
-    log.propagate = False

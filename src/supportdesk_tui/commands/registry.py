@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from supportdesk_tui.commands.command import Command, Effect, Group, Scope
 from supportdesk_tui.i18n import N_
@@ -159,7 +160,8 @@ def in_scope(scope: Scope) -> tuple[Command, ...]:
     return tuple(command for command in COMMANDS if scope in command.scopes)
 
 
-def keymap(scope: Scope) -> dict[str, Command]:
+@cache
+def keymap(scope: Scope) -> Mapping[str, Command]:
     """Which command each key means in a place."""
     return {key: command for command in in_scope(scope) for key in command.keys}
 

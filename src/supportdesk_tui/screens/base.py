@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
-from supportdesk_tui.commands.command import Command, Scope
+from supportdesk_tui.commands.command import Command, Effect, Scope
 from supportdesk_tui.commands.registry import footer, keymap
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
@@ -150,7 +150,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if act is None:
             self.say(gettext("{label}: not possible here").format(label=gettext(command.label)), "warn")
             return
-        if command.undoable or self._toast_until == 0.0:
+        if self._toast_until and command.effect is not Effect.SAFE:
+            self._toast_until = 0.0
             self.query_one("#toast", LineView).show([])
         result = act(self)
         if result is not None:

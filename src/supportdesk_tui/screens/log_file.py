@@ -1,0 +1,21 @@
+"""The panel's log file: what no sentence on the screen can say."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+log = logging.getLogger("supportdesk_tui.panel")
+
+
+def log_to(folder: Path) -> None:
+    """Write the panel's log to a small file in this folder, readable by its owner alone."""
+    from logging.handlers import RotatingFileHandler
+
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / "panel.log"
+    file.touch(mode=0o600)
+    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=2, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    log.addHandler(handler)
+    log.propagate = False
