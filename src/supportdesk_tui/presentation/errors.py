@@ -67,6 +67,7 @@ BAD_INPUT: Mapping[str, str] = {
     "no_such_message": N_("there is no message {value}"),
     "no_such_operator": N_("there is no operator {value} (there are: {hint})"),
     "no_such_outgoing": N_("there is no mail {value} in the outbox"),
+    "no_such_field": N_("a card has no field {value}; it has: {hint}"),
     "no_such_requester": N_("there is no requester {value}"),
     "no_such_sop": N_("there is no SOP {value}"),
     "no_such_step": N_("there is no step {value} ({hint})"),
