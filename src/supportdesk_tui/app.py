@@ -17,6 +17,7 @@ from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.presentation.look import STYLES, THEMES, Look
 from supportdesk_tui.screens.base import DeskScreen
+from supportdesk_tui.screens.end_signals import on_end_signals
 from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import SyncChild
@@ -47,6 +48,7 @@ class DeskApp(App[None], inherit_bindings=False):
         """Open the queue and let time pass."""
         await self.push_screen(QueueScreen(self.desk))
         self.set_interval(1.0, self._tick)
+        on_end_signals(self.end)
         if self.sync is not None:
             self.call_after_refresh(self.sync.start)
 
@@ -129,6 +131,18 @@ class DeskApp(App[None], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.redraw()
+
+    def end(self) -> None:
+        """Keep what is being typed, then leave."""
+        self.run_worker(self._keep_and_leave(), exit_on_error=False)
+
+    async def _keep_and_leave(self) -> None:
+        try:
+            for screen in self.screen_stack:
+                if isinstance(screen, DeskScreen):
+                    await screen.quietly(screen.keep())
+        finally:
+            self.exit()
 
     def quit_panel(self) -> None:
         """Leave."""

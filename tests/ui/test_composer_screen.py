@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -196,3 +197,16 @@ async def test_the_held_letter_leaves_when_its_time_has_come(tmp_path: Path) -> 
         panel.clock.tick(timedelta(seconds=31))
         await panel.until(lambda: letters(panel)[0].state is OutboxState.QUEUED)
         assert panel.ticket(panel.queue.outage).status is Status.NEW
+
+
+async def test_a_lost_terminal_loses_no_letter(tmp_path: Path) -> None:
+    """SIGHUP and SIGTERM end the panel; what was just typed is a draft then."""
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        await panel.type("last words")
+        os.kill(os.getpid(), signal.SIGHUP)
+        await panel.until(lambda: not panel.app.is_running)
+        with panel.desk.store.reading() as view:
+            draft = view.draft(panel.queue.outage, "ira")
+        assert draft is not None
+        assert "last words" in draft.text

@@ -179,6 +179,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         # Textual's union of kinds of work leaves the result type open for a plain coroutine function.
         self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)  # type: ignore[arg-type]
 
+    async def keep(self) -> None:
+        """Keep what is being typed: the panel is about to end."""
+
     def returned(self) -> None:
         """The screen above was left: things may have changed."""
 

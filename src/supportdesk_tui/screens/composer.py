@@ -143,6 +143,11 @@ class ComposerScreen(DeskScreen):
         self.take_text()
         self.background(self.keep_draft, group="draft")
 
+    async def keep(self) -> None:
+        """Keep the draft at once: the panel is about to end."""
+        self.take_text()
+        await self.keep_draft()
+
     async def keep_draft(self) -> None:
         """Keep the text as it is, unless it is as it was prepared."""
         ready = self.ready
