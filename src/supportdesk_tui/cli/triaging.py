@@ -32,7 +32,7 @@ def set_(words: Annotated[list[str], typer.Argument(
         usage(_("Give ticket numbers and what to set, such as: set 12 prio=P2 +vip"))
     steps = [_step(word) for word in changes]
     with open_desk() as desk:
-        report([step(desk, ids) for step in steps], json)
+        report([triage.change_all(desk, ids, [step(desk) for step in steps])], json)
 
 
 def close(ids: Ids, json: Json = False) -> None:
@@ -63,22 +63,22 @@ def report(done: list[Done], json: bool) -> None:
     typer.echo(ngettext("{n} ticket changed.", "{n} tickets changed.", len(changed)).format(n=len(changed)))
 
 
-def _step(word: str) -> Callable[[Desk, list[int]], Done]:
+def _step(word: str) -> Callable[[Desk], triage.Change]:
     if word.startswith("+"):
-        return lambda desk, ids: triage.change_tags(desk, ids, add=[word[1:]])
+        return lambda desk: triage.to_tags(add=[word[1:]])
     if word.startswith("-"):
-        return lambda desk, ids: triage.change_tags(desk, ids, remove=[word[1:]])
+        return lambda desk: triage.to_tags(remove=[word[1:]])
     key, _equals, value = word.partition("=")
     match _KEYS.get(key.casefold()):
         case "prio" if value.upper() in set(Priority):
-            return lambda desk, ids: triage.set_priority(desk, ids, Priority(value.upper()))
+            return lambda desk: triage.to_priority(Priority(value.upper()))
         case "cat":
             category, _slash, sub = value.partition("/")
-            return lambda desk, ids: triage.set_category(desk, ids, category, sub)
+            return lambda desk: triage.to_category(desk, category, sub)
         case "who":
-            return lambda desk, ids: triage.assign(desk, ids, _operator(desk, value))
+            return lambda desk: triage.to_assignee(desk, _operator(desk, value))
         case "status" if value in set(Status):
-            return lambda desk, ids: triage.set_status(desk, ids, Status(value))
+            return lambda desk: triage.to_status(Status(value))
         case "prio":
             usage(_("prio= takes one of: {allowed}").format(allowed=", ".join(Priority)))
         case "status":

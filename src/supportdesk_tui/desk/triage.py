@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
@@ -13,13 +14,13 @@ from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Status, Ticket
 
+Change: TypeAlias = Callable[[Ticket, datetime], Sequence[Event]]
+"""What one ticket is to become, as events; none where it is so already."""
+
 
 def set_priority(desk: Desk, ticket_ids: Iterable[int], priority: Priority) -> Done:
     """Give tickets a priority; their clocks follow (SLA: priority changed)."""
-    def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
-        return changed(ticket, EventKind.PRIORITY, now, {"to": priority.value},
-                       {"to": ticket.priority.value if ticket.priority else ""})
-    return act(desk, ticket_ids, "triage.priority", events, {"priority": priority.value})
+    return act(desk, ticket_ids, "triage.priority", to_priority(priority), {"priority": priority.value})
 
 
 def set_category(desk: Desk, ticket_ids: Iterable[int], category_id: str, sub: str = "") -> Done:
@@ -28,16 +29,7 @@ def set_category(desk: Desk, ticket_ids: Iterable[int], category_id: str, sub: s
     Raises:
         BadInput: no such category or subcategory.
     """
-    category = desk.config.category(category_id)
-    if category is None:
-        raise BadInput("no_such_category", category_id, ", ".join(item.id for item in desk.config.categories))
-    if sub and sub not in category.sub:
-        raise BadInput("no_such_subcategory", sub, ", ".join(category.sub))
-
-    def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
-        return changed(ticket, EventKind.CATEGORY, now, {"to": category_id, "subcategory": sub},
-                       {"to": ticket.category, "subcategory": ticket.subcategory})
-    return act(desk, ticket_ids, "triage.category", events, {"category": category_id})
+    return act(desk, ticket_ids, "triage.category", to_category(desk, category_id, sub), {"category": category_id})
 
 
 def assign(desk: Desk, ticket_ids: Iterable[int], operator_id: str) -> Done:
@@ -46,19 +38,51 @@ def assign(desk: Desk, ticket_ids: Iterable[int], operator_id: str) -> Done:
     Raises:
         BadInput: no such operator.
     """
-    if operator_id and desk.config.operator(operator_id) is None:
-        raise BadInput("no_such_operator", operator_id, ", ".join(item.id for item in desk.config.operators))
-
-    def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
-        return changed(ticket, EventKind.ASSIGNED, now, {"to": operator_id}, {"to": ticket.assignee})
-    return act(desk, ticket_ids, "triage.assign", events, {"assignee": operator_id})
+    return act(desk, ticket_ids, "triage.assign", to_assignee(desk, operator_id), {"assignee": operator_id})
 
 
 def change_tags(desk: Desk, ticket_ids: Iterable[int], add: Iterable[str] = (),
                 remove: Iterable[str] = ()) -> Done:
     """Add and remove tags. A tag is one word; spaces become ``-``."""
-    added = [tag for tag in (tag_word(word) for word in add) if tag]
-    removed = [tag for tag in (tag_word(word) for word in remove) if tag]
+    added, removed = _tag_words(add), _tag_words(remove)
+    return act(desk, ticket_ids, "triage.tags", to_tags(added, removed), {"add": [*added], "remove": [*removed]})
+
+
+def change_all(desk: Desk, ticket_ids: Iterable[int], changes: Sequence[Change]) -> Done:
+    """Several changes as one act, taken back as one."""
+    def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
+        return [event for change in changes for event in change(ticket, now)]
+    return act(desk, ticket_ids, "triage.set", events)
+
+
+def to_priority(priority: Priority) -> Change:
+    """The change to a priority."""
+    return lambda ticket, now: changed(ticket, EventKind.PRIORITY, now, {"to": priority.value},
+                                       {"to": ticket.priority.value if ticket.priority else ""})
+
+
+def to_category(desk: Desk, category_id: str, sub: str = "") -> Change:
+    """The change to a category. Raises BadInput."""
+    category = desk.config.category(category_id)
+    if category is None:
+        raise BadInput("no_such_category", category_id, ", ".join(item.id for item in desk.config.categories))
+    if sub and sub not in category.sub:
+        raise BadInput("no_such_subcategory", sub, ", ".join(category.sub))
+    return lambda ticket, now: changed(ticket, EventKind.CATEGORY, now, {"to": category_id, "subcategory": sub},
+                                       {"to": ticket.category, "subcategory": ticket.subcategory})
+
+
+def to_assignee(desk: Desk, operator_id: str) -> Change:
+    """The change to an assignee. Raises BadInput."""
+    if operator_id and desk.config.operator(operator_id) is None:
+        raise BadInput("no_such_operator", operator_id, ", ".join(item.id for item in desk.config.operators))
+    return lambda ticket, now: changed(ticket, EventKind.ASSIGNED, now, {"to": operator_id},
+                                       {"to": ticket.assignee})
+
+
+def to_tags(add: Iterable[str] = (), remove: Iterable[str] = ()) -> Change:
+    """The change of tags."""
+    added, removed = _tag_words(add), _tag_words(remove)
 
     def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
         new = [tag for tag in added if tag not in ticket.tags]
@@ -67,7 +91,22 @@ def change_tags(desk: Desk, ticket_ids: Iterable[int], add: Iterable[str] = (),
             return ()
         return (Event(ticket.id, EventKind.TAGGED, now, {"add": [*new], "remove": [*old]},
                       {"tags": [*ticket.tags]}),)
-    return act(desk, ticket_ids, "triage.tags", events, {"add": [*added], "remove": [*removed]})
+    return events
+
+
+def to_status(status: Status, reason: str = "", waiting_for: str = "") -> Change:
+    """The change to a status."""
+    def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
+        if ticket.status is status:
+            return ()
+        data = {"to": status.value} | ({"reason": reason} if reason else {}) \
+            | ({"waiting_for": waiting_for} if waiting_for else {})
+        return (Event(ticket.id, EventKind.STATUS, now, data, {"to": ticket.status.value}),)
+    return events
+
+
+def _tag_words(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(tag for tag in (tag_word(word) for word in words) if tag))
 
 
 def tag_word(text: str) -> str:
@@ -109,10 +148,6 @@ def dismiss(desk: Desk, ticket_ids: Iterable[int]) -> Done:
 
 def _set_status(desk: Desk, ticket_ids: Iterable[int], verb: str, status: Status,
                 applies: Callable[[Ticket], bool], reason: str = "", waiting_for: str = "") -> Done:
-    def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
-        if not applies(ticket):
-            return ()
-        data = {"to": status.value} | ({"reason": reason} if reason else {}) \
-            | ({"waiting_for": waiting_for} if waiting_for else {})
-        return (Event(ticket.id, EventKind.STATUS, now, data, {"to": ticket.status.value}),)
-    return act(desk, ticket_ids, verb, events, {"status": status.value})
+    change = to_status(status, reason, waiting_for)
+    return act(desk, ticket_ids, verb, lambda ticket, now: change(ticket, now) if applies(ticket) else (),
+               {"status": status.value})
