@@ -53,7 +53,9 @@ def record(desk: Desk, unit: Writing, *, verb: str, events: Sequence[Event], act
 def reproject(desk: Desk, unit: Writing, ticket_id: int, now: datetime | None = None) -> Ticket:
     """Write a ticket's row anew from its live events."""
     events = unit.events(ticket_id)
-    received = next(event for event in events if event.kind is EventKind.RECEIVED)
+    received = next((event for event in events if event.kind is EventKind.RECEIVED), None)
+    if received is None:
+        raise NoSuchTicket(ticket_id)
     requester_id = received.data["requester_id"]
     assert isinstance(requester_id, int)
     outgoing = ""

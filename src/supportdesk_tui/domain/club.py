@@ -61,13 +61,13 @@ class Category:
 
 STARTER_CATEGORIES: tuple[Category, ...] = (
     Category("access", {"en": "Access", "ru": "Доступ"},
-             ("login", "password", "invitation", "blocked", "devices")),
+             ("login", "password", "invitation", "blocked", "devices"), sop="extend-access"),
     Category("payment", {"en": "Payment", "ru": "Оплата"},
-             ("failed", "double_charge", "receipt", "renewal", "card")),
+             ("failed", "double_charge", "receipt", "renewal", "card"), sop="check-transaction"),
     Category("cancellation", {"en": "Cancellation", "ru": "Отмена подписки"},
-             ("cancel", "refund", "pause")),
+             ("cancel", "refund", "pause"), sop="cancel"),
     Category("functionality", {"en": "Functionality", "ru": "Работа платформы"},
-             ("bug", "video", "app", "notifications")),
+             ("bug", "video", "app", "notifications"), sop="escalate-bug"),
     Category("content", {"en": "Content", "ru": "Контент"},
              ("missing", "events", "recording", "materials")),
     Category("feedback", {"en": "Feedback", "ru": "Отзыв"},

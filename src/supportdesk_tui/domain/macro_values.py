@@ -32,7 +32,7 @@ VARIABLES: Mapping[str, str] = {
     "requester.since": "member since, as written on the card",
     "requester.profile_url": "the address of their profile",
     "me.name": "the operator's name",
-    "me.signature": "the operator's signature, else the name",
+    "me.signature": "the operator's signature, else the name, else the club's; never empty",
     "sla.due": "the deadline of the first answer as words: 'tomorrow by 15:00'; empty when none runs",
     "sla.promise": "the promise given with this letter, else the open one, as words",
     "sla.zone": "the time zone of these times, such as MSK",
@@ -59,6 +59,7 @@ _CHANNEL = {
            Channel.PHONE: "телефон", Channel.CHAT: "чат", Channel.FORUM: "форум", Channel.TALK: "разговор"},
 }
 _GREETING = {"en": ("Hello {}!", "Hello!"), "ru": ("{}, здравствуйте!", "Здравствуйте!")}
+_SUPPORT = {"en": "Support", "ru": "Служба поддержки"}
 _QUOTED_LINES = 40
 
 
@@ -98,12 +99,16 @@ def values(facts: LetterFacts) -> dict[str, dict[str, str]]:
     return {
         "ticket": _ticket(facts),
         "requester": _requester(facts),
-        "me": {"name": facts.me.name, "signature": facts.me.signature or facts.me.name},
+        "me": {"name": facts.me.name, "signature": _signature(facts)},
         "sla": _sla(facts),
         "club": {"name": facts.club.name, "site": facts.club.site,
                  "refund_days": str(facts.club.refund_days)},
         "ask": dict(facts.ask),
     }
+
+
+def _signature(facts: LetterFacts) -> str:
+    return facts.me.signature or facts.me.name or facts.club.name or _SUPPORT[_words_of(facts.language)]
 
 
 def _ticket(facts: LetterFacts) -> dict[str, str]:

@@ -177,7 +177,7 @@ def _read_category(table: TableReader) -> Category:
         title={language: words.text(language) for language in written} or starter.title,
         sub=table.texts("sub") if "sub" in table else starter.sub,
         macros=table.texts("macros"),
-        sop=table.text("sop"),
+        sop=table.text("sop") if "sop" in table else starter.sop,
         expert=table.text("expert"),
         kb=table.text("kb"),
     )
