@@ -7,14 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from supportdesk_tui.domain.errors import StoreError
-from supportdesk_tui.store.connection import Connection, Dialect
-from supportdesk_tui.store.schema import HEAD, KNOWN
+from supportdesk_tui.store.schema import HEAD, KEY_BYTES, keep_key, schema_of
 from supportdesk_tui.store.sql_store import SqlStore
 from supportdesk_tui.store.sqlite_connection import BUSY_SECONDS, SqliteConnection, store_errors
 from supportdesk_tui.store.sqlite_database import SqliteDatabase, copy_database
 from supportdesk_tui.store.sqlite_guard import UseMark, private_file, refuse_shared_folder
-
-KEY_BYTES = 32
 
 
 def open_sqlite(path: Path, *, create: bool = True, busy_seconds: float = BUSY_SECONDS,
@@ -65,34 +62,3 @@ def open_postgres(url: str) -> SqlStore:
     from supportdesk_tui.store import postgres_database  # loads SQLAlchemy and psycopg
 
     return postgres_database.open_postgres(url)
-
-
-_VERSION_TABLE = {
-    Dialect.SQLITE: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
-    Dialect.POSTGRESQL: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema()"
-                        " AND tablename = 'alembic_version'",
-}
-
-
-def schema_of(connection: Connection, name: str) -> str:
-    """The revision of a database; empty for a new one.
-
-    Raises StoreError: newer for a revision unknown to us, corrupt for a file that another program fills.
-    """
-    if connection.row(_VERSION_TABLE[connection.dialect]) is None:
-        if connection.dialect is Dialect.SQLITE and connection.row("SELECT 1 FROM sqlite_master LIMIT 1"):
-            raise StoreError("corrupt", name, "not a queue")
-        return ""
-    row = connection.row("SELECT version_num FROM alembic_version")
-    revision = str(row[0]) if row else ""
-    if revision and revision not in KNOWN:
-        raise StoreError("newer", name, revision)
-    return revision
-
-
-def keep_key(connection: Connection, key: bytes) -> None:
-    """Store the signing key unless there is one."""
-    connection.begin_writing()
-    connection.run("INSERT INTO secret (name, content) VALUES ('signing_key', :key)"
-                   " ON CONFLICT (name) DO NOTHING", {"key": key})
-    connection.commit()

@@ -17,9 +17,8 @@ from sqlalchemy.pool import NullPool
 from supportdesk_tui.domain.errors import NotPossible, StoreError
 from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.migrate import migrate
-from supportdesk_tui.store.opening import KEY_BYTES, keep_key, schema_of
 from supportdesk_tui.store.postgres_connection import WRITERS, PostgresConnection, server_errors
-from supportdesk_tui.store.schema import HEAD
+from supportdesk_tui.store.schema import HEAD, KEY_BYTES, keep_key, schema_of
 from supportdesk_tui.store.sql_store import SqlStore
 
 CONNECT_SECONDS: Final = 10

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from supportdesk_tui.desk.ports import Store
 from supportdesk_tui.domain.errors import StoreError
-from supportdesk_tui.store.opening import open_sqlite, schema_of
+from supportdesk_tui.store.opening import open_sqlite
+from supportdesk_tui.store.schema import schema_of
 from supportdesk_tui.store.sqlite_connection import SqliteConnection, store_errors
 from supportdesk_tui.store.sqlite_database import copy_database
 from supportdesk_tui.store.sqlite_guard import private_file

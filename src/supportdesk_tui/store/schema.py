@@ -1,9 +1,45 @@
-"""Which schema this program speaks. Kept apart so that opening an up-to-date database loads no Alembic."""
+"""Which schema this program speaks and a database has. Opening an up-to-date database loads no Alembic."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.store.connection import Connection, Dialect
+
 KNOWN: Final = ("0001",)
 """Every revision in migrations/versions, oldest first."""
 HEAD: Final = KNOWN[-1]
+KEY_BYTES: Final = 32
+"""Length of the signing key."""
+
+
+_VERSION_TABLE = {
+    Dialect.SQLITE: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
+    Dialect.POSTGRESQL: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema()"
+                        " AND tablename = 'alembic_version'",
+}
+
+
+def schema_of(connection: Connection, name: str) -> str:
+    """The revision of a database; empty for a new one.
+
+    Raises StoreError: newer for a revision unknown to us, corrupt for a file that another program fills.
+    """
+    if connection.row(_VERSION_TABLE[connection.dialect]) is None:
+        if connection.dialect is Dialect.SQLITE and connection.row("SELECT 1 FROM sqlite_master LIMIT 1"):
+            raise StoreError("corrupt", name, "not a queue")
+        return ""
+    row = connection.row("SELECT version_num FROM alembic_version")
+    revision = str(row[0]) if row else ""
+    if revision and revision not in KNOWN:
+        raise StoreError("newer", name, revision)
+    return revision
+
+
+def keep_key(connection: Connection, key: bytes) -> None:
+    """Store the signing key unless there is one."""
+    connection.begin_writing()
+    connection.run("INSERT INTO secret (name, content) VALUES ('signing_key', :key)"
+                   " ON CONFLICT (name) DO NOTHING", {"key": key})
+    connection.commit()

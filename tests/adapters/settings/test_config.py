@@ -99,7 +99,8 @@ url = "postgresql://desk@db/desk"
     assert settings.sources == (SourceConfig(glob="~/exports/*.csv"),)
     assert settings.sla == {"country": "RU"}
     assert settings.categories == (Category(
-        "payment", {"en": "Money"}, STARTER_CATEGORIES[1].sub, ("charged-twice",)),)
+        "payment", {"en": "Money"}, STARTER_CATEGORIES[1].sub, ("charged-twice",),
+        STARTER_CATEGORIES[1].sop),)
     assert settings.hold == timedelta(seconds=90)
     assert settings.keys == {"ticket.priority.p1": "x"}
     assert settings.database_url == "postgresql://desk@db/desk"
