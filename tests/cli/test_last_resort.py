@@ -41,7 +41,7 @@ def test_an_unforeseen_error_is_a_sentence_and_its_details_are_in_a_private_log(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_output_onto_a_full_disk_is_a_sentence(tmp_path: Path) -> None:
-    with open("/dev/full", "w", encoding="utf-8") as full:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = run(tmp_path, "macro", "list", stdout=full.fileno())
     assert done.returncode == Exit.FAILED
     assert "disk is full" in done.stderr

@@ -6,12 +6,13 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
+from itertools import takewhile
 from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, usage
-from supportdesk_tui.cli.triaging import Ids, Json, report
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number, usage
+from supportdesk_tui.cli.triaging import Json, report
 from supportdesk_tui.desk import by_hand, notes
 from supportdesk_tui.desk import escalate as escalation
 from supportdesk_tui.desk import promise as promising
@@ -23,7 +24,7 @@ from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext as _
 
-Ident = Annotated[int, typer.Argument(metavar="ID")]
+Ident = Annotated[int, typer.Argument(metavar="ID", parser=ticket_number)]
 Body = Annotated[str, typer.Option(help="The text; - reads it from stdin.")]
 Hold = Annotated[int, typer.Option(help="Wait so many seconds before it goes; Ctrl+C takes it back.", min=0)]
 Values = Annotated[list[str] | None, typer.Option("--var", help="A value the macro asks for: name=value.")]
@@ -69,9 +70,16 @@ def promise(ticket_id: Ident, when: Annotated[str, typer.Argument(help="Such as 
             _send(desk, promising.prepare(desk, ticket_id, until), hold, dry_run, json)
 
 
-def snooze(ids: Ids, until: Annotated[str, typer.Option("--until", help="Such as 'mon 10:00' or 2h.")],
+def snooze(words: Annotated[list[str], typer.Argument(
+               metavar="ID... [WHEN]", help="Ticket numbers, then the time, such as 'mon 10:00' or 2h.")],
+           until: Annotated[str, typer.Option("--until", help="The time, when it does not stand at the end.")] = "",
            json: Json = False) -> None:
     """Hide tickets until a time."""
+    numbers = list(takewhile(lambda word: word.removeprefix("#").isdigit(), words))
+    ids, rest = [ticket_number(word) for word in numbers], " ".join(words[len(numbers):])
+    if not ids or bool(rest) == bool(until):
+        usage(_("Give ticket numbers and one time, such as: snooze 12 2h"))
+    until = until or rest
     with open_desk() as desk:
         at = parse_when(until, desk.clock.now(), desk.config.work_schedule, desk.config.zone)
         report([snoozing.snooze(desk, ids, at)], json)

@@ -8,10 +8,20 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.cli.running import errors_as_sentences, open_bench, open_desk, options, usage
+from supportdesk_tui.cli.running import (
+    errors_as_sentences,
+    open_bench,
+    open_desk,
+    options,
+    print_json,
+    usage,
+)
 from supportdesk_tui.desk.after_restore import hold_back_unsent, show_held_back
+from supportdesk_tui.domain.errors import NotPossible, StoreError
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 DAILY_KEPT = 7
 _DAILY = "desk-????-??-??.sqlite3"
@@ -21,6 +31,7 @@ def backup(
     file: Annotated[Path | None, typer.Argument(
         metavar="[FILE]", help="Where to; a file of the day in the backup folder when left out.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace FILE when it exists.")] = False,
+    json: Json = False,
 ) -> None:
     """Copy the database while it is in use; the last seven daily copies are kept."""
     with open_bench() as opened:
@@ -36,16 +47,29 @@ def backup(
         if file is None:
             for old in sorted(folder.glob(_DAILY))[:-DAILY_KEPT]:
                 old.unlink()
+    if json:
+        print_json({"file": str(target)})
+        return
     typer.echo(_("Backup written to {file}; it holds the key that signs our letters: keep it private").format(
         file=target))
 
 
-def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")]) -> None:
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+            json: Json = False) -> None:
     """Put a backup in the database's place; the replaced database is kept among the backups."""
     with errors_as_sentences():
-        restored = bootstrap.restore(options.home, file, hold_back_unsent)
+        try:
+            restored = bootstrap.restore(options.home, file, hold_back_unsent)
+        except StoreError as error:
+            if error.reason == "corrupt" and error.path == str(file):
+                raise NotPossible("not_a_backup", str(file)) from error
+            raise
     with open_desk() as desk:
         show_held_back(desk, restored.prepared)
+    if json:
+        print_json({"file": str(file), "replaced": str(restored.kept) if restored.kept else None,
+                    "held_back": len(restored.prepared)})
+        return
     typer.echo(_("Restored from {file}").format(file=file))
     if restored.kept is not None:
         typer.echo(_("The replaced database is {file}").format(file=restored.kept))

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import Exit, open_desk, print_json, usage
+from supportdesk_tui.cli.running import (
+    Exit,
+    open_desk,
+    print_json,
+    say_error,
+    ticket_number,
+    usage,
+)
 from supportdesk_tui.cli.shapes import batch_object
 from supportdesk_tui.cli.triaging import Json, report
 from supportdesk_tui.desk import history
@@ -14,11 +21,11 @@ from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.i18n import gettext as _
 
 
-def undo(batch: Annotated[int, typer.Option(help="This act instead of the last one.")] = 0,
+def undo(batch: Annotated[int | None, typer.Option(help="This act instead of the last one.")] = None,
          json: Json = False) -> None:
     """Take back your last act."""
     with open_desk() as desk:
-        report([history.undo_batch(desk, batch) if batch else history.undo(desk)], json)
+        report([history.undo(desk) if batch is None else history.undo_batch(desk, batch)], json)
 
 
 def redo(json: Json = False) -> None:
@@ -27,7 +34,7 @@ def redo(json: Json = False) -> None:
         report([history.redo(desk)], json)
 
 
-def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]")] = None,
+def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]", parser=ticket_number)] = None,
         since: Annotated[str, typer.Option(help="Only the last 1h, 2d ...")] = "",
         limit: Annotated[int, typer.Option(min=1)] = 50, json: Json = False) -> None:
     """Print what was done, newest first."""
@@ -46,4 +53,5 @@ def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]")] = None,
                 typer.echo(f"{item.id:>7} {item.at.astimezone(desk.config.zone):%d.%m %H:%M:%S} "
                            f"{item.actor:<8} {item.verb:<18} {tickets}{undone}")
     if not batches:
+        say_error(_("Nothing was found."))
         raise typer.Exit(Exit.PARTIAL)

@@ -85,7 +85,8 @@ def lint(paths: Annotated[list[Path] | None, typer.Argument(
 
 @app.command()
 def new(macro_id: Annotated[str, typer.Argument(metavar="ID", help="Such as refund-late; the files' name.")],
-        category: Annotated[str, typer.Option(help="A category id.")] = "other") -> None:
+        category: Annotated[str, typer.Option(help="A category id.")] = "other",
+        json: Json = False) -> None:
     """Write a new macro into your own folder, one file per language, to be filled in."""
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", macro_id):
         usage(_("A macro's id is made of small Latin letters, digits and hyphens."))
@@ -102,7 +103,10 @@ def new(macro_id: Annotated[str, typer.Argument(metavar="ID", help="Such as refu
             title, body = words[language]
             file.write_text(_NEW.format(title=title, category=category, body=body), encoding="utf-8")
             file.chmod(0o600)
-            typer.echo(str(file))
+            if not json:
+                typer.echo(str(file))
+        if json:
+            print_json({"id": macro_id, "files": [str(file) for file in files.values()]})
 
 
 def open_library() -> Library:

@@ -40,7 +40,8 @@ def build(names: Iterable[str]) -> typer.Typer:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
-            app.command(name)(command)
+            # ``set 12 -vip`` takes a tag away: what looks like an unknown option there is none.
+            app.command(name, context_settings={"ignore_unknown_options": name == "set"})(command)
     return app
 
 
@@ -91,14 +92,34 @@ def supportdesk(
 def main() -> None:
     """Run the command line; what goes wrong outside the desk's own errors ends with a sentence too."""
     arguments = with_json_last(sys.argv[1:])
+    i18n.activate(i18n.language_from_environment())
     try:
-        build(wanted(arguments))(arguments)
+        code = build(wanted(arguments))(arguments, standalone_mode=False)
     except KeyboardInterrupt:
-        sys.exit(130)
+        code = 130
+    except typer.Abort:
+        code = 1
+    except typer.TyperException as error:
+        code = _wrong_usage(error)
     except Exception as error:
         from supportdesk_tui.cli.running import fail_unexpectedly
 
         fail_unexpectedly(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _wrong_usage(error: typer.TyperException) -> int:
+    """One sentence and where to read on; a group without a command prints its help instead."""
+    from supportdesk_tui.cli.complaints import complaint, further_help
+    from supportdesk_tui.cli.running import Exit, say_error
+
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.message, err=True)
+        return Exit.USAGE
+    say_error(complaint(error))
+    if further_help(error):
+        say_error(further_help(error))
+    return Exit.USAGE
 
 
 def with_json_last(arguments: Sequence[str]) -> list[str]:

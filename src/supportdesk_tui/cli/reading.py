@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number
 from supportdesk_tui.cli.shapes import message_object, ticket_line, ticket_object
 from supportdesk_tui.desk import conversation, queue
 from supportdesk_tui.desk.context import Desk
@@ -40,6 +40,7 @@ def list_(query: Annotated[str, typer.Argument(help="A filter such as 'is:open p
         if parsed.problems:
             raise typer.Exit(Exit.USAGE)
         if not window.total:
+            say_error(_("Nothing was found."))
             raise typer.Exit(Exit.PARTIAL)
 
 
@@ -54,6 +55,7 @@ def search(words: Annotated[list[str], typer.Argument(help="What to look for; wo
         else:
             _print_lines(desk, found)
         if not found:
+            say_error(_("Nothing was found."))
             raise typer.Exit(Exit.PARTIAL)
 
 
@@ -67,7 +69,7 @@ def next_(json: Json = False) -> None:
         _show(desk, window.tickets[0].id, thread=True, json=json)
 
 
-def show(ticket_id: Annotated[int, typer.Argument(metavar="ID")],
+def show(ticket_id: Annotated[int, typer.Argument(metavar="ID", parser=ticket_number)],
          thread: Annotated[bool, typer.Option("--thread", help="With all its messages.")] = False,
          json: Json = False) -> None:
     """Show one ticket."""

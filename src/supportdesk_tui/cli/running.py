@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.clean_text import clean_block
 from supportdesk_tui.domain.errors import BadInput, ConfigError, DeskError, MailError, NoSuchTicket
 
 
@@ -26,6 +27,10 @@ class Exit(IntEnum):
     """Nothing matched, or some records were quarantined."""
     CONFIRM = 4
     OFFLINE = 5
+
+
+LONGEST_NUMBER = 18
+"""Digits; a longer one does not fit into a database integer."""
 
 
 @dataclass
@@ -83,6 +88,9 @@ def fail_unexpectedly(error: Exception) -> NoReturn:
     if isinstance(error, DeskError):
         fail_with(error)
     said = sentence(error)
+    if isinstance(error, OverflowError):
+        _log_traceback(error)
+        usage(said)
     if not isinstance(error, OSError):
         file = _log_traceback(error)
         said = f"{said}: {file}" if file else said
@@ -129,12 +137,20 @@ def usage(text: str) -> NoReturn:
 def say_error(text: str) -> None:
     """One line on stderr."""
     with suppress(OSError, ValueError):  # nobody reads stderr any more
-        print(text, file=sys.stderr, flush=True)
+        print(clean_block(text), file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:
     """One JSON document on stdout, readable Cyrillic, instants in ISO 8601."""
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def ticket_number(text: str) -> int:
+    """A ticket's number as an operator writes it: 12 or #12. Raises BadInput."""
+    digits = text.strip().removeprefix("#")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > LONGEST_NUMBER:
+        raise BadInput("ticket_number", text)
+    return int(digits)
 
 
 def at_terminal() -> bool:

@@ -19,6 +19,7 @@ from supportdesk_tui.cli.running import (
     open_desk,
     options,
     print_json,
+    ticket_number,
     usage,
 )
 from supportdesk_tui.domain.calendar import CalendarError, Schedule
@@ -112,7 +113,7 @@ def due(
 
 @app.command("explain")
 def explain_ticket(
-    ticket: Annotated[int, typer.Argument(metavar="ID", help="The ticket's number.")],
+    ticket: Annotated[int, typer.Argument(metavar="ID", help="The ticket's number.", parser=ticket_number)],
     json: AsJson = False,
 ) -> None:
     """Why the clocks of a ticket stand as they do: hours consumed, pauses skipped, the rule that decided."""

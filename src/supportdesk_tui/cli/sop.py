@@ -9,7 +9,14 @@ import typer
 
 from supportdesk_tui import i18n
 from supportdesk_tui.cli.macro import open_library, report_problems
-from supportdesk_tui.cli.running import Exit, errors_as_sentences, open_desk, print_json, say_error
+from supportdesk_tui.cli.running import (
+    Exit,
+    errors_as_sentences,
+    open_desk,
+    print_json,
+    say_error,
+    ticket_number,
+)
 from supportdesk_tui.desk import follow_sop
 from supportdesk_tui.domain.sop import Sop, SopProgress, SopText
 from supportdesk_tui.i18n import gettext as _
@@ -58,7 +65,7 @@ def lint(paths: Annotated[list[Path] | None, typer.Argument(
 
 
 @app.command()
-def tick(ticket_id: Annotated[int, typer.Argument(metavar="ID", help="The ticket.")],
+def tick(ticket_id: Annotated[int, typer.Argument(metavar="ID", help="The ticket.", parser=ticket_number)],
          step: Annotated[int, typer.Argument(metavar="STEP", help="The step's number, from 1.", min=1)],
          sop_id: Annotated[str, typer.Option(
              "--sop", help="The SOP; without it the one begun last, else the category's.")] = "",

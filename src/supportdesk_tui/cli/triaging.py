@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import open_desk, print_json, usage
+from supportdesk_tui.cli.running import open_desk, print_json, ticket_number, usage
 from supportdesk_tui.desk import triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
@@ -15,7 +15,7 @@ from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
 
-Ids = Annotated[list[int], typer.Argument(metavar="ID...")]
+Ids = Annotated[list[int], typer.Argument(metavar="ID...", parser=ticket_number)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _KEYS = {"prio": "prio", "приор": "prio", "cat": "cat", "кат": "cat", "who": "who", "кто": "who",
@@ -26,7 +26,7 @@ def set_(words: Annotated[list[str], typer.Argument(
         metavar="ID... prio=P2 cat=ID who=ID status=S +tag -tag",
         help="Ticket numbers, then what to set.")], json: Json = False) -> None:
     """Set priority, category, assignee, status or tags."""
-    ids = [int(word.lstrip("#")) for word in words if word.lstrip("#").isdigit()]
+    ids = [ticket_number(word) for word in words if word.lstrip("#").isdigit()]
     changes = [word for word in words if not word.lstrip("#").isdigit()]
     if not ids or not changes:
         usage(_("Give ticket numbers and what to set, such as: set 12 prio=P2 +vip"))
@@ -66,7 +66,7 @@ def report(done: list[Done], json: bool) -> None:
 def _step(word: str) -> Callable[[Desk], triage.Change]:
     if word.startswith("+"):
         return lambda desk: triage.to_tags(add=[word[1:]])
-    if word.startswith("-"):
+    if word.startswith("-") and not word.startswith("--"):
         return lambda desk: triage.to_tags(remove=[word[1:]])
     key, _equals, value = word.partition("=")
     match _KEYS.get(key.casefold()):

@@ -26,9 +26,10 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "already_left": N_("#{subject}: the letter is leaving or has left, it cannot be taken back"),
     "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: pg_dump, pg_restore"),
     "cannot_undo": N_("this act cannot be taken back"),
-    "config_exists": N_("there is a configuration already: {subject}"),
+    "config_exists": N_("there is a configuration already, --force replaces it: {subject}"),
     "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),
     "no_address": N_("#{subject}: there is no address to send to"),
+    "not_a_backup": N_("{subject} is not a backup of a queue, or a damaged one"),
     "not_cancelled": N_("#{subject}: the letter has gone on its way meanwhile"),
     "not_held": N_("mail {subject} is no longer held"),
     "not_uncertain": N_("mail {subject} is not uncertain"),
@@ -77,6 +78,7 @@ BAD_INPUT: Mapping[str, str] = {
     "not_an_escalation": N_("{value} is not an escalation template (there are: {hint})"),
     "not_in_future": N_("that moment has passed already"),
     "operator_ids_missing": N_("{value}: say who answers in this chat: {hint}"),
+    "ticket_number": N_("{value} is not a ticket's number"),
     "timezone_missing": N_("the times in {value} name no zone: say which with --timezone"),
     "too_far": N_("{value} is too far away (such as {hint})"),
     "unknown_encoding": N_("unknown encoding {value}"),
@@ -91,7 +93,7 @@ STORE: Mapping[str, str] = {
     "corrupt": N_("the database is damaged: supportdesk restore brings a backup back ({path})"),
     "read_only": N_("the database may not be written: look at its owner, its folder and the disk ({path})"),
     "full": N_("the disk is full: make room and try again ({path})"),
-    "io": N_("the disk failed to read or write: look at it before you go on ({path})"),
+    "io": N_("the disk did not read or write: it may be full or failing ({path})"),
     "network": N_("the database must lie on a disk of this machine, not in a shared or syncing folder: "
                   "name another one with --home ({path})"),
     "unreachable": N_("the database server cannot be used: look at [database] in the configuration ({path})"),
@@ -140,6 +142,11 @@ FILE: Mapping[str, str] = {
 }
 
 
+_DETAILS = frozenset({"syntax", "unreadable", "duplicate"})
+"""Where the last word says what is wrong, not what would be right."""
+_EXAMPLES = frozenset({"missing", "missing_key", "no_windows", "bad_instant", "bad_date"})
+
+
 def _plain(reason: str) -> str:
     return reason.replace("_", " ")
 
@@ -165,8 +172,13 @@ def _(error: DeskError) -> str:
 def _(error: OSError) -> str:
     file = error.filename if isinstance(error.filename, str) else str(error.filename or "")
     if error.errno == errno.ENOSPC:
-        return gettext(STORE["full"]).format(path=clean_line(file) or "?")
+        return _with(gettext("the disk is full: make room and try again"), file)
     return _with(gettext("the system refuses"), file, error.strerror or str(error))
+
+
+@sentence.register
+def _(error: OverflowError) -> str:
+    return gettext("a number or a date is out of every range")
 
 
 @sentence.register
@@ -215,7 +227,10 @@ def _(error: SecretError) -> str:
 
 def _place(where: str, reason: str, allowed: str) -> str:
     said = f"{where}: {gettext(FILE[reason]) if reason in FILE else _plain(reason)}"
-    return f"{said} ({gettext('allowed: {values}').format(values=clean_line(allowed))})" if allowed else said
+    if reason in _DETAILS or not allowed:
+        return _with(said, allowed)
+    offered = gettext("such as {values}") if reason in _EXAMPLES else gettext("allowed: {values}")
+    return f"{said} ({offered.format(values=clean_line(allowed))})"
 
 
 @sentence.register

@@ -1,0 +1,100 @@
+"""What an operator mistypes is answered with one sentence in their language, a code, and no traceback."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from supportdesk_tui import i18n
+from supportdesk_tui.cli import main as command_line
+from supportdesk_tui.cli.running import options
+
+HUGE = "99999999999999999999"
+
+
+class Desk:
+    """The command line on a home of its own, in this process."""
+
+    def __init__(self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._home, self._patch, self._capsys = home, monkeypatch, capsys
+
+    def run(self, *words: str, lang: str = "en") -> tuple[int, str, str]:
+        """Exit code, stdout, stderr."""
+        self._patch.setattr(sys, "argv", ["supportdesk", "--home", str(self._home), *words])
+        self._patch.setenv("SUPPORTDESK_LANG", lang)
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        said = self._capsys.readouterr()
+        code = ended.value.code
+        assert "Traceback" not in said.out + said.err
+        return code if isinstance(code, int) else 0, said.out, said.err
+
+    def ticket(self) -> int:
+        """The number of a new ticket."""
+        _code, out, _err = self.run("new", "--channel", "phone", "--from", "+79001112233", "--subject", "A call",
+                                    "--json")
+        return int(json.loads(out)["ticket"])
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    monkeypatch.setattr(options, "home", None)
+    monkeypatch.setattr(i18n.catalogue, "_active", ["en"])
+    return Desk(tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.parametrize(("words", "english", "russian"), [
+    (["show", "x"], "x is not a ticket's number", "x — не номер обращения"),
+    (["show", HUGE], "is not a ticket's number", "не номер обращения"),
+    (["close"], "ID... is missing", "не хватает: ID..."),
+    (["list", "--limt", "3"], "there is no option --limt (perhaps --limit)", "нет ключа --limt"),
+    (["list", "--limit", "0"], "--limit: at least 1 is needed", "нужно не меньше 1"),
+    (["list", "--limit", "x"], "--limit: a whole number is needed", "нужно целое число"),
+    (["frobnicate"], "there is no command frobnicate", "нет команды frobnicate"),
+    (["promise", "1"], "WHEN is missing", "не хватает: WHEN"),
+    (["list", "--view"], "--view: a value is needed", "--view: нужно значение"),
+    (["sla", "due", "--priority", "P9", "--received", "2026-01-01"], "one of these is needed", "нужно одно из"),
+    (["sla", "due", "--priority", "P1", "--received", "0001-01-01"], "out of every range", "за всеми пределами"),
+    (["undo", "--batch", "0"], "there is no act 0", "0"),
+    (["set", "1", "--tag"], "is not understood", "--tag"),
+    (["snooze", "1"], "one time", "одно время"),
+    (["snooze", "1", "2h", "--until", "3h"], "one time", "одно время"),
+])
+def test_wrong_words_are_one_sentence_in_both_languages(
+        desk: Desk, words: list[str], english: str, russian: str) -> None:
+    for lang, sentence in (("en", english), ("ru", russian)):
+        code, out, err = desk.run(*words, lang=lang)
+        assert code == 2
+        assert not out
+        assert sentence in err
+
+
+def test_a_tag_is_taken_away_with_a_minus(desk: Desk) -> None:
+    number = str(desk.ticket())
+    assert desk.run("set", number, "+vip", "+late")[0] == 0
+    assert desk.run("set", f"#{number}", "-vip", "--json")[0] == 0
+    assert json.loads(desk.run("show", f"#{number}", "--json")[1])["tags"] == ["late"]
+
+
+def test_snooze_takes_its_time_at_the_end_or_as_an_option(desk: Desk) -> None:
+    number = str(desk.ticket())
+    for words in (["2h"], ["tomorrow", "15:00"], ["--until", "2h"]):
+        assert desk.run("snooze", number, *words)[0] == 0
+        assert json.loads(desk.run("show", number, "--json")[1])["snoozed_until"]
+
+
+def test_typed_escape_sequences_are_not_echoed(desk: Desk) -> None:
+    _code, _out, err = desk.run("list", "\x1b[31mfoo:bar")
+    assert "\x1b" not in err
+
+
+def test_every_writing_command_prints_json_when_asked(desk: Desk, tmp_path: Path) -> None:
+    desk.ticket()
+    copy = tmp_path / "copy.sqlite3"
+    for words in (["backup", str(copy)], ["restore", str(copy)], ["macro", "new", "late-refund"]):
+        code, out, _err = desk.run(*words, "--json")
+        assert code == 0
+        assert json.loads(out)
