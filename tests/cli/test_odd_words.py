@@ -98,3 +98,27 @@ def test_every_writing_command_prints_json_when_asked(desk: Desk, tmp_path: Path
         code, out, _err = desk.run(*words, "--json")
         assert code == 0
         assert json.loads(out)
+
+
+def test_a_macro_whose_file_is_broken_is_not_called_missing(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "macros" / "en"
+    folder.mkdir(parents=True)
+    (folder / "late.md").write_text("---\ntitle: [x\n---\nHi\n", encoding="utf-8")
+    number = str(desk.ticket())
+    for lang, words in (("en", "its file has a mistake"), ("ru", "в файле ошибка")):
+        code, _out, err = desk.run("reply", number, "--macro", "late", lang=lang)
+        assert code == 2
+        assert words in err
+        assert "late.md:3" in err
+    assert "perhaps access-login" in desk.run("reply", number, "--macro", "acces-login")[2]
+
+
+def test_what_blocks_a_letter_is_said_by_its_kind(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "macros" / "en"
+    folder.mkdir(parents=True)
+    for name, text in (("open", "Hello {{ requester.name"), ("odd", "Hello {{ requester.nmae }}")):
+        (folder / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n{text}\n", encoding="utf-8")
+    number = str(desk.ticket())
+    assert "template fails" in desk.run("reply", number, "--macro", "open")[2]
+    assert "no placeholder requester.nmae" in desk.run("reply", number, "--macro", "odd")[2]
+    assert "--var steps=" in desk.run("escalate", number, "--template", "escalate-developer")[2]

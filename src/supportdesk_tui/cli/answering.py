@@ -20,6 +20,7 @@ from supportdesk_tui.desk import reply as replying
 from supportdesk_tui.desk import snooze as snoozing
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.macro import Problem
 from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext as _
@@ -133,13 +134,25 @@ def _send(desk: Desk, ready: replying.Ready, hold: int, dry_run: bool, json: boo
         _show(ready, json)
         return
     for problem in ready.problems:
-        say_error(_("Placeholder without a value: {name}").format(name=problem.variable))
+        say_error(_problem_words(problem))
     if ready.problems:
         raise typer.Exit(Exit.FAILED)
     done = replying.send(desk, ready, hold=timedelta(seconds=hold))
     if hold:
         _wait(desk, done, hold)
     report([done], json)
+
+
+def _problem_words(problem: Problem) -> str:
+    if problem.kind == "error":
+        return _("The macro's template fails in line {line}: {words}").format(
+            line=problem.line, words=problem.variable)
+    if problem.kind == "unknown":
+        return _("There is no placeholder {name}").format(name=problem.variable)
+    asked = problem.variable.removeprefix("ask.")
+    if asked != problem.variable:
+        return _("A value is missing: --var {name}=...").format(name=asked)
+    return _("Placeholder without a value: {name}").format(name=problem.variable)
 
 
 def _wait(desk: Desk, done: Done, seconds: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -63,9 +63,10 @@ class FileLibrary:
         return next(iter(self._of_kind(MacroKind.ACKNOWLEDGEMENT)), None)
 
     def macro(self, macro_id: str) -> Macro:
-        """A prepared text of any kind. Raises BadInput("no_such_macro")."""
+        """A prepared text of any kind. Raises BadInput: ``no_such_macro``, ``broken_text``."""
         found = self._current().macros.get(macro_id)
         if found is None:
+            _refuse_broken(macro_id, self._current().macro_problems)
             raise BadInput("no_such_macro", macro_id, _nearest(macro_id, self._current().macros))
         return found
 
@@ -74,9 +75,10 @@ class FileLibrary:
         return tuple(sorted(self._current().sops.values(), key=lambda sop: (sop.category, sop.id)))
 
     def sop(self, sop_id: str) -> Sop:
-        """Raises BadInput("no_such_sop")."""
+        """Raises BadInput: ``no_such_sop``, ``broken_text``."""
         found = self._current().sops.get(sop_id)
         if found is None:
+            _refuse_broken(sop_id, self._current().sop_problems)
             raise BadInput("no_such_sop", sop_id, _nearest(sop_id, self._current().sops))
         return found
 
@@ -186,6 +188,13 @@ def _languages(folder: Path) -> list[str]:
 def _precedence(entry: tuple[str, str, int, int, bool]) -> tuple[bool, int, str]:
     path, language, _mtime, _size, own = entry
     return not own, LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES), path
+
+
+def _refuse_broken(wanted: str, problems: Iterable[FileProblem]) -> None:
+    """A file of that name is there, but cannot be used: that is worth more than the nearest name."""
+    for problem in problems:
+        if problem.level == "error" and Path(problem.file).stem == wanted:
+            raise BadInput("broken_text", wanted, f"{problem.file}:{problem.line}")
 
 
 def _nearest(wanted: str, known: Collection[str]) -> str:

@@ -43,6 +43,8 @@ BAD_INPUT: Mapping[str, str] = {
     "bad_date_order": N_("unknown order of dates: {value} (known: {hint})"),
     "bad_id": N_("{value} is not an id that a mail may carry"),
     "bad_since": N_("{value} does not say how far back to read (such as {hint})"),
+    "broken_text": N_("{value} cannot be used, its file has a mistake ({hint}): supportdesk macro lint and "
+                      "sop lint name it"),
     "cannot_write": N_("cannot write {value}: {hint}"),
     "date_order_ambiguous": N_("day or month first? Say which with --date-order ({hint})"),
     "empty_text": N_("there is no text"),
@@ -87,6 +89,8 @@ BAD_INPUT: Mapping[str, str] = {
     "unreadable_file": N_("cannot read {value}: {hint}"),
     "when": N_("{value} is not a time (such as {hint})"),
 }
+_WITH_NEAREST = frozenset({"no_such_macro", "no_such_sop"})
+"""Whose hint is the name that was perhaps meant."""
 STORE: Mapping[str, str] = {
     "locked": N_("the database is busy with something else; try again in a moment ({path})"),
     "newer": N_("the database was made by a newer version of this program: upgrade it ({path})"),
@@ -199,7 +203,10 @@ def _(error: BadInput) -> str:
     known = BAD_INPUT.get(error.reason)
     if known is None:
         return _with(_plain(error.reason), error.value, error.hint)
-    return gettext(known).format(value=clean_line(error.value, 80), hint=clean_line(error.hint))
+    said = gettext(known).format(value=clean_line(error.value, 80), hint=clean_line(error.hint))
+    if error.hint and error.reason in _WITH_NEAREST:
+        return f"{said} ({gettext('perhaps {names}').format(names=clean_line(error.hint))})"
+    return said
 
 
 @sentence.register
