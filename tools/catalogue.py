@@ -17,6 +17,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from supportdesk_tui.cli.helping import texts
+from supportdesk_tui.cli.main import COMMANDS, build
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "supportdesk_tui"
 LOCALE = SOURCE / "i18n" / "locale"
@@ -28,12 +31,16 @@ PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def extract() -> Catalog:
-    """Every message the source marks, also inside f-strings, which token-based extraction would miss."""
+    """Every message the source marks, also inside f-strings, which token-based extraction would miss, and every
+    sentence of the command line's help.
+    """
     catalog = Catalog(project="supportdesk-tui", charset="utf-8")
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 _add(catalog, node)
+    for text in texts(build(COMMANDS)):
+        catalog.add(text)
     return catalog
 
 

@@ -94,7 +94,11 @@ def main() -> None:
     arguments = with_json_last(sys.argv[1:])
     i18n.activate(i18n.language_from_environment())
     try:
-        code = build(wanted(arguments))(arguments, standalone_mode=False)
+        from supportdesk_tui.cli.helping import command_in_language
+
+        if "--lang" in arguments[:-1]:
+            i18n.activate(arguments[arguments.index("--lang") + 1])
+        code = command_in_language(build(wanted(arguments)), arguments)
     except KeyboardInterrupt:
         code = 130
     except typer.Abort:
