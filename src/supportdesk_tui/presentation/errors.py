@@ -107,8 +107,8 @@ STORE: Mapping[str, str] = {
 _DETAILED = frozenset({"corrupt", "read_only", "io", "network", "unreachable"})
 """Where the database's own words help."""
 MAIL: Mapping[str, str] = {
-    "auth": N_("{server} does not accept the name or the password"),
-    "tls": N_("no trusted connection to {server}"),
+    "auth": N_("{server} does not accept the name or the password (look at both; many want an app password)"),
+    "tls": N_("no trusted connection to {server}, so nothing goes over it (look at name, port, certificate)"),
     "network": N_("{server} cannot be reached"),
     "throttled": N_("{server} asks to slow down"),
     "protocol": N_("{server} answered in a way that makes no sense"),
