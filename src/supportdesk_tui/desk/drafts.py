@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.ports import Draft
-from supportdesk_tui.domain.event import Json
+from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ports import Draft, Writing
+from supportdesk_tui.domain.errors import NotPossible
+from supportdesk_tui.domain.event import Batch, Json
+
+DROP = "draft.drop"
+"""The verb of an act that threw a draft away."""
 
 
 def save(desk: Desk, ticket_id: int, kind: str, subject: str, text: str, macro: str = "",
@@ -18,7 +24,58 @@ def save(desk: Desk, ticket_id: int, kind: str, subject: str, text: str, macro: 
     return draft
 
 
-def drop(desk: Desk, ticket_id: int, kind: str = "reply") -> None:
-    """Throw a draft away."""
+def kept(desk: Desk, ticket_id: int, kind: str = "reply") -> Draft | None:
+    """The operator's draft on a ticket."""
+    with desk.store.reading() as view:
+        return view.draft(ticket_id, desk.config.me.id, kind)
+
+
+def all_kept(desk: Desk) -> tuple[Draft, ...]:
+    """The operator's drafts, newest first."""
+    with desk.store.reading() as view:
+        return view.drafts(desk.config.me.id)
+
+
+def drop(desk: Desk, ticket_id: int, kind: str = "reply") -> Done:
+    """Throw a draft away; undo brings it back."""
+    me = desk.config.me.id
     with desk.store.writing() as unit:
-        unit.drop_draft(ticket_id, desk.config.me.id, kind)
+        draft = unit.draft(ticket_id, me, kind)
+        if draft is None:
+            return Done(0, DROP, (ticket_id,), {})
+        unit.drop_draft(ticket_id, me, kind)
+        summary: dict[str, Json] = {
+            "kind": kind, "subject": draft.subject, "text": draft.text, "macro": draft.macro,
+            "effects": dict(draft.effects)}
+        batch_id = unit.add_batch(desk.clock.now(), me, DROP, [ticket_id], summary=summary)
+    return Done(batch_id, DROP, (ticket_id,), summary)
+
+
+def bring_back(unit: Writing, batch: Batch, now: datetime) -> None:
+    """Undo of a drop: the draft as it was, before the text of one that was begun since."""
+    lost = _dropped(batch, now)
+    since = unit.draft(lost.ticket_id, lost.author, lost.kind)
+    text = lost.text if since is None or since.text == lost.text else f"{lost.text.rstrip()}\n\n{since.text}"
+    unit.save_draft(Draft(lost.ticket_id, lost.author, lost.subject, text, now, lost.kind, lost.macro,
+                          lost.effects))
+
+
+def drop_again(unit: Writing, batch: Batch, now: datetime) -> None:
+    """Redo of a drop.
+
+    Raises:
+        NotPossible: the draft was written on since.
+    """
+    lost = _dropped(batch, now)
+    present = unit.draft(lost.ticket_id, lost.author, lost.kind)
+    if present is not None and present.text != lost.text:
+        raise NotPossible("nothing_to_redo")
+    unit.drop_draft(lost.ticket_id, lost.author, lost.kind)
+
+
+def _dropped(batch: Batch, now: datetime) -> Draft:
+    told = batch.summary
+    effects = told.get("effects")
+    return Draft(batch.ticket_ids[0], batch.actor, str(told.get("subject", "")), str(told.get("text", "")), now,
+                 str(told.get("kind", "reply")), str(told.get("macro", "")),
+                 effects if isinstance(effects, dict) else {})

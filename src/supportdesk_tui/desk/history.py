@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from supportdesk_tui.desk import recording, reply
+from supportdesk_tui.desk import drafts, recording, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading, Writing
@@ -80,6 +80,8 @@ def _undo(desk: Desk, unit: Writing, batch: Batch) -> Done:
             if mail.state is OutboxState.CANCELLED:
                 raise NotPossible("cannot_undo", str(batch.id))
             reply.cancel_in(desk, unit, mail)
+    if batch.verb == drafts.DROP:
+        drafts.bring_back(unit, batch, desk.clock.now())
     unit.set_undone(batch.id, True)
     return _close(desk, unit, batch, UNDO, batch.id)
 
@@ -88,6 +90,8 @@ def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch) -> Done:
     outbox_id = _outbox_id(original)
     if outbox_id is not None:
         reply.put_back(desk, unit, outbox_id)
+    if original.verb == drafts.DROP:
+        drafts.drop_again(unit, original, desk.clock.now())
     unit.set_undone(original.id, False)
     unit.set_undone(undoing.id, True)
     return _close(desk, unit, original, REDO, undoing.id)

@@ -73,6 +73,29 @@ def recheck(desk: Desk, ready: Ready) -> Ready:
     return replace(ready, problems=problems)
 
 
+def draft_effects(ready: Ready) -> dict[str, Json]:
+    """What a draft remembers of a letter besides its text: what it is, whom it goes to, what it brings about."""
+    return {**ready.effects, "purpose": ready.purpose, "to": [*ready.to], "cc": [*ready.cc]}
+
+
+def resumed(blank: Ready, draft: Draft) -> Ready:
+    """A kept draft as a letter again; a letter to colleagues never becomes one to the requester.
+
+    Args:
+        blank: the blank reply of the ticket, for what the draft does not know.
+        draft: the draft.
+    """
+    effects = dict(draft.effects)
+    purpose = str(effects.pop("purpose", "") or "reply")
+    to, cc = effects.pop("to", None), effects.pop("cc", None)
+    effects.pop("macro", None)
+    addressees = blank.to if purpose == "reply" else ()
+    return replace(
+        blank, purpose=purpose, text=draft.text, subject=draft.subject or blank.subject, macro_id=draft.macro,
+        effects=effects, to=tuple(map(str, to)) if isinstance(to, list) else addressees,
+        cc=tuple(map(str, cc)) if isinstance(cc, list) else ())
+
+
 def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta | None = None) -> Done:
     """Put a letter into the outbox, held for its undo time; its draft is done with.
 
@@ -241,7 +264,7 @@ def _compose(desk: Desk, view: Reading, account: MailAccount, ticket: Ticket, re
         envelope_from=desk.writer.envelope_address(account.address), recipients=envelope, raw=raw,
         state=OutboxState.HELD if held_until else OutboxState.QUEUED, created_at=now,
         actor=desk.config.me.id, held_until=held_until, purpose=ready.purpose, text=ready.text,
-        subject=ready.subject, effects={**ready.effects, "macro": ready.macro_id},
+        subject=ready.subject, effects={**draft_effects(ready), "macro": ready.macro_id},
         sent_copy="" if account.keeps_sent_itself else "wanted")
 
 

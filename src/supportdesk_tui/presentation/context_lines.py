@@ -125,6 +125,8 @@ def summary(conversation: Conversation, config: DeskConfig, now: datetime, width
         parts.append((look.text(f"{words.clock(lead.name.value)} {left.strip()} {remark}".replace("  ",
                                                                                                   " ")),
                                                                                                   style))
+    if conversation.reply_draft is not None or conversation.note_draft is not None:
+        parts.append((gettext("draft kept"), "warn"))
     parts.append((gettext("plan {plan}").format(plan=person.plan) if person.plan else "", "dim"))
     category = config.category(ticket.category)
     parts.append((category.title_in(language()) if category else "", "dim"))

@@ -23,11 +23,13 @@ def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: i
     what = f"{words.purpose(ready.purpose)} #{ready.ticket_id}" if ready.ticket_id else words.purpose(ready.purpose)
     if ready.purpose == "reply" and requester:
         what = f"{what} → {requester}"
+    note = ready.purpose == "note"
+    unfit = bool(ready.problems) or not (note or ready.to)
     state = gettext("EDITING") if editing else gettext("HOLES TO FILL") if ready.problems \
-        else gettext("READY TO SEND") if ready.purpose != "note" else gettext("READY TO KEEP")
+        else gettext("READY TO KEEP") if note else gettext("NO ADDRESS") if unfit else gettext("READY TO SEND")
     rule = look.signs.rule
     left: Line = ((f"{rule}{rule} ", "rule"), (look.text(what), "title"), (look.text(" · "), "dim"),
-                  (state, "warn" if editing or ready.problems else "ok"), (" ", "text"))
+                  (state, "warn" if editing or unfit else "ok"), (" ", "text"))
     right: Line = ((" " + gettext("draft kept {time}").format(time=saved) + " ", "dim"),) if saved else ()
     return between(left, right, width)
 
@@ -58,9 +60,10 @@ def _with_holes(text: str, style: str) -> Line:
 def body_lines(ready: Ready, width: int, look: Look) -> tuple[Line, ...]:
     """The text as it would leave."""
     lines: list[Line] = []
-    for text in wrap(ready.text.rstrip(), max(20, width - 2)):
-        style = "quote" if text.lstrip().startswith(">") else "text"
-        lines.append(((" ", "text"), *_with_holes(look.text(text), style)))
+    for paragraph in ready.text.rstrip().split("\n"):
+        style = "quote" if paragraph.lstrip().startswith(">") else "text"
+        lines += [((" ", "text"), *_with_holes(look.text(text), style))
+                  for text in wrap(paragraph, max(20, width - 2))]
     return tuple(lines)
 
 

@@ -12,7 +12,7 @@ from supportdesk_tui.domain.clean_text import plain_cells
 from supportdesk_tui.domain.ticket import Status, Ticket
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.line import Line, fit, fit_right
+from supportdesk_tui.presentation.line import Line, fit, fit_right, width_of
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.sla_cell import due_cell, sla_cell
 from supportdesk_tui.presentation.times import age
@@ -84,6 +84,8 @@ def row(ticket: Ticket, config: DeskConfig, now: datetime, width: int, number_wi
         text, style = cell(column.name, ticket, config, now)
         cells = _cells(column, shown, width)
         text = plain_cells(look.text(text))
+        if column.name == "who" and width_of(((text, style),)) > cells:
+            text = text.partition(" ")[0]  # the first name says more than a name cut off
         filled = fit_right(text, cells) if column.right else fit(text, cells, look.signs.ellipsis)
         spans.append((filled + " ", style))
     if cursor:

@@ -129,3 +129,26 @@ def empty_lines(width: int, height: int, filtered: bool, look: Look) -> tuple[Li
     pad = max(0, (width - len(text)) // 2)
     blank: list[Line] = [()] * max(1, height // 3)
     return (*blank, ((fit("", pad) + look.text(text), "dim"),))
+
+
+def first_steps(width: int, height: int, look: Look) -> tuple[Line, ...]:
+    """What stands on a desk that has neither a mailbox nor a ticket: how to begin."""
+    steps = (("supportdesk init", gettext("connects a mailbox")),
+             ("+", gettext("logs a call or a talk by hand")),
+             ("supportdesk import", gettext("reads a form export or saved mail")),
+             ("supportdesk demo", gettext("shows a sample club; sends nothing")))
+    room = max(len(key) for key, _ in steps) + 3
+    pad = " " * max(1, (width - room - max(len(said) for _, said in steps)) // 2)
+    blank: list[Line] = [()] * max(1, height // 2 - 4)
+    title: Line = ((pad + look.text(gettext("Nothing here yet. How to begin:")), "title"),)
+    return (*blank, title, (), *(((pad, "text"), (fit(key, room), "key"), (look.text(said), "text"))
+                                 for key, said in steps))
+
+
+def drafts_words(numbers: Sequence[int]) -> str:
+    """Which tickets have a draft, said at the start."""
+    shown = ", ".join(f"#{number}" for number in numbers[:5])
+    more = ", …" if len(numbers) > 5 else ""
+    return ngettext("{n} draft is kept: {tickets} · /is:draft shows it",
+                    "{n} drafts are kept: {tickets} · /is:draft shows them",
+                    len(numbers)).format(n=len(numbers), tickets=shown + more)

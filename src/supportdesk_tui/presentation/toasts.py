@@ -130,6 +130,7 @@ _SAY: Mapping[str, _Say] = {
     "ticket.new": lambda facts: gettext("logged"),
     "ticket.answered": lambda facts: gettext("answered"),
     "sop.tick": _tick,
+    "draft.drop": lambda facts: gettext("draft dropped"),
 }
 
 

@@ -89,10 +89,14 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def draw_footer(self) -> None:
         """Show the hints of the scope."""
         rows = 1 if self.size.height < 20 else self.footer_rows
-        lines = footer_lines(footer(self.scope), max(20, self.size.width), rows)
+        lines = footer_lines(self.hints(), max(20, self.size.width), rows)
         look = self.shell.look
         self.query_one("#footer", LineView).show(
             [tuple((look.text(text), style) for text, style in line) for line in lines])
+
+    def hints(self) -> Sequence[Command]:
+        """The commands the footer may name."""
+        return footer(self.scope)
 
     def say(self, text: str, style: str = "toast") -> None:
         """One sentence for the operator."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.timer import Timer
 from textual.widget import Widget
 
-from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.desk import drafts, notes, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.reply import Ready
-from supportdesk_tui.i18n import gettext
+from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import letter
@@ -24,6 +25,9 @@ from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 SAVE_AFTER = 1.0
 """Seconds after the last key before the draft is kept."""
+KEEP_HINT = N_("keep")
+_LETTERS_ONLY = frozenset({
+    "letter.send_open", "letter.promise", "letter.note", "letter.macro", "letter.macro_typed", "letter.field"})
 
 
 class ComposerScreen(DeskScreen):
@@ -40,6 +44,7 @@ class ComposerScreen(DeskScreen):
         self._saved_at = ""
         self._save_timer: Timer | None = None
         self._finished = False
+        self._keeping = asyncio.Lock()
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading, the letter as it would leave, the editor, and what takes effect."""
@@ -111,6 +116,14 @@ class ComposerScreen(DeskScreen):
         set_shown(foot, not self.editing)
         self.draw_footer()
 
+    def hints(self) -> Sequence[Command]:
+        """A note is kept, not sent: it has no addressee, no status, no promise."""
+        commands = super().hints()
+        if self.ready.purpose != "note":
+            return commands
+        return [replace(command, hint=KEEP_HINT) if command.id in {"letter.send", "letter.send_typed"} else command
+                for command in commands if command.id not in _LETTERS_ONLY]
+
     def resized(self) -> None:
         """Another width wraps otherwise."""
         self.draw()
@@ -151,12 +164,13 @@ class ComposerScreen(DeskScreen):
     async def keep_draft(self) -> None:
         """Keep the text as it is, unless it is as it was prepared."""
         ready = self.ready
-        if self._finished or ready == self._kept or not ready.text.strip():
-            return
-        effects = dict(ready.effects) | ({"purpose": ready.purpose} if ready.purpose == "escalation" else {})
-        draft = await self.shell.ask(drafts.save, ready.ticket_id, self.kind, ready.subject, ready.text,
-                                     macro=ready.macro_id, effects=effects)
-        self._kept = ready
+        async with self._keeping:
+            if self._finished or ready == self._kept or not ready.text.strip():
+                return
+            effects = {} if ready.purpose == "note" else reply.draft_effects(ready)
+            draft = await self.shell.ask(drafts.save, ready.ticket_id, self.kind, ready.subject, ready.text,
+                                         macro=ready.macro_id, effects=effects)
+            self._kept = ready
         self._saved_at = f"{draft.saved_at.astimezone(self.shell.desk.config.zone):%H:%M:%S}"
         if self.is_current:
             self.draw()
@@ -173,14 +187,15 @@ class ComposerScreen(DeskScreen):
             await self.edit((first.line, first.column) if first.part == "body" else None)
             self.say(gettext("a placeholder has no value: {subject}").format(subject=first.variable), "error")
             return
-        if ready.purpose == "note":
-            done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text)
-        else:
-            done = await self.shell.ask(reply.send, ready, keep_open=keep_open)
+        async with self._keeping:  # a draft saved after this would outlive its letter
+            if ready.purpose == "note":
+                done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text)
+            else:
+                done = await self.shell.ask(reply.send, ready, keep_open=keep_open)
+            self._finished = True
         await self._leave_with(done)
 
     async def _leave_with(self, done: Done) -> None:
-        self._finished = True
         await self.shell.leave()
         await self.below.acted(done, advance=self.ready.purpose != "note")
         self.below.announce(done)
@@ -195,11 +210,16 @@ class ComposerScreen(DeskScreen):
                            else gettext("the draft is kept · n goes on with it"))
 
     async def drop(self) -> None:
-        """Go back without the draft."""
-        self._finished = True
-        await self.shell.ask(drafts.drop, self.ready.ticket_id, self.kind)
+        """Go back without the draft; undo brings it back."""
+        await self.keep_draft()
+        async with self._keeping:
+            self._finished = True
+            done = await self.shell.ask(drafts.drop, self.ready.ticket_id, self.kind)
         await self.shell.leave()
-        self.below.say(gettext("the draft is dropped"))
+        if done.batch_id:
+            self.below.announce(done)
+        else:
+            self.below.say(gettext("the draft is dropped"))
 
     async def change(self, ready: Ready) -> None:
         """Show another state of the letter and keep it."""

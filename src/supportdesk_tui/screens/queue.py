@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import queue
+from supportdesk_tui.desk import drafts, queue
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.filter import ParsedQuery
@@ -25,14 +25,16 @@ from supportdesk_tui.presentation.status_lines import (
     NO_HEALTH,
     Health,
     banner_lines,
+    drafts_words,
     empty_lines,
     filter_line,
+    first_steps,
     views_line,
 )
 from supportdesk_tui.screens.acts import answer, reading, ticket, triage
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
-from supportdesk_tui.screens.queue_reading import combined, pulse, read_health, read_window
+from supportdesk_tui.screens.queue_reading import combined, is_bare, pulse, read_health, read_window
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
 from supportdesk_tui.widgets.line_view import LineView, set_shown
@@ -82,6 +84,7 @@ class QueueScreen(TicketScreen):
         self._preview_timer: Timer | None = None
         self._filter_timer: Timer | None = None
         self._pulsing = False
+        self._bare = False
 
     def compose_main(self) -> Iterable[Widget]:
         """Views, banners, filter, list, message and context."""
@@ -101,7 +104,13 @@ class QueueScreen(TicketScreen):
         set_shown(self.query_one("#empty"), False)
         self.draw_heading()
         self.draw_bars()
-        self.background(self.reload)
+        self.background(self._first_reading)
+
+    async def _first_reading(self) -> None:
+        await self.reload()
+        kept = await self.shell.ask(drafts.all_kept)
+        if kept:
+            self.say(drafts_words(tuple(dict.fromkeys(draft.ticket_id for draft in kept))), "warn")
 
     @property
     def rows(self) -> QueueList:
@@ -146,7 +155,11 @@ class QueueScreen(TicketScreen):
         if query is not self._query:
             return  # another view or filter was chosen meanwhile
         listing.show(fresh.window, fresh.cursor)
+        self._bare = self._bare and not fresh.window.total
         self._show_empty(fresh.window.total == 0)
+        if fresh.window.total == 0 and not self._bare and await self.shell.ask(is_bare):
+            self._bare = True
+            self._show_empty(True)
         self.background(self._read_the_rest, group="counts", exclusive=True)
 
     async def _read_the_rest(self) -> None:
@@ -268,7 +281,9 @@ class QueueScreen(TicketScreen):
         view = self.query_one("#empty", LineView)
         set_shown(view, empty)
         set_shown(self.rows, not empty)
-        if empty:
+        if empty and self._bare:
+            view.show(first_steps(self.size.width, self.size.height // 2, self.shell.look))
+        elif empty:
             view.show(empty_lines(self.size.width, self.size.height // 2, bool(self.typed), self.shell.look))
 
     def show_unexpected(self, error: BaseException) -> None:

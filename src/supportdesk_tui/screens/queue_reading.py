@@ -62,6 +62,11 @@ def _names_status(node: Node) -> bool:
             return False
 
 
+def is_bare(desk: Desk) -> bool:
+    """Neither a mailbox nor a ticket: someone's very first look."""
+    return not desk.accounts and queue.window(desk, queue.parse(desk, "").query, 0, 1).total == 0
+
+
 def read_health(desk: Desk) -> Health:
     """How accounts and outbox stand."""
     with desk.store.reading() as view:

@@ -135,9 +135,8 @@ class TicketScreen(DeskScreen):
         right: Line = ((f" {words.priority(ticket.priority)} · {words.status(ticket.status)} ", "dim"),
                        (look.signs.rule, "rule"))
         line = between(left, right, width)
-        heading.show([tuple((text.replace("  ",
-                                          look.signs.rule * 2) if not text.strip() and len(text) > 1 else
-                             look.text(text), style if text.strip() else "rule") for text, style in line)])
+        heading.show([tuple((look.signs.rule * len(text), "rule") if not text.strip() and len(text) > 1
+                            else (look.text(text), style) for text, style in line)])
         if width < WIDE:
             desk = self.shell.desk
             line = summary(conversation, desk.config, desk.clock.now(), width - 2, look)

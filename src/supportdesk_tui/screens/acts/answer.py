@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from supportdesk_tui.desk import conversation, escalate, macro_choice, promise, reply
-from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.desk import conversation, drafts, escalate, macro_choice, promise, reply
 from supportdesk_tui.domain.macro import Macro
+from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.effect_words import macro_remark
 from supportdesk_tui.screens.acts.ticket import choose_moment
@@ -48,22 +47,32 @@ async def write_reply(screen: TicketScreen) -> None:
     read = await screen.shell.ask(conversation.open_conversation, ticket.id)
     ready = await screen.shell.ask(reply.prepare, ticket.id)
     if read.reply_draft is not None:
-        ready = await screen.shell.ask(reply.recheck, with_draft(ready, read.reply_draft))
+        ready = await screen.shell.ask(reply.recheck, reply.resumed(ready, read.reply_draft))
     await open_composer(screen, ready, editing=True)
 
 
-def with_draft(ready: reply.Ready, draft: Draft) -> reply.Ready:
-    """A letter with the text of a kept draft."""
-    purpose = str(draft.effects.get("purpose") or "reply")
-    return replace(ready, text=draft.text, subject=draft.subject or ready.subject, macro_id=draft.macro,
-                   effects=dict(draft.effects), purpose=purpose if purpose in {"reply",
-                                                                               "escalation"} else "reply")
+async def room_for_letter(screen: TicketScreen, ticket: Ticket) -> bool:
+    """Before a prepared text opens on a ticket with a draft: go on with the draft, or put it away."""
+    draft = await screen.shell.ask(drafts.kept, ticket.id)
+    if draft is None:
+        return True
+    picked = await screen.choose(
+        gettext("#{number} has a draft").format(number=ticket.id),
+        [Choice(gettext("go on with the draft"), "draft"),
+         Choice(gettext("a new letter; z brings the draft back"), "new")])
+    if picked is None:
+        return False
+    if picked.value == "new":
+        await screen.shell.ask(drafts.drop, ticket.id)
+        return True
+    await write_reply(screen)
+    return False
 
 
 async def reply_with_macro(screen: TicketScreen) -> None:
     """Choose a macro; its letter opens ready to send."""
     ticket = screen.in_hand()
-    if ticket is None:
+    if ticket is None or not await room_for_letter(screen, ticket):
         return
     macros = await screen.shell.ask(macro_choice.macros_for, ticket)
     macro = await choose_macro(screen, macros, gettext("Macro"), ticket.language)
@@ -87,7 +96,7 @@ async def write_note(screen: TicketScreen) -> None:
 async def escalate_ticket(screen: TicketScreen) -> None:
     """Choose a template; the letter to the other line opens ready to send."""
     ticket = screen.in_hand()
-    if ticket is None:
+    if ticket is None or not await room_for_letter(screen, ticket):
         return
     templates = await screen.shell.compute(screen.shell.desk.library.escalations)
     template = await choose_macro(screen, templates, gettext("Escalate to"), language())
@@ -109,7 +118,8 @@ async def give_promise(screen: TicketScreen) -> None:
     if not ticket.requester_address:
         await screen.do(promise.record, (ticket.id,), until)
         return
-    await open_composer(screen, await screen.shell.ask(promise.prepare, ticket.id, until))
+    if await room_for_letter(screen, ticket):
+        await open_composer(screen, await screen.shell.ask(promise.prepare, ticket.id, until))
 
 
 async def open_composer(screen: TicketScreen, ready: reply.Ready, *, editing: bool = False) -> None:

@@ -1,0 +1,100 @@
+"""Unsent text in the panel: it outlives every key, and never goes to somebody it was not written for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.widgets import TextArea
+
+from panels import Panel, running_panel
+from supportdesk_tui.desk import drafts, escalate, reply
+from supportdesk_tui.desk.ports import Draft
+
+
+def kept(panel: Panel) -> Draft | None:
+    """The draft on the first ticket."""
+    return drafts.kept(panel.desk, panel.queue.outage)
+
+
+async def test_a_dropped_draft_comes_back_with_undo(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        await panel.type("an hour of work")
+        await panel.press("escape", "D")
+        assert "draft dropped" in panel.said()
+        assert kept(panel) is None
+        await panel.press("z")
+        draft = kept(panel)
+        assert draft is not None
+        assert "an hour of work" in draft.text
+        await panel.press("Z")
+        assert kept(panel) is None
+
+
+async def test_undo_of_a_drop_keeps_what_was_written_since(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        drafts.save(panel.desk, panel.queue.outage, "reply", "", "first")
+        drafts.drop(panel.desk, panel.queue.outage)
+        drafts.save(panel.desk, panel.queue.outage, "reply", "", "second")
+        await panel.press("z")
+        draft = kept(panel)
+        assert draft is not None
+        assert draft.text.split() == ["first", "second"]
+
+
+async def test_a_macro_asks_before_it_takes_a_drafts_place(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        await panel.type("my own words")
+        await panel.press("escape", "q", "m")
+        assert "has a draft" in panel.text()
+        await panel.press("1")
+        assert "my own words" in panel.screen.query_one(TextArea).text
+        await panel.press("escape", "q", "m", "2", "1")
+        assert "READY TO SEND" in panel.text()
+        await panel.press("D", "z", "z")
+        draft = kept(panel)
+        assert draft is not None
+        assert "my own words" in draft.text
+
+
+async def test_an_escalation_taken_back_never_becomes_a_letter_to_the_requester(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        template = panel.desk.library.escalations()[0]
+        letter = escalate.prepare(panel.desk, panel.queue.outage, template.id)
+        ready = reply.Ready(letter.ticket_id, "escalation", ("dev@club.example",), "Help", "Between us.",
+                            effects=letter.effects, macro_id=template.id)
+        reply.send(panel.desk, ready)
+        await panel.press("z")
+        await panel.press("r", "escape")
+        text = panel.text()
+        assert "Escalation" in text
+        assert "dev@club.example" in text
+        ticket = panel.ticket(panel.queue.outage)
+        assert ticket.requester_address not in text
+
+
+async def test_addressees_typed_into_a_letter_are_kept_with_its_draft(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r", "tab", "tab")
+        await panel.type("boss@club.example")
+        await panel.press("escape", "q", "r", "escape")
+        assert "boss@club.example" in panel.text()
+
+
+async def test_the_start_names_the_drafts_that_were_left(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        number = panel.queue.outage
+        drafts.save(panel.desk, number, "reply", "", "half")
+    async with running_panel(tmp_path, fill=False) as panel:
+        await panel.until(lambda: f"1 draft is kept: #{number}" in panel.said())
+
+
+async def test_an_empty_desk_without_a_mailbox_says_how_to_begin(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, fill=False) as panel:
+        assert isinstance(panel.desk.accounts, dict)
+        panel.desk.accounts.clear()
+        await panel.press("tab")
+        text = panel.text()
+        assert "supportdesk init" in text
+        assert "supportdesk demo" in text
