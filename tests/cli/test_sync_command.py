@@ -118,7 +118,7 @@ def test_reply_flush_and_resolve(home: Path, smtp: ScriptedSmtp) -> None:
     smtp.script["dot"] = CLOSE
     run(home, "reply", "2", "--body", "And you.")
     run(home, "outbox", "flush")
-    listed = [json.loads(line) for line in run(home, "outbox", "list", "--json").stdout.splitlines()]
+    listed = json.loads(run(home, "outbox", "list", "--json").stdout)
     assert [each["state"] for each in listed] == ["uncertain"]
     smtp.script.clear()
     run(home, "outbox", "flush")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import Exit, open_desk, print_json, usage
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, usage
 from supportdesk_tui.cli.triaging import report
 from supportdesk_tui.desk import deliver, outgoing
 from supportdesk_tui.desk.deliver import DeliveryReport
@@ -27,8 +27,9 @@ def list_(json: Json = False) -> None:
     with open_desk() as desk:
         mails = outgoing.listing(desk)
         if json:
-            for mail in mails:
-                print_json(_as_json(mail))
+            print_json([_as_json(mail) for mail in mails])
+        elif not mails:
+            say_error(_("Nothing waits to be sent."))
         else:
             for mail in mails:
                 print(_line(mail), flush=True)

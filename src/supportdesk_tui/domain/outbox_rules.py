@@ -27,6 +27,9 @@ _LIMITS = re.compile(
 _SPAM = re.compile(r"suspicion of spam|spam suspicion|looks like spam|detected as spam|подозрени\w* на спам",
                    re.IGNORECASE)
 
+TLS_HINT = "tls"
+"""The hint of a sending that failed because the connection could not be made secure."""
+
 
 @dataclass
 class SendError(DeskError):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.domain.outbox import Phase
-from supportdesk_tui.domain.outbox_rules import SendError, first_unsafe, kind_of_reply, step_seconds
+from supportdesk_tui.domain.outbox_rules import TLS_HINT, SendError, first_unsafe, kind_of_reply, step_seconds
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.connecting import BoundedTls, deadline, open_socket
 from supportdesk_tui.mail.providers import hint_for
@@ -186,13 +186,14 @@ class SmtpTransport:
             with deadline(self._smtp.sock, step_seconds(size)):
                 yield
         except MailError as error:
-            raise SendError("temporary", phase, 0, error.detail or error.hint, error.hint) from None
+            hint = error.hint or (TLS_HINT if error.reason == "tls" else "")
+            raise SendError("temporary", phase, 0, error.detail or error.hint, hint) from None
         except smtplib.SMTPResponseException as error:
             raise self._refusal(error.smtp_code, error.smtp_error, phase) from None
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            kind = "TLS: " if isinstance(error, ssl.SSLError) else ""
             words = self._clean(str(error) or type(error).__name__)
-            raise SendError("temporary", phase, 0, kind + words) from None
+            hint = TLS_HINT if isinstance(error, ssl.SSLError) else ""
+            raise SendError("temporary", phase, 0, words, hint) from None
 
     def _expect(self, reply: _Reply, phase: Phase, good: tuple[int, ...] = (220, 250)) -> None:
         code, words = reply

@@ -8,7 +8,7 @@ from datetime import datetime
 from supportdesk_tui.desk.doctor import Finding, Level
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError, MailError
-from supportdesk_tui.domain.outbox_rules import SendError
+from supportdesk_tui.domain.outbox_rules import TLS_HINT, SendError
 from supportdesk_tui.i18n import N_, gettext, ngettext
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.mail_help import help_text
@@ -82,7 +82,10 @@ def _refusal(error: DeskError) -> str:
     """A refused sending speaks of a letter; here there is none."""
     if not isinstance(error, SendError) or error.kind == "auth":
         return sentence(error)
-    said = gettext("the server refuses") if error.code else gettext("the server cannot be reached")
+    if error.hint == TLS_HINT:
+        said = gettext("no trusted connection, so nothing goes over it (look at name, port, certificate)")
+    else:
+        said = gettext("the server refuses") if error.code else gettext("the server cannot be reached")
     return f"{said}: {clean_line(error.detail)}" if error.detail else said
 
 

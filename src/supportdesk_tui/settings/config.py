@@ -19,25 +19,10 @@ from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
 LANGUAGE_VARIABLE = "SUPPORTDESK_LANG"
 DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
-_TOP_KEYS = ("language", "club", "me", "operator", "account", "source", "sla", "category", "outbox", "keys",
-             "database")
+_TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "database")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
-_SOURCE_KEYS = ("kind", "glob", "profile", "timezone", "date_order", "encoding")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceConfig:
-    """Files that are imported as they appear."""
-
-    kind: str = "folder"
-    glob: str = ""
-    """A pattern of paths; ``~`` is the operator's home."""
-    profile: str = "auto"
-    timezone: str = ""
-    date_order: str = ""
-    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +37,11 @@ class Settings:
     operators: tuple[Operator, ...] = (Operator("me"),)
     """In the file's order, the order of the digits that assign; whoever sits here is always among them."""
     accounts: tuple[AccountConfig, ...] = ()
-    sources: tuple[SourceConfig, ...] = ()
     sla: Mapping[str, object] = field(default_factory=dict)
     """As written; settings/calendars.py reads it."""
     categories: tuple[Category, ...] = STARTER_CATEGORIES
     hold: timedelta = DEFAULT_HOLD
     """How long an outgoing mail can be taken back."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """Command id -> key, checked by the panel."""
     database_url: str = field(default="", repr=False)
     """A PostgreSQL address, which may carry a password; empty: the SQLite file."""
     lines: TomlLines = field(default_factory=lambda: TomlLines(""), repr=False, compare=False)
@@ -104,11 +86,9 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         me=me,
         operators=_with_me(operators, me),
         accounts=accounts,
-        sources=tuple(_read_source(table) for table in top.tables("source", _SOURCE_KEYS)),
         sla=top.mapping("sla"),
         categories=categories or STARTER_CATEGORIES,
         hold=top.table("outbox", ("hold",)).span("hold", DEFAULT_HOLD, _LONGEST_HOLD),
-        keys=_read_keys(top),
         database_url=database.text("url", pattern=r"postgres(ql)?(\+psycopg)?://.+", example="postgresql://..."),
         lines=source.lines,
     )
@@ -181,23 +161,6 @@ def _read_category(table: TableReader) -> Category:
         expert=table.text("expert"),
         kb=table.text("kb"),
     )
-
-
-def _read_source(table: TableReader) -> SourceConfig:
-    return SourceConfig(
-        kind=table.choice("kind", ("folder",), "folder"),
-        glob=table.required("glob", example='"~/exports/*.csv"'),
-        profile=table.text("profile") or "auto",
-        timezone=table.text("timezone"),
-        date_order=table.choice("date_order", ("dmy", "mdy"), ""),
-        encoding=table.text("encoding"),
-    )
-
-
-def _read_keys(top: TableReader) -> Mapping[str, str]:
-    raw = top.mapping("keys")
-    table = top.table("keys", tuple(raw))
-    return {command: table.required(command, example='"x"') for command in raw}
 
 
 def _refuse_twins(source: Source, where: tuple[str, str], values: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.settings.account_config import AccountConfig, ServerConfig
-from supportdesk_tui.settings.config import Settings, SourceConfig, load_settings, parse_settings
+from supportdesk_tui.settings.config import Settings, load_settings, parse_settings
 
 FILE = Path("config.toml")
 ACCOUNT = '[[account]]\nname = "support"\naddress = "Help@Club.Example"\nprovider = "gmail"\n'
@@ -71,8 +71,6 @@ password = {command = ["pass", "show", "desk"]}
 imap = {host = "imap.club.example"}
 smtp = {host = "smtp.club.example", port = 587}
 keeps_sent = true
-[[source]]
-glob = "~/exports/*.csv"
 [sla]
 country = "RU"
 [[category]]
@@ -81,8 +79,6 @@ title = {en = "Money"}
 macros = ["charged-twice"]
 [outbox]
 hold = "1m30s"
-[keys]
-"ticket.priority.p1" = "x"
 [database]
 url = "postgresql://desk@db/desk"
 ''')
@@ -96,13 +92,11 @@ url = "postgresql://desk@db/desk"
         password={"command": ["pass", "show", "desk"]},
         imap=ServerConfig("imap.club.example", 993, "tls"),
         smtp=ServerConfig("smtp.club.example", 587, "starttls"), keeps_sent=True),)
-    assert settings.sources == (SourceConfig(glob="~/exports/*.csv"),)
     assert settings.sla == {"country": "RU"}
     assert settings.categories == (Category(
         "payment", {"en": "Money"}, STARTER_CATEGORIES[1].sub, ("charged-twice",),
         STARTER_CATEGORIES[1].sop),)
     assert settings.hold == timedelta(seconds=90)
-    assert settings.keys == {"ticket.priority.p1": "x"}
     assert settings.database_url == "postgresql://desk@db/desk"
 
 
@@ -134,9 +128,7 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_key(
     ("operator = 1", 1, "operator"),
     ('[outbox]\nhold = "30"', 2, "outbox.hold"),
     ('[outbox]\nhold = "2h"', 2, "outbox.hold"),
-    ('[keys]\n"ticket.open" = 1', 2, "keys.ticket.open"),
     ('[database]\nurl = "mysql://secret@db"', 2, "database.url"),
-    ('[[source]]\nglob = "x"\nkind = "ftp"', 3, "source.kind"),
     (ACCOUNT + 'since = "yesterday"', 5, "account.since"),
     (ACCOUNT + 'since = "2026-02-30"', 5, "account.since"),
     (ACCOUNT + 'aliases = ["no address"]', 5, "account.aliases"),
@@ -158,7 +150,6 @@ def test_a_wrong_value_is_refused_with_its_line_and_what_is_allowed(text: str, l
     ('[[account]]\nname = "a"', 1, "account.address"),
     ('[[account]]\nname = "a"\naddress = "a@b.example"', 1, "account.imap"),
     ('[[operator]]\nname = "a"', 1, "operator.id"),
-    ("[[source]]", 1, "source.glob"),
 ])
 def test_a_missing_key_is_named_at_its_table(text: str, line: int, key: str) -> None:
     error = refusal(text)
