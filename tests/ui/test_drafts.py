@@ -9,6 +9,8 @@ from textual.widgets import TextArea
 from panels import Panel, running_panel
 from supportdesk_tui.desk import drafts, escalate, reply
 from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.domain.outbox_rules import Pause
+from supportdesk_tui.presentation.status_lines import Health, banner_lines
 
 
 def kept(panel: Panel) -> Draft | None:
@@ -98,3 +100,14 @@ async def test_an_empty_desk_without_a_mailbox_says_how_to_begin(tmp_path: Path)
         text = panel.text()
         assert "supportdesk init" in text
         assert "supportdesk demo" in text
+
+
+async def test_a_long_banner_is_read_to_its_end(tmp_path: Path) -> None:
+    """What to do stands at the end of a sentence; a narrow terminal gets it on further lines."""
+    async with running_panel(tmp_path) as panel:
+        health = Health(paused={"support": Pause("auth", "535")}, retrying=1)
+        lines = banner_lines(health, "", panel.clock.now(), panel.desk.config.zone, 60, panel.app.look)
+        said = " ".join("".join(text for text, _ in line).strip() for line in lines)
+        assert len(lines) > 1
+        assert "does not accept the name or the password" in said
+        assert said.endswith("supportdesk outbox flush tries again")

@@ -127,3 +127,15 @@ def test_rows_that_are_missing_are_asked_for_with_a_screen_around_them(tmp_path:
     assert rows.get(0) is None
     assert rows.get(900) is not None
     assert sum(rows.get(place) is not None for place in range(1000)) <= KEEP + 1
+
+
+async def test_a_row_that_goes_while_the_list_gets_another_height_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A size event that arrives after the drawing once made the list forget what stands on screen."""
+    async with running_panel(tmp_path) as panel:
+        listing = panel.tickets
+        with panel.desk.store.reading() as view:
+            first = view.ticket(panel.queue.outage)
+        listing.on_resize()
+        listing.show(QueueWindow(1, 0, (first,)), 0)
+        await panel.settle()
+        assert "Charged twice" not in "\n".join(panel.rows()[:10])

@@ -57,7 +57,7 @@ def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: Des
         operator = config.operator(state.by)
         who = (operator.name if operator and operator.name else state.by) or ""
         remark = " ".join(part for part in (remark, local_moment(state.at, now, config.zone), who) if part)
-    elif step.ask:
+    elif step.ask and width >= 70:
         remark = gettext("asks for a value")
     style = "dim" if state.done or state.applies is False else "text"
     left: Line = ((mark, "key"), (f" [{sign}] ", "ok" if state.done else "text"), (f"{place + 1} ", "key"),
@@ -78,11 +78,23 @@ def outbox_lines(mails: Sequence[OutgoingMail], cursor: int, config: DeskConfig,
         left: Line = ((mark, "key"), (f" {digit} ", "key"),
                       (look.text(title), "cursor" if place == cursor else "bold"))
         lines.append(between(left, right, width))
-        detail = clean_line(mail.last_error) or mail.subject
-        lines.append(cut(((" " * 4, "text"), (look.text(detail), "dim")), width))
+        lines.append(cut(((" " * 4, "text"), (look.text(_detail_words(mail)), "dim")), width))
     if not mails:
         lines = [(), ((" " + gettext("Nothing waits to be sent."), "dim"),)]
     return tuple(lines)
+
+
+def _detail_words(mail: OutgoingMail) -> str:
+    """Why a mail is still here, with the server's own words last; else its subject."""
+    server = clean_line(mail.last_error)
+    why = {
+        OutboxState.UNCERTAIN: gettext("the server fell silent at the end; look into Sent, then decide"),
+        OutboxState.RETRY: gettext("the server does not take it now"),
+        OutboxState.FAILED: gettext("the server refuses it"),
+    }.get(mail.state, "")
+    if not why:
+        return server or mail.subject
+    return f"{why} ({server})" if server else why
 
 
 def _style(mail: OutgoingMail) -> str:

@@ -53,7 +53,9 @@ def columns(width: int, number_width: int) -> tuple[Column, ...]:
                                 Column("from", N_("From"), 18), _SUBJECT)
     if width >= 116:
         wide = (*wide, Column("tags", N_("Tags"), 14))
-    return (*wide, Column("due", N_("Due"), 9), Column("channel", N_("Via"), 6),
+    if width >= 132:
+        wide = (*wide, Column("due", N_("Due"), 9))
+    return (*wide, Column("channel", N_("Via"), 6),
             Column("age", N_("Age"), 5, right=True), Column("who", N_("Who"), 7))
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, tzinfo
 
 from supportdesk_tui.desk.sync_state import SyncState
 from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.errors import MAIL
-from supportdesk_tui.presentation.line import Line, between, cut, fit, width_of
+from supportdesk_tui.presentation.line import Line, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import clock_text, local_moment
 
@@ -30,9 +31,16 @@ class Health:
     """Mails that another run of the panel left held."""
     uncertain: int = 0
     failed: int = 0
+    retrying: int = 0
+    """Mails that a server would not take yet."""
+    next_try_at: datetime | None = None
+    """When the first of them is tried again."""
+    paused: Mapping[str, Pause] = field(default_factory=dict)
+    """By account, why nothing is sent from it for now."""
 
 
 NO_HEALTH = Health()
+_BANNER_ROWS = 3
 
 
 def views_line(views: Sequence[str], active: str, counts: Mapping[str, int], now: datetime, zone: tzinfo,
@@ -88,11 +96,17 @@ def _mail_words(health: Health, now: datetime, zone: tzinfo) -> list[str]:
 
 def banner_lines(health: Health, unexpected: str, now: datetime, zone: tzinfo, width: int,
                  look: Look) -> tuple[Line, ...]:
-    """What is wrong, one line each; nothing when all is well."""
+    """What is wrong, a sentence each; nothing when all is well."""
     texts: list[tuple[str, str]] = []
     for name, state in sorted(health.accounts.items()):
         if state.error:
             texts.append((_account_words(name, state, now, zone), "banner_error"))
+    texts += [(_pause_words(name, pause, now, zone), "banner_error")
+              for name, pause in sorted(health.paused.items())]
+    if health.retrying and not health.paused:
+        said = ngettext("{n} letter could not leave yet", "{n} letters could not leave yet",
+                        health.retrying).format(n=health.retrying)
+        texts.append((f"{said}{_next_try(health.next_try_at, now, zone)} · {gettext('o shows why')}", "banner"))
     if health.failed:
         texts.append((ngettext("{n} letter did not leave · o shows why",
                                "{n} letters did not leave · o shows why",
@@ -107,7 +121,28 @@ def banner_lines(health: Health, unexpected: str, now: datetime, zone: tzinfo, w
                                health.orphaned).format(n=health.orphaned), "banner"))
     if unexpected:
         texts.append((unexpected, "banner_error"))
-    return tuple(cut(((" !! ", style), (look.text(text), style)), width) for text, style in texts)
+    return tuple(line for text, style in texts for line in _banner(look.text(text), style, width))
+
+
+def _banner(text: str, style: str, width: int) -> list[Line]:
+    """A sentence in as many lines as it needs, three at most: what to do stands at its end."""
+    rows = list(wrap(text, max(10, width - 5)))
+    if len(rows) > _BANNER_ROWS:
+        rows = [*rows[:_BANNER_ROWS - 1], " ".join(rows[_BANNER_ROWS - 1:])]
+    return [cut((("    " if place else " !! ", style), (row, style)), width) for place, row in enumerate(rows)]
+
+
+def _pause_words(name: str, pause: Pause, now: datetime, zone: tzinfo) -> str:
+    said = gettext("{account}: the outgoing server does not accept the name or the password; letters wait") \
+        if pause.reason == "auth" else gettext("{account}: the outgoing server takes our mail for spam; letters wait")
+    again = _next_try(pause.until, now, zone) or f" · {gettext('supportdesk outbox flush tries again')}"
+    return said.format(account=name) + again
+
+
+def _next_try(at: datetime | None, now: datetime, zone: tzinfo) -> str:
+    if at is None:
+        return ""
+    return " · " + gettext("next try {moment}").format(moment=local_moment(at, now, zone))
 
 
 def _account_words(name: str, state: SyncState, now: datetime, zone: tzinfo) -> str:

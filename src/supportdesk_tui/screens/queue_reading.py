@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from supportdesk_tui.desk import boundaries, queue, reply, sync_state
+from supportdesk_tui.desk import boundaries, pauses, queue, reply, sync_state
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
@@ -73,13 +73,16 @@ def read_health(desk: Desk) -> Health:
         mails = view.outbox(OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY,
                             OutboxState.UNCERTAIN, OutboxState.FAILED)
     held = [mail for mail in mails if mail.state is OutboxState.HELD]
+    retrying = [mail for mail in mails if mail.state is OutboxState.RETRY]
     own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
     return Health(
         accounts=sync_state.states(desk), held=own, orphaned=len(held) - own,
         leaving=sum(1 for mail in mails
                     if mail.state in {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY}),
         uncertain=sum(1 for mail in mails if mail.state is OutboxState.UNCERTAIN),
-        failed=sum(1 for mail in mails if mail.state is OutboxState.FAILED))
+        failed=sum(1 for mail in mails if mail.state is OutboxState.FAILED), retrying=len(retrying),
+        next_try_at=min((mail.next_try_at for mail in retrying if mail.next_try_at is not None), default=None),
+        paused=pauses.paused_accounts(desk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class QueueList(Widget):
 
     def on_resize(self) -> None:
         """Another width has other columns; the cursor stays in sight."""
-        self._lines.clear()
+        self.redraw()  # what was drawn before this event is no longer known: a row that goes would stay in sight
         self._top = self._clamped(self._top)
         self._ask_for_missing()
 
