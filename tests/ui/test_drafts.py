@@ -106,8 +106,33 @@ async def test_a_long_banner_is_read_to_its_end(tmp_path: Path) -> None:
     """What to do stands at the end of a sentence; a narrow terminal gets it on further lines."""
     async with running_panel(tmp_path) as panel:
         health = Health(paused={"support": Pause("auth", "535")}, retrying=1)
-        lines = banner_lines(health, "", panel.clock.now(), panel.desk.config.zone, 60, panel.app.look)
+        lines = banner_lines(health, (), panel.clock.now(), panel.desk.config.zone, 60, panel.app.look)
         said = " ".join("".join(text for text, _ in line).strip() for line in lines)
         assert len(lines) > 1
         assert "does not accept the name or the password" in said
         assert said.endswith("supportdesk outbox flush tries again")
+
+
+async def test_a_broken_file_of_the_playbook_is_named_and_the_others_go_on(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        folder = tmp_path / "macros" / "en"
+        folder.mkdir(parents=True)
+        (folder / "broken.md").write_text("---\ntitle: [x\n---\nHello\n", encoding="utf-8")
+        await panel.queue_screen()._check_playbook()
+        await panel.settle()
+        assert "macros/en/broken.md" in panel.text()
+        await panel.press("m", "1")
+        assert "READY TO SEND" in panel.text()
+
+
+async def test_one_escape_too_many_does_not_end_the_panel(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type("Lena")
+        await panel.press("enter")
+        await panel.until(lambda: panel.tickets.total == 1)
+        await panel.press("escape")
+        assert panel.tickets.total == 6
+        await panel.press("escape")
+        assert panel.app.is_running
+        assert "q quits" in panel.said()

@@ -39,6 +39,7 @@ _MOVING = (
             needs_choice=True),
     Command("view.filter", ("/", "f7", "."), N_("filter the list"), (Q,), Group.MOVE, hint=N_("filter"),
             rank=5),
+    Command("view.clear", ("escape",), N_("clear the filter"), (Q,), Group.MOVE),
 )
 
 _TRIAGE = (
@@ -135,7 +136,7 @@ _DESK = (
     Command("app.help", ("?", "f1", ","), N_("help"), ANYWHERE, Group.DESK, hint=N_("help"), rank=2),
     Command("app.look", (), N_("change the look"), ANYWHERE, Group.DESK),
     Command("app.redraw", ("ctrl+l",), N_("draw the screen again"), (*ANYWHERE, E), Group.DESK),
-    Command("app.leave", ("q", "escape"), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
+    Command("app.leave", ("q",), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
     Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT), Group.DESK, hint=N_("back"), rank=5),
     Command("app.close_list", ("0", "l"), N_("back"), (S,), Group.DESK),
     Command("app.close_outbox", ("0", "o"), N_("back"), (OUT,), Group.DESK),

@@ -11,7 +11,7 @@ from supportdesk_tui.desk.reply import Ready
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.effect_words import effect_words
-from supportdesk_tui.presentation.line import Line, Span, between, cut, fit, wrap
+from supportdesk_tui.presentation.line import Line, Span, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 
 _HOLE = re.compile(r"(⟦[^⟦⟧\n]{1,80}⟧)")
@@ -31,7 +31,7 @@ def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: i
     left: Line = ((f"{rule}{rule} ", "rule"), (look.text(what), "title"), (look.text(" · "), "dim"),
                   (state, "warn" if editing or unfit else "ok"), (" ", "text"))
     right: Line = ((" " + gettext("draft kept {time}").format(time=saved) + " ", "dim"),) if saved else ()
-    return between(left, right, width)
+    return between(left, right if width_of(left) + width_of(right) <= width else (), width)
 
 
 def header_lines(ready: Ready, width: int, look: Look) -> Iterator[Line]:

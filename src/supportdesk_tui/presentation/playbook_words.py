@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePath
 
 from supportdesk_tui.desk.ports import FileProblem
 from supportdesk_tui.domain.clean_text import clean_line
@@ -47,6 +49,15 @@ def problem_line(problem: FileProblem) -> str:
     """The problem with its place: ``FILE:LINE: sentence``, as editors and people read it."""
     place = f"{problem.file}:{problem.line}" if problem.line else problem.file
     return f"{place}: {reason_text(problem.reason, problem.detail)}"
+
+
+def broken_words(problems: Sequence[FileProblem]) -> str:
+    """The first file that cannot be used, by its last folders, and how many more there are; empty when none."""
+    if not problems:
+        return ""
+    first = replace(problems[0], file="/".join(PurePath(problems[0].file).parts[-3:]))
+    more = f" (+{len(problems) - 1})" if len(problems) > 1 else ""
+    return f"{problem_line(first)}{more} · {gettext('supportdesk macro lint names them all')}"
 
 
 def problem_text(file: str, data: Mapping[str, object]) -> str:

@@ -94,7 +94,7 @@ def _mail_words(health: Health, now: datetime, zone: tzinfo) -> list[str]:
     return [gettext("mail {moment}").format(moment=local_moment(max(fresh), now, zone))] if fresh else []
 
 
-def banner_lines(health: Health, unexpected: str, now: datetime, zone: tzinfo, width: int,
+def banner_lines(health: Health, others: Sequence[str], now: datetime, zone: tzinfo, width: int,
                  look: Look) -> tuple[Line, ...]:
     """What is wrong, a sentence each; nothing when all is well."""
     texts: list[tuple[str, str]] = []
@@ -119,8 +119,7 @@ def banner_lines(health: Health, unexpected: str, now: datetime, zone: tzinfo, w
         texts.append((ngettext("{n} letter is held since an earlier run · o decides",
                                "{n} letters are held since an earlier run · o decides",
                                health.orphaned).format(n=health.orphaned), "banner"))
-    if unexpected:
-        texts.append((unexpected, "banner_error"))
+    texts += [(text, "banner_error") for text in others if text]
     return tuple(line for text, style in texts for line in _banner(look.text(text), style, width))
 
 

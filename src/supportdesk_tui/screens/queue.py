@@ -21,6 +21,7 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.filters import remark
+from supportdesk_tui.presentation.playbook_words import broken_words
 from supportdesk_tui.presentation.status_lines import (
     NO_HEALTH,
     Health,
@@ -40,6 +41,8 @@ from supportdesk_tui.widgets.choice import Choice
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
 
+PLAYBOOK_AFTER = 2.0
+"""Seconds after the start before the playbook is looked through: the first keys go first."""
 PREVIEW_AFTER = 0.1
 """Seconds after the last movement before the message is read: a held key does not pay for every row."""
 FILTER_AFTER = 0.15
@@ -65,6 +68,7 @@ class QueueScreen(TicketScreen):
             "view.previous": lambda screen: screen.step_view(-1),
             "view.jump": lambda screen: screen.jump_view(),
             "view.filter": lambda screen: screen.ask_filter(),
+            "view.clear": lambda screen: screen.clear_filter(),
             "ticket.new": lambda screen: screen.new_ticket(),
         })
 
@@ -85,6 +89,7 @@ class QueueScreen(TicketScreen):
         self._filter_timer: Timer | None = None
         self._pulsing = False
         self._bare = False
+        self._broken = ""
 
     def compose_main(self) -> Iterable[Widget]:
         """Views, banners, filter, list, message and context."""
@@ -111,6 +116,12 @@ class QueueScreen(TicketScreen):
         kept = await self.shell.ask(drafts.all_kept)
         if kept:
             self.say(drafts_words(tuple(dict.fromkeys(draft.ticket_id for draft in kept))), "warn")
+        self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self._check_playbook, group="playbook"))
+
+    async def _check_playbook(self) -> None:
+        """A file of the playbook that cannot be used is named; the others go on."""
+        self._broken = broken_words(await self.shell.compute(self._desk.library.problems))
+        self.draw_bars()
 
     @property
     def rows(self) -> QueueList:
@@ -238,6 +249,13 @@ class QueueScreen(TicketScreen):
         elif wanted != before:
             await self.reload(place=0)
 
+    async def clear_filter(self) -> None:
+        """The whole view again. Esc goes back everywhere else, so one too many must not end the panel."""
+        if self.typed:
+            await self.set_filter("")
+        else:
+            self.say(gettext("q quits"))
+
     def _typing(self, typed: str) -> None:
         if self._filter_timer is not None:
             self._filter_timer.stop()
@@ -268,7 +286,7 @@ class QueueScreen(TicketScreen):
         width = max(20, self.size.width)
         self.query_one("#views", LineView).show([views_line(
             [view.id for view in self.views], self.view.id, self._counts, now, zone, width, look)])
-        banners = banner_lines(self._health, self._unexpected, now, zone, width, look)
+        banners = banner_lines(self._health, [self._broken, self._unexpected], now, zone, width, look)
         view = self.query_one("#banners", LineView)
         set_shown(view, bool(banners))
         view.show(banners)
@@ -316,6 +334,8 @@ class QueueScreen(TicketScreen):
         if minute_passed:
             self.draw_bars()
             self.retime_ticket()
+            if self._broken:
+                self.background(self._check_playbook, group="playbook")
 
     async def _pulse(self) -> None:
         try:
