@@ -21,7 +21,7 @@ from supportdesk_tui.desk import deliver, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.outbox import OutboxState
-from supportdesk_tui.domain.outbox_rules import SendError
+from supportdesk_tui.domain.outbox_rules import TLS_HINT, SendError
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, Security, Timeouts
 from supportdesk_tui.mail.smtp_transport import SmtpTransport
 

@@ -80,7 +80,7 @@ class _Entry:
             inside = decode_words(self.angle, charset)
             address = _address(inside)
             if not address and (outside := _ADDRESS.search(name)):
-                return Mailbox(_name(inside), outside[0].lower())
+                return Mailbox(_name(inside), clean_line(outside[0]).lower())
             name = name or comment
         else:
             match = _ADDRESS.search(name)

@@ -297,3 +297,7 @@ def test_the_content_hash_ignores_the_way_and_notices_the_letter() -> None:
 )
 def test_labels(head: str, label: str) -> None:
     assert label in read(f"Content-Type: {head}").labels
+
+
+def test_an_address_outside_empty_brackets_is_cleaned_too() -> None:
+    assert "\x00" not in Rfc822Reader().parse(b"From:\x00<>@\x00\n\n").from_address
