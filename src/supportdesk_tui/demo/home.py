@@ -8,6 +8,19 @@ from pathlib import Path
 MARK = "demo"
 """The setting by which a database says that it holds the sample club."""
 
+_EXPERTS = {
+    "access": "line2@marshrut.example", "payment": "billing@marshrut.example",
+    "cancellation": "billing@marshrut.example", "functionality": "dev@marshrut.example",
+    "content": "product@marshrut.example", "feedback": "product@marshrut.example",
+    "presale": "product@marshrut.example", "other": "line2@marshrut.example",
+}
+"""Whom an escalation of each category goes to."""
+
+
+def _categories() -> str:
+    return "".join(f'\n[[category]]\nid = "{name}"\nexpert = "{expert}"\n' for name, expert in _EXPERTS.items())
+
+
 _FIRST_LINE = "# The sample club of the demo."
 _CONFIG = f"""{_FIRST_LINE}
 [club]
@@ -32,7 +45,7 @@ name = "Анна Шубина"
 id = "oleg"
 name = "Олег Тарасов"
 line = 3
-"""
+{_categories()}"""
 
 
 def write_config(home: Path) -> None:

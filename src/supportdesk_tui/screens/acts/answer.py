@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from supportdesk_tui.desk import conversation, drafts, escalate, macro_choice, promise, reply
 from supportdesk_tui.domain.macro import Macro
@@ -14,6 +15,9 @@ from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
+
+Prepare: TypeAlias = Callable[..., reply.Ready]
+"""A use case that makes a letter: the desk, the ticket's number, the macro's id, the values given."""
 
 
 async def choose_macro(screen: DeskScreen, macros: Sequence[Macro], title: str, wish: str) -> Macro | None:
@@ -28,15 +32,19 @@ async def choose_macro(screen: DeskScreen, macros: Sequence[Macro], title: str, 
     return next((macro for macro in macros if picked is not None and macro.id == picked.value), None)
 
 
-async def ask_values(screen: DeskScreen, macro: Macro, wish: str) -> dict[str, str] | None:
-    """Ask for the values a macro wants; None when the operator leaves."""
+async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Prepare) -> reply.Ready | None:
+    """The letter of a macro; only what would stay open in it is asked for. None when the operator leaves."""
+    ready = await screen.shell.ask(prepare, ticket_id, macro.id)
+    missing = {problem.variable for problem in ready.problems}
     answers: dict[str, str] = {}
     for ask in macro.asks:
-        typed = await screen.ask_text(f"{ask.prompt(language())}:", ask.default(wish))
+        if f"ask.{ask.name}" not in missing:
+            continue
+        typed = await screen.ask_text(f"{ask.prompt(language())}:", ask.default(ready.language))
         if typed is None:
             return None
         answers[ask.name] = typed.strip()
-    return answers
+    return await screen.shell.ask(prepare, ticket_id, macro.id, answers) if answers else ready
 
 
 async def write_reply(screen: TicketScreen) -> None:
@@ -78,9 +86,9 @@ async def reply_with_macro(screen: TicketScreen) -> None:
     macro = await choose_macro(screen, macros, gettext("Macro"), ticket.language)
     if macro is None:
         return
-    answers = await ask_values(screen, macro, ticket.language)
-    if answers is not None:
-        await open_composer(screen, await screen.shell.ask(reply.prepare, ticket.id, macro.id, answers))
+    ready = await prepared(screen, macro, ticket.id, reply.prepare)
+    if ready is not None:
+        await open_composer(screen, ready)
 
 
 async def write_note(screen: TicketScreen) -> None:
@@ -102,9 +110,9 @@ async def escalate_ticket(screen: TicketScreen) -> None:
     template = await choose_macro(screen, templates, gettext("Escalate to"), language())
     if template is None:
         return
-    answers = await ask_values(screen, template, language())
-    if answers is not None:
-        await open_composer(screen, await screen.shell.ask(escalate.prepare, ticket.id, template.id, answers))
+    ready = await prepared(screen, template, ticket.id, escalate.prepare)
+    if ready is not None:
+        await open_composer(screen, ready)
 
 
 async def give_promise(screen: TicketScreen) -> None:

@@ -17,7 +17,7 @@ from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.registry import keymap
 from supportdesk_tui.desk import drafts, macro_choice, promise, reply
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.screens.acts.answer import ask_values, choose_macro
+from supportdesk_tui.screens.acts.answer import choose_macro, prepared
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.widgets.line_view import LineView
@@ -62,10 +62,9 @@ async def add_macro(screen: ComposerScreen) -> None:
         return
     macros = await screen.shell.ask(macro_choice.macros_for, ticket)
     macro = await choose_macro(screen, macros, gettext("Add a macro"), ticket.language)
-    answers = await ask_values(screen, macro, ticket.language) if macro is not None else None
-    if macro is None or answers is None:
+    added = await prepared(screen, macro, ticket.id, reply.prepare) if macro is not None else None
+    if macro is None or added is None:
         return
-    added = await screen.shell.ask(reply.prepare, ticket.id, macro.id, answers)
     screen.take_text()
     joined = joined_text(screen.ready.text, added.text)
     await screen.change(replace(screen.ready, text=joined, effects={**screen.ready.effects, **added.effects},
