@@ -22,6 +22,7 @@ from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import SyncChild
 from supportdesk_tui.screens.worker_threads import WorkerThreads
+from supportdesk_tui.widgets.typing_order import written
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -79,8 +80,11 @@ class DeskApp(App[None], inherit_bindings=False):
             await super().on_event(event)
         elif self.focused is None:
             screen.command_key(physical(raw), raw)
-        elif not screen.text_key(raw if event.is_printable else physical(event.key)):
-            await super().on_event(event)
+        else:
+            if not event.is_printable:
+                await written(self.focused)
+            if not screen.text_key(raw if event.is_printable else physical(event.key)):
+                await super().on_event(event)
 
     def replay(self) -> None:
         """Give the keys that were typed ahead their turn, one after the other."""

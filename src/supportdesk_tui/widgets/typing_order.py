@@ -1,0 +1,19 @@
+"""Keys in order: a text field takes its letters through a queue, keys that end the typing come straight."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from textual.widget import Widget
+
+PATIENCE = 1.0
+"""Seconds that a field gets; one that is just being closed answers no more."""
+
+
+async def written(field: Widget) -> None:
+    """Wait until the field has taken every letter it was sent: in a burst they are still on their way."""
+    done = asyncio.Event()
+    field.call_later(done.set)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(done.wait(), PATIENCE)

@@ -1,0 +1,38 @@
+"""Over a bad line keys arrive in bursts: a letter typed before Enter, F9 or Esc is never left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+
+from panels import Panel, running_panel
+from supportdesk_tui.screens.composer import ComposerScreen
+
+
+def burst(panel: Panel, text: str, *keys: str) -> None:
+    """Put keys on the program's queue at once, as a terminal driver does with one read."""
+    for character in text:
+        panel.app.post_message(events.Key("space" if character == " " else character, character))
+    for key in keys:
+        panel.app.post_message(events.Key(key, None))
+
+
+async def test_a_line_typed_with_its_enter_is_taken_whole(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        number = panel.tickets.ticket
+        assert number is not None
+        await panel.press("t")
+        burst(panel, "refund, vip", "enter")
+        await panel.until(lambda: "refund" in panel.ticket(number.id).tags)
+        assert {"refund", "vip"} <= set(panel.ticket(number.id).tags)
+
+
+async def test_a_letter_typed_with_its_end_is_taken_whole(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        assert isinstance(panel.screen, ComposerScreen)
+        burst(panel, "We have found your payment", "escape")
+        await panel.until(lambda: "READY" in panel.text())
+        assert isinstance(panel.screen, ComposerScreen)
+        assert "We have found your payment" in panel.screen.ready.text
