@@ -25,7 +25,7 @@ from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 
 FULL = bool(os.environ.get("SUPPORTDESK_FAULTS"))
 SYNC_RUNS = 50 if FULL else 8
-SEND_RUNS = 5 if FULL else 1
+SEND_RUNS = 6 if FULL else 1
 MAILS = 120
 STEPS_BEFORE_DATA = ("greeting", "ehlo", "auth", "mail", "rcpt")
 STEPS = (*STEPS_BEFORE_DATA, "data", "body", "dot", "quit")

@@ -36,3 +36,16 @@ async def test_a_letter_typed_with_its_end_is_taken_whole(tmp_path: Path) -> Non
         await panel.until(lambda: "READY" in panel.text())
         assert isinstance(panel.screen, ComposerScreen)
         assert "We have found your payment" in panel.screen.ready.text
+
+
+async def test_fields_are_filled_in_order_however_fast_one_tabs(tmp_path: Path) -> None:
+    """The phone number once landed in the address, with the subject behind it."""
+    async with running_panel(tmp_path) as panel:
+        await panel.press("+", "1")
+        for text, keys in (("Olga", ("tab", "tab")), ("+79001112233", ("tab", "tab")), ("Spring trip", ("f9",))):
+            burst(panel, text, *keys)
+        await panel.until(lambda: panel.app.screen is panel.app.screen_stack[1])
+        with panel.desk.store.reading() as view:
+            logged = view.tickets(view.all_ticket_ids())[-1]
+            person = view.requester(logged.requester_id)
+        assert (logged.subject, person.name, person.phone) == ("Spring trip", "Olga", "+79001112233")

@@ -50,7 +50,7 @@ class ByHandScreen(DeskScreen):
     def opened(self) -> None:
         """Begin with the name."""
         self.query_one(TextArea).cursor_blink = False
-        self.query_one("#form-name").focus()
+        self.set_focus(self.query_one("#form-name"))
         self._draw()
 
     def _draw(self) -> None:
@@ -84,7 +84,7 @@ class ByHandScreen(DeskScreen):
     def _next_field(self, by: int) -> None:
         fields: list[Widget] = [*self.query(Input), self.query_one(TextArea)]
         place = fields.index(self.focused) if self.focused in fields else 0
-        fields[(place + by) % len(fields)].focus()
+        self.set_focus(fields[(place + by) % len(fields)])
 
     def _value(self, name: str) -> str:
         found = self.query(f"#form-{name}").results(Input)

@@ -50,7 +50,7 @@ class LetterEditor(Vertical):
         area.load_text(ready.text)
         area.move_cursor((place[0] - 1, place[1] - 1) if place else (_beginning(ready.text), 0))
         self.display = True
-        area.focus()
+        self.screen.set_focus(area)
 
     async def _build(self, purpose: str) -> None:
         from textual.containers import Horizontal
@@ -91,7 +91,7 @@ class LetterEditor(Vertical):
 
         fields = [*self.query(Input), self.query_one(TextArea)]
         place = next((place for place, field in enumerate(fields) if field.has_focus), -1)
-        fields[(place + 1) % len(fields)].focus()
+        self.screen.set_focus(fields[(place + 1) % len(fields)])
 
     def on_text_area_changed(self) -> None:
         """Typing in the text."""

@@ -34,7 +34,7 @@ class Prompt(Horizontal):
 
     def start(self) -> None:
         """Take the keys."""
-        self._field.focus()
+        self.screen.set_focus(self._field)
 
     @property
     def value(self) -> str:

@@ -1,4 +1,8 @@
-"""Keys in order: a text field takes its letters through a queue, keys that end the typing come straight."""
+"""Keys in order: a text field takes its letters through a queue, keys that end the typing come straight.
+
+For the same reason fields are focused with ``Screen.set_focus``, at once: ``Widget.focus`` does so a little later,
+and what is typed meanwhile would land in the field before.
+"""
 
 from __future__ import annotations
 
