@@ -1,0 +1,50 @@
+"""Saving an attachment where the operator says, and copying a ticket's number: both only by an explicit key."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+from desks import take
+from panels import running_panel
+
+
+def mail_with_picture() -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"], message["Message-ID"] = "vera@member.example", "A picture", "<pic@x>"
+    message.set_content("See the picture")
+    message.add_attachment(b"picture", maintype="image", subtype="png", filename="screen.png")
+    return message.as_bytes()
+
+
+async def test_an_attachment_is_saved_where_the_operator_says(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    async with running_panel(tmp_path / "home") as panel:
+        before = panel.tickets.total
+        taken = take(panel.desk, mail_with_picture())
+        assert taken.ticket_id is not None
+        panel.screen.returned()
+        await panel.until(lambda: panel.tickets.total == before + 1)
+        await panel.go_to(taken.ticket_id)
+        await panel.press("A")
+        assert "screen.png" in panel.text()
+        await panel.press("1", "ctrl+u")
+        await panel.type(str(folder))
+        await panel.press("enter")
+        assert "saved" in panel.said()
+        assert (folder / "screen.png").read_bytes() == b"picture"
+
+
+async def test_a_ticket_without_attachments_says_so(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("A")
+        assert "no attachment" in panel.said()
+
+
+async def test_the_number_is_copied(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        ticket = panel.tickets.ticket
+        assert ticket is not None
+        await panel.press("y")
+        assert panel.app.clipboard == f"#{ticket.id}"
