@@ -53,6 +53,7 @@ check: $(VENV)/.dev ## Lint, types, imports, catalogues, documents
 	@$(BIN)/codespell
 	@$(BIN)/python tools/catalogue.py check
 	@$(BIN)/python tools/key_table.py --check
+	@$(BIN)/python tools/requirements_table.py --check
 	@$(BIN)/python tools/documents.py
 
 catalogue: $(VENV)/.dev ## Bring the catalogues up to date with the code
@@ -64,6 +65,7 @@ picture: $(VENV)/.dev ## Draw the README's picture of the panel from the demo
 
 docs: picture ## Make the generated documents anew
 	@$(BIN)/python tools/key_table.py
+	@$(BIN)/python tools/requirements_table.py
 
 pins: $(VENV)/.dev ## Choose the newest allowed versions and pin them
 	@$(BIN)/python -m pip install -q uv

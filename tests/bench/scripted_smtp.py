@@ -1,4 +1,4 @@
-"""A scripted SMTP server on loopback: each step's answer can be replaced, delayed or withheld (MAIL.md A11)."""
+"""A scripted SMTP server on loopback: each step's answer can be replaced, delayed or withheld."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kill -9 anywhere: no mail is lost, none is taken in twice, none is sent twice (MAIL.md S1, S2)."""
+"""kill -9 anywhere: no mail is lost, none is taken in twice, none is sent twice (S1, S2)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def finish(process: subprocess.Popen[bytes]) -> int:
 
 @pytest.mark.parametrize("seed", range(SYNC_RUNS))
 def test_killed_while_reading(seed: int, tmp_path: Path) -> None:
-    """S1: whatever was stored stays, the rest comes with the next round, nothing comes twice."""
+    """S1, M-01: whatever was stored stays, the rest comes with the next round, nothing comes twice."""
     chance = random.Random(seed)
     killer = Killer()
     countdown = [chance.randint(1, 7)]
@@ -112,7 +112,7 @@ def state_of(home: Path) -> OutgoingMail:
 @pytest.mark.parametrize("seed", range(SEND_RUNS))
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_while_sending(step: str, seed: int, tmp_path: Path) -> None:
-    """S2: at most one copy leaves; before the data it leaves with the next round, from there on it asks."""
+    """S2, M-53: at most one copy leaves; before the data it leaves with the next round, from there on it asks."""
     outgoing = queued_reply(tmp_path)
     killer = Killer()
     delay = 0.0 if seed == 0 else random.Random(seed).uniform(0, 0.05)

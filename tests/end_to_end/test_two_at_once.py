@@ -1,4 +1,4 @@
-"""Several processes on one desk: cron, a service and the panel may all read and send (MAIL.md S9, M-11)."""
+"""Several processes on one desk: cron, a service and the panel may all read and send (S9, M-11)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ MAILS = 200
 
 
 def test_reading_at_once_takes_each_mail_once(tmp_path: Path) -> None:
+    """S9, M-11: whoever comes second finds the account busy; each mail makes one ticket."""
     box = {uid: mail(f"subject {uid}", f"body {uid}", message_id=f"m{uid}") for uid in range(1, MAILS + 1)}
     with bootstrap.open_desk(tmp_path, accounts={}):
         pass
@@ -35,6 +36,7 @@ def test_reading_at_once_takes_each_mail_once(tmp_path: Path) -> None:
 
 
 def test_sending_at_once_sends_each_mail_once(tmp_path: Path) -> None:
+    """S9, M-59: one sender per account, so four at once send each letter once."""
     with open_test_desk(tmp_path) as desk:
         for number in range(12):
             ticket_id = take(desk, mail(f"subject {number}", message_id=f"m{number}")).ticket_id

@@ -1,4 +1,4 @@
-"""Sending: each step is committed before it is taken, so that no crash can send a mail twice (MAIL.md A7)."""
+"""Sending: each step is committed before it is taken, so that no crash can send a mail twice (docs/mail.md)."""
 
 from __future__ import annotations
 

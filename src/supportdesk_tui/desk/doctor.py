@@ -17,7 +17,7 @@ from supportdesk_tui.domain.outbox import OutboxState
 SYNC_OVERDUE = timedelta(hours=1)
 """An account that has not been read for so long is worth a word."""
 UIDVALIDITY_CHANGES = 5
-"""More in a row and the server's folder cannot be followed (MAIL.md M-05)."""
+"""More in a row and the server's folder cannot be followed (M-05)."""
 _PROBE = timedelta(seconds=1)
 
 

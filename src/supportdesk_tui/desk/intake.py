@@ -83,7 +83,7 @@ def take_in(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
 
 
 def _counted_instant(internal_date: datetime | None, mail: ParsedMail, now: datetime) -> datetime:
-    """INTERNALDATE where it can be true (MAIL.md M-35), else the instant of fetching; never ``Date:``."""
+    """INTERNALDATE where it can be true (M-35), else the instant of fetching; never ``Date:``."""
     if internal_date is not None and _EARLIEST <= internal_date <= now + _CLOCK_SKEW:
         return internal_date
     return now

@@ -1,4 +1,4 @@
-"""One process at a time reads or sends for an account (MAIL.md M-11): leases that outlive no dead process."""
+"""One process at a time reads or sends for an account (M-11): leases that outlive no dead process."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ def _account_for(desk: Desk, view: Reading, ticket: Ticket) -> MailAccount:
 
 
 def _recipients(account: MailAccount, ready: Ready) -> tuple[str, ...]:
-    """Never to ourselves, never to an address that nobody reads (MAIL.md M-60)."""
+    """Never to ourselves, never to an address that nobody reads (M-60)."""
     to = tuple(address for address in ready.to
                if address.lower() not in account.own_addresses and not letter.unattended(address))
     if not to:

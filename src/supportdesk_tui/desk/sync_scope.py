@@ -1,4 +1,4 @@
-"""How far back mail is read, and what a folder's state means for where to go on (MAIL.md M-01, M-04, M-05)."""
+"""How far back mail is read, and what a folder's state means for where to go on (M-01, M-04, M-05)."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class ParsedMail:
     labels: tuple[str, ...] = ()
     """Facts worth a word on the ticket: ``signed``, ``encrypted``, ``truncated``, ``part 2 of 3`` ..."""
     content_hash: str = ""
-    """Hash of From, Date, Subject, decoded body and attachments (MAIL.md M-13)."""
+    """Hash of From, Date, Subject, decoded body and attachments (M-13)."""
     error: str = ""
     """Set when the mail could not be understood; the other fields hold what could be read."""
 

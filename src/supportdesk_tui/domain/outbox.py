@@ -1,4 +1,4 @@
-"""The outbox as a state machine (MAIL.md A7): a mail leaves at most once."""
+"""The outbox as a state machine (docs/mail.md): a mail leaves at most once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of the outbox (MAIL.md A7): what a refusal means, when to try again, what a restart does."""
+"""The rules of the outbox (docs/mail.md): what a refusal means, when to try again, what a restart does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our own ids: Message-IDs and subject tokens that nobody else can make (MAIL.md M-43, M-63).
+"""Our own ids: Message-IDs and subject tokens that nobody else can make (M-43, M-63).
 
 Both carry a truncated HMAC-SHA-256 over the ticket number, keyed with the desk's signing key, so that a reply
 finds its ticket by arithmetic alone and a guessed number finds nothing.

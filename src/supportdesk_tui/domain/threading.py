@@ -1,4 +1,4 @@
-"""Which ticket a mail belongs to (MAIL.md M-43 ... M-45): signed ids first, guesses never attach."""
+"""Which ticket a mail belongs to (M-43 ... M-45): signed ids first, guesses never attach."""
 
 from __future__ import annotations
 

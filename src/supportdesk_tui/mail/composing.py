@@ -1,4 +1,4 @@
-"""Writing a mail: ids reach the wire as they are, nothing smuggles a header in (MAIL.md M-61 ... M-65)."""
+"""Writing a mail: ids reach the wire as they are, nothing smuggles a header in (M-61 ... M-65)."""
 
 from __future__ import annotations
 

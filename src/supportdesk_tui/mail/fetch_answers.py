@@ -1,4 +1,4 @@
-"""Reading FETCH answers one by one: a damaged or foreign one costs only itself (MAIL.md M-06)."""
+"""Reading FETCH answers one by one: a damaged or foreign one costs only itself (M-06)."""
 
 from __future__ import annotations
 

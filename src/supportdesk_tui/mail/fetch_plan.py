@@ -1,4 +1,4 @@
-"""Which mails are fetched together, and how the wanted uids are cut into windows (MAIL.md M-03, M-33)."""
+"""Which mails are fetched together, and how the wanted uids are cut into windows (M-03, M-33)."""
 
 from __future__ import annotations
 

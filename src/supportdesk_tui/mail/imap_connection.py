@@ -1,4 +1,4 @@
-"""One IMAP connection: imapclient with bounded waits and tolerant reading (MAIL.md A3, M-06).
+"""One IMAP connection: imapclient with bounded waits and tolerant reading (docs/mail.md: connections, M-06).
 
 Loaded only when a connection is wanted: importing imapclient takes a tenth of a second.
 """

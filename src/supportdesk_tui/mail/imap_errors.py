@@ -1,4 +1,4 @@
-"""What went wrong with an IMAP server, as a MailError (MAIL.md M-22)."""
+"""What went wrong with an IMAP server, as a MailError (M-22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Provider presets: where the servers are, how to log in, which help text fits a refusal (MAIL.md A4)."""
+"""Provider presets: where the servers are, how to log in, which help text fits a refusal (docs/mail.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sending over SMTP step by step, so that a failure says how far the mail got (MAIL.md M-54 ... M-58)."""
+"""Sending over SMTP step by step, so that a failure says how far the mail got (M-54 ... M-58)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding the Sent folder: by what the server marks, else by its name in several languages (MAIL.md M-29)."""
+"""Finding the Sent folder: by what the server marks, else by its name in several languages (M-29)."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class ServerConfig:
     host: str
     port: int
     security: str
-    """``tls``, ``starttls``, or ``none`` on a loopback address (MAIL.md M-24)."""
+    """``tls``, ``starttls``, or ``none`` on a loopback address (M-24)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Where an account's password comes from: a keyring, a command, the environment, or a private file.
 
 A password is fetched each time it is needed, and lives nowhere else: not in the database, not in the
-configuration, not in a log line or an error (MAIL.md M-42).
+configuration, not in a log line or an error (M-42).
 """
 
 from __future__ import annotations

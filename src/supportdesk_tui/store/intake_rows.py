@@ -19,7 +19,7 @@ class IntakeReads(Session):
     """What has been read, and how it ended."""
 
     def mail_seen(self, account: str, message_id: str, content_hash: str) -> str:
-        """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (MAIL.md M-13)."""
+        """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (M-13)."""
         # With an id few rows share it; without one the index is entered by the hash.
         narrow = "" if message_id else " AND content_hash = :hash"
         row = self._db.row(

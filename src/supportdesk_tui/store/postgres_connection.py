@@ -108,7 +108,7 @@ class PostgresConnection:
 
 
 def _storable(value: Value) -> Value:
-    """Without NUL and lone surrogates, which the server refuses (MAIL.md M-17); the raw bytes keep them."""
+    """Without NUL and lone surrogates, which the server refuses (M-17); the raw bytes keep them."""
     if not isinstance(value, str):
         return value
     return value.replace("\x00", "").encode("utf-8", "replace").decode()

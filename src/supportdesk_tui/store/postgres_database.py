@@ -65,7 +65,7 @@ class PostgresDatabase:
         return int(row[0]) if row else 0
 
     def note_change(self, connection: Connection) -> None:
-        """Count the transaction, and wake whoever listens (a hint only, MAIL.md M-84)."""
+        """Count the transaction, and wake whoever listens (a hint only, M-84)."""
         connection.run("UPDATE counter SET reached = reached + 1 WHERE name = 'change'")
         connection.run("NOTIFY supportdesk")
 

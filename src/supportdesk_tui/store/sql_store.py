@@ -172,7 +172,7 @@ class SqlStore:
             connection.close()
 
     def _refuse_other_schema(self, connection: Connection) -> None:
-        """A program may have migrated the database since we opened it (MAIL.md M-79)."""
+        """A program may have migrated the database since we opened it (M-79)."""
         row = connection.row("SELECT version_num FROM alembic_version")
         if row is None or row[0] != HEAD:
             raise StoreError("newer", self._database.name, str(row[0]) if row else "")

@@ -69,7 +69,7 @@ class SqliteConnection:
         self._db.execute("BEGIN")
 
     def begin_writing(self) -> None:
-        """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (MAIL.md M-76)."""
+        """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (M-76)."""
         self._db.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
@@ -112,7 +112,7 @@ class SqliteConnection:
     def _execute(self, sql: str, params: Params | None) -> sqlite3.Cursor:
         try:
             return self._db.execute(sql, params or {})
-        except UnicodeEncodeError:  # a lone surrogate (MAIL.md M-17): the raw bytes keep the original
+        except UnicodeEncodeError:  # a lone surrogate (M-17): the raw bytes keep the original
             return self._db.execute(sql, {name: _encodable(value) for name, value in (params or {}).items()})
 
 

@@ -76,7 +76,7 @@ class SqliteDatabase:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """An online copy (MAIL.md M-77): into a file beside the target, checked, flushed, renamed; 0600.
+    """An online copy (M-77): into a file beside the target, checked, flushed, renamed; 0600.
 
     Raises StoreError('corrupt') when the copy does not pass the check; the target is then untouched.
     """

@@ -1,4 +1,4 @@
-"""Our ids: only who holds the key can make them, and any change is noticed (MAIL.md M-43, M-63)."""
+"""Our ids: only who holds the key can make them, and any change is noticed (M-43, M-63)."""
 
 from __future__ import annotations
 

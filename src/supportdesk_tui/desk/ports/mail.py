@@ -19,7 +19,7 @@ class FetchedMail:
     internal_date: datetime | None
     """INTERNALDATE in UTC; None when the server gave garbage."""
     size: int
-    """RFC822.SIZE; larger than ``len(raw)`` when only the head was fetched (MAIL.md M-33)."""
+    """RFC822.SIZE; larger than ``len(raw)`` when only the head was fetched (M-33)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class MailAccount(Protocol):
 
 
 class MailTransport(Protocol):
-    """One SMTP delivery, driven step by step so that the outbox knows the phase (MAIL.md M-54)."""
+    """One SMTP delivery, driven step by step so that the outbox knows the phase (M-54)."""
 
     def connect(self) -> None:
         """Connect, TLS, EHLO, log in. Raises SendError."""
@@ -135,11 +135,11 @@ class NewMail:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     auto: bool = False
-    """An acknowledgement: carries Auto-Submitted and the headers of MAIL.md M-49."""
+    """An acknowledgement: carries Auto-Submitted and the headers of M-49."""
 
 
 class MailWriter(Protocol):
-    """Serialises a mail (MAIL.md M-61 ... M-65)."""
+    """Serialises a mail (M-61 ... M-65)."""
 
     def write(self, mail: NewMail) -> bytes:
         """RFC 5322 bytes with CRLF. Raises BadInput for a header that cannot be written."""

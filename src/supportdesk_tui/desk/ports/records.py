@@ -12,7 +12,7 @@ from supportdesk_tui.domain.message import Attachment, Direction, MailKind
 
 @dataclass(frozen=True, slots=True)
 class Watermark:
-    """How far a folder has been read (MAIL.md M-01)."""
+    """How far a folder has been read (M-01)."""
 
     account: str
     folder: str

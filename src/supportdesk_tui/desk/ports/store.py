@@ -64,7 +64,7 @@ class Reading(Protocol):
         """Stored messages and outbox mails that carry one of these Message-IDs."""
 
     def mail_seen(self, account: str, message_id: str, content_hash: str) -> str:
-        """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (MAIL.md M-13)."""
+        """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (M-13)."""
 
     def participants(self, ticket_id: int) -> frozenset[str]:
         """Every address of the requester and of From, To, Cc of the stored messages, lower case."""
