@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.desk import intake, recording, reply
+from supportdesk_tui.desk import opening, recording, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import NewMessage
@@ -30,12 +30,12 @@ def log_contact(desk: Desk, channel: Channel, *, name: str = "", address: str = 
         raise BadInput("empty_text")
     now, language = desk.clock.now(), guess_language(f"{title}\n{body}")
     with desk.store.writing() as unit:
-        requester = intake.find_or_add_requester(
+        requester = opening.find_or_add_requester(
             unit, address=person["address"], name=person["name"], phone=person["phone"],
             telegram=person["telegram"], language=language)
         message = NewMessage(ticket_id=0, direction=Direction.INBOUND, at=now, from_name=requester.name,
                              from_address=requester.address, subject=title, text=body or title)
-        ticket = intake.open_ticket(
+        ticket = opening.open_ticket(
             desk, unit, requester, at=now, subject=title, channel=channel, source="hand", message=message,
             actor=desk.config.me.id, verb="ticket.new", language=language)
         if answered:
@@ -60,9 +60,9 @@ def write_first(desk: Desk, *, name: str = "", address: str, subject: str, text:
         raise BadInput("no_account")
     language = guess_language(body)
     with desk.store.writing() as unit:
-        requester = intake.find_or_add_requester(unit, address=person["address"], name=person["name"],
+        requester = opening.find_or_add_requester(unit, address=person["address"], name=person["name"],
                                                  language=language)
-        ticket = intake.open_ticket(
+        ticket = opening.open_ticket(
             desk, unit, requester, at=desk.clock.now(), subject=title, channel=Channel.EMAIL, source="hand",
             message=None, actor=desk.config.me.id, verb="ticket.new", language=language, outbound=True)
     ready = reply.Ready(ticket.id, "first", (person["address"],), title, body, language=language)

@@ -13,8 +13,8 @@ from supportdesk_tui.desk import import_chat
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_quarantine import put_aside
 from supportdesk_tui.desk.import_report import AttachedMessage, ImportedTicket, ImportReport, KnownRecord
-from supportdesk_tui.desk.intake import find_or_add_requester, open_ticket
 from supportdesk_tui.desk.notes import add_note_in
+from supportdesk_tui.desk.opening import find_or_add_requester, open_ticket
 from supportdesk_tui.desk.ports import (
     BadRecord,
     ChatMessage,

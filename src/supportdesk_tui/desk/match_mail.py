@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from supportdesk_tui.desk.incoming import ReadMail
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.domain import outgoing_ids
-from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.domain.threading import Match, Proof, Verdict, bare_numbers, decide
 
 _MAX_IDS = 60
 """A forged mail may carry thousands of references; the newest ones decide."""
 
 
-def match_mail(unit: Reading, mail: ParsedMail, account: str) -> Verdict:
+def match_mail(unit: Reading, reading: ReadMail) -> Verdict:
     """Find the mail's ticket by signed ids, known ids, signed subject token; numbers only hint."""
-    matches = _matches(unit, mail, account)
-    sender = mail.from_address
+    matches = _matches(unit, reading)
+    sender = reading.mail.from_address
     participant_of = frozenset(
         match.ticket_id for match in matches if sender and sender in unit.participants(match.ticket_id))
     return decide(matches, participant_of)
 
 
-def _matches(unit: Reading, mail: ParsedMail, account: str) -> list[Match]:
-    ids = [mail.in_reply_to, *reversed(mail.references)] if mail.in_reply_to else [*reversed(mail.references)]
-    ids = list(dict.fromkeys(item for item in ids if item))[:_MAX_IDS]
+def _matches(unit: Reading, reading: ReadMail) -> list[Match]:
+    mail, account = reading.mail, reading.incoming.account
+    ids = list(reading.names[:_MAX_IDS])
     key = unit.signing_key()
     signed = [outgoing_ids.ticket_of_message_id(key, item) for item in ids]
     matches = [Match(ticket_id, Proof.SIGNED_ID) for ticket_id in signed if ticket_id is not None]

@@ -39,8 +39,12 @@ _PURPOSE: Mapping[str, str] = {
 _LABEL: Mapping[str, str] = {
     "stranger": N_("a new address took part"), "unparsed": N_("not understood, raw mail kept"),
     "signed": N_("signed"), "encrypted": N_("encrypted"), "truncated": N_("cut off"),
-    "calendar": N_("invitation"),
+    "calendar": N_("invitation"), "date skew": N_("its own date is more than a day off"),
+    "left on server": N_("large, the rest was left on the server"),
+    "own-address": N_("carries our own address, not sent from here"),
+    "muted": N_("the sender is muted"),
 }
+_BECAUSE = "because "
 
 
 def status(value: Status) -> str:
@@ -90,4 +94,6 @@ def purpose(value: str) -> str:
 
 def label(value: str) -> str:
     """A fact noted on a message."""
+    if value.startswith(_BECAUSE):
+        return gettext("told by {rule}").format(rule=value.removeprefix(_BECAUSE))
     return gettext(_LABEL[value]) if value in _LABEL else value
