@@ -51,8 +51,14 @@ _ESCAPES = "|".join(
     )
 )
 
-_SUSPECT_ASCII = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-_SUSPECT = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_DROPPED}{_MARKS}]")
+# A run of harmless characters that reaches the end is proof; it is tenfold quicker than a search for a harmful one.
+# The second knows the everyday letters alone, the third all that there is.
+_CLEAN_ASCII = re.compile(r"[\n -~]*+")
+_CLEAN_EVERYDAY = re.compile(
+    r"[\n -~\xa0-\xac\xae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20ac\u2116\u2122"
+    r"\u3001-\u3029\u3030-\u3096\u30a1-\u3163\u3165-\u9fff\uac00-\ud7a3]*+"
+)
+_CLEAN = re.compile(rf"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_DROPPED}{_MARKS}]*+")
 _LINE_BREAK = re.compile(rf"\r\n?|[{_BREAKS}]")
 _UNWANTED_RUN = (
     rf"(?:[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x8f\x91-\x97\x99\x9a\x9c{_DROPPED}]|{_ESCAPES}"
@@ -107,7 +113,9 @@ def _plain_cell(match: re.Match[str]) -> str:
 
 
 def _suspicious(text: str) -> bool:
-    return (_SUSPECT_ASCII if text.isascii() else _SUSPECT).search(text) is not None
+    if text.isascii():
+        return _CLEAN_ASCII.fullmatch(text) is None
+    return _CLEAN_EVERYDAY.fullmatch(text) is None and _CLEAN.fullmatch(text) is None
 
 
 def _without_controls(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
@@ -94,7 +94,7 @@ def _instant(year: int, month: int, day: int, hour: int, minute: int, second: in
     if not _EARLIEST_YEAR <= year <= _LATEST_YEAR or abs(offset) >= 24 * 60:
         return None
     try:
-        local = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(timedelta(minutes=offset)))
-        return local.astimezone(UTC)
+        instant = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+        return instant - timedelta(minutes=offset) if offset else instant
     except (ValueError, OverflowError):
         return None

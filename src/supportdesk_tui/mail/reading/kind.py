@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from supportdesk_tui.domain.message import MailKind
-from supportdesk_tui.mail.reading.bounces import Evidence, is_bounce, report_type
+from supportdesk_tui.mail.reading.bounces import Evidence, is_bounce
 from supportdesk_tui.mail.reading.headers import Head
 
 _AUTO_HEADERS = (
@@ -36,7 +36,7 @@ def classify(evidence: Evidence) -> tuple[MailKind, str]:
     if is_bounce(evidence):
         return MailKind.BOUNCE, "bounce"
     head = evidence.head
-    if (report := report_type(evidence.tree)) and report != "delivery-status":
+    if (report := evidence.report) and report != "delivery-status":
         return MailKind.AUTO_REPLY, report
     submitted = _first_word(head, b"auto-submitted")
     if submitted == "auto-replied":

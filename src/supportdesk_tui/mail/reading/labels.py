@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.mail.reading.bounces import report_type
 from supportdesk_tui.mail.reading.headers import Head
 from supportdesk_tui.mail.reading.parts import Part, Tree
 
@@ -14,7 +13,7 @@ _WINMAIL = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _REPORTS = {"feedback-report": "complaint", "disposition-notification": "read receipt"}
 
 
-def labels_of(head: Head, tree: Tree) -> tuple[str, ...]:
+def labels_of(head: Head, tree: Tree, report: str) -> tuple[str, ...]:
     """``signed``, ``encrypted``, ``truncated``, ``part 2 of 3``, ``invitation``, ``winmail`` and the like."""
     labels: dict[str, None] = {}
     for content_type, _ in tree.containers:
@@ -25,9 +24,9 @@ def labels_of(head: Head, tree: Tree) -> tuple[str, ...]:
     for part in tree.parts:
         if label := _label(part):
             labels[label] = None
-    if report := _REPORTS.get(report_type(tree)):
-        labels[report] = None
-    if tree.truncated or head.over_long():
+    if label := _REPORTS.get(report, ""):
+        labels[label] = None
+    if tree.truncated or head.truncated:
         labels["truncated"] = None
     return tuple(labels)
 

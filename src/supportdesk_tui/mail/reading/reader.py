@@ -12,7 +12,7 @@ from supportdesk_tui.domain.message import MailKind, ParsedMail
 from supportdesk_tui.mail.reading.addresses import Mailbox, parse_addresses
 from supportdesk_tui.mail.reading.attachments import Found, find_attachments
 from supportdesk_tui.mail.reading.body import visible_text
-from supportdesk_tui.mail.reading.bounces import Evidence, read_bounce
+from supportdesk_tui.mail.reading.bounces import Evidence, read_bounce, report_type
 from supportdesk_tui.mail.reading.dates import parse_date, received_at
 from supportdesk_tui.mail.reading.encoded_words import decode_words
 from supportdesk_tui.mail.reading.headers import Head, top_head
@@ -51,6 +51,9 @@ def _attachments(raw: bytes) -> list[Found]:
 
 def with_line_feeds(raw: bytes) -> bytes:
     """The mail as it is, unless it is a copy with bare CR line ends."""
+    first = raw.find(b"\r", 0, _LINE_ENDS_SAMPLE)
+    if first < 0 or raw[first + 1 : first + 2] == b"\n":
+        return raw
     sample = raw[:_LINE_ENDS_SAMPLE]
     if sample.count(b"\r") > sample.count(b"\n"):
         return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -68,7 +71,8 @@ def _parse(raw: bytes) -> ParsedMail:
     sender = _sender(head, charset)
     text = visible_text(tree.parts)
     found = find_attachments(tree.parts)
-    evidence = Evidence(head, tree, subject, sender.address, sender.name, text, null_sender(head))
+    report = report_type(tree)
+    evidence = Evidence(head, tree, subject, sender.address, sender.name, text, null_sender(head), report)
     kind, reason = classify(evidence)
     date_field = head.get(b"date")
     return ParsedMail(
@@ -90,7 +94,7 @@ def _parse(raw: bytes) -> ParsedMail:
         suppress_auto=must_not_be_answered(evidence, kind),
         bounce=read_bounce(evidence) if kind is MailKind.BOUNCE else None,
         language=guess_language(text) or guess_language(subject),
-        labels=labels_of(head, tree),
+        labels=labels_of(head, tree, report),
         content_hash=_content_hash(sender.address, date_field, subject, text, found),
     )
 
@@ -139,7 +143,9 @@ def _addresses(head: Head, name: bytes, charset: str) -> tuple[str, ...]:
 
 
 def _date(value: bytes) -> datetime | None:
-    return parse_date(clean_line(decode_words(value))) if value else None
+    if not value:
+        return None
+    return parse_date(" ".join(value.decode().split()) if value.isascii() else clean_line(decode_words(value)))
 
 
 def _received(head: Head) -> datetime | None:
@@ -148,6 +154,6 @@ def _received(head: Head) -> datetime | None:
 
 
 def _content_hash(sender: str, date: bytes, subject: str, text: str, found: list[Found]) -> str:
-    parts = [sender.encode(), b" ".join(date.split()), subject.encode(), " ".join(text.split()).encode()]
+    parts = [sender.encode(), b" ".join(date.split()), subject.encode(), text.encode().translate(None, b" \n")]
     parts += [item.digest for item in found]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:32]
