@@ -6,7 +6,7 @@ WORKERS ?= 2
 CATALOGUES := src/supportdesk_tui/i18n/locale
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run setup test check fix catalogue docs picture pins clean tools servers
+.PHONY: help demo run setup test test-faults check fix catalogue docs picture pins clean tools servers
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -43,8 +43,8 @@ servers:
 test: $(VENV)/.dev servers ## Run every test, servers included
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -r s
 
-test-faults: $(VENV)/.dev servers ## The fault tests in full: kill -9 in sync and in send, 50 times each
-	@SUPPORTDESK_FAULTS=1 $(BIN)/python -m pytest tests/end_to_end -r s --timeout 3000
+test-faults: $(VENV)/.dev servers ## The faults of docs/mail.md in full: kill -9, broken servers, hostile mail
+	@SUPPORTDESK_FAULTS=1 $(BIN)/python -m pytest -m faults -n $(WORKERS) --dist loadgroup -r s --timeout 3000
 
 check: $(VENV)/.dev ## Lint, types, imports, catalogues, documents
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,16 @@ IN_CI = bool(os.environ.get("CI"))
 settings.register_profile("ci", derandomize=True)
 if IN_CI:
     settings.load_profile("ci")
+
+
+_SCENARIO = re.compile(r"(?<![\w-])S(?:1[0-5]|[1-9])\b(?!/)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that act out a fault of docs/mail.md (S1 ... S15) are those of ``make test-faults``."""
+    for item in items:
+        if _SCENARIO.search(getattr(getattr(item, "function", None), "__doc__", None) or ""):
+            item.add_marker("faults")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ that answers it; everything else is answered from ``mails``. Each tagged answer 
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import re
 import socket
@@ -67,6 +68,7 @@ class ScriptedImap:
     wire: list[bytes] = field(default_factory=list)
     """Every line the clients sent."""
     connections: int = 0
+    _ordered: list[int] = field(default_factory=list)
 
     def __enter__(self) -> ScriptedImap:
         outer = self
@@ -130,8 +132,15 @@ class ScriptedImap:
         talk.send(said + tag + b" OK done\r\n")
         return True
 
+    def _sequence(self) -> list[int]:
+        """The uids in order; made anew only when mails came or went, for a mailbox may be huge."""
+        if len(self._ordered) != len(self.mails):
+            self._ordered = sorted(self.mails)
+        return self._ordered
+
     def _examine(self) -> bytes:
-        following = self.uidnext if self.uidnext is not None else max(self.mails, default=0) + 1
+        ordered = self._sequence()
+        following = self.uidnext if self.uidnext is not None else (ordered[-1] if ordered else 0) + 1
         return (b"* %d EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Seen)\r\n" % len(self.mails) + self.uidvalidity
                 + b"* OK [UIDNEXT %d] next\r\n" % following)
 
@@ -140,10 +149,10 @@ class ScriptedImap:
         match = re.search(rb"UID (\d+):(\*|\d+)", command[4:], re.IGNORECASE)
         assert match is not None, command
         first, last = int(match.group(1)), match.group(2)
+        ordered = self._sequence()
         if last == b"*":
-            highest = max(self.mails, default=0)
-            return [uid for uid in sorted(self.mails) if uid >= first or uid == highest]
-        return [uid for uid in sorted(self.mails) if first <= uid <= int(last)]
+            return ordered[bisect.bisect_left(ordered, first):] or ordered[-1:]
+        return ordered[bisect.bisect_left(ordered, first):bisect.bisect_right(ordered, int(last))]
 
     def _listed(self, command: bytes) -> list[int]:
         match = re.match(rb"UID FETCH ([\d,]+) ", command, re.IGNORECASE)
@@ -153,7 +162,7 @@ class ScriptedImap:
     def row(self, uid: int, command: bytes) -> bytes:
         """The FETCH answer for one uid, with a body when the command asks for one."""
         raw = self.mails[uid]
-        seq = sorted(self.mails).index(uid) + 1
+        seq = bisect.bisect_left(self._sequence(), uid) + 1
         head = b"* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE \"%s\"" % (seq, uid, len(raw), self.internal_date)
         partial = re.search(rb"BODY\.PEEK\[\]<0\.(\d+)>", command)
         if partial:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,13 +37,17 @@ def mail_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def dovecot(count: int = 0, *, tls: bool = False, skip: int = 0) -> Iterator[tuple[Dovecot, Path]]:
-    """Dovecot with the account ``support`` over ``count`` generated mails; gives the server and the Maildir."""
+def dovecot(count: int = 0, *, tls: bool = False, skip: int = 0,
+            mails: Iterable[bytes] = ()) -> Iterator[tuple[Dovecot, Path]]:
+    """Dovecot with the account ``support`` over ``count`` generated mails or these; server and Maildir."""
     need_dovecot()
     with mail_folder() as folder:
         box = folder / "box"
         box.mkdir()
         if count:
             write_maildir(Corpus(count).mails(skip, count), box, "none", None)
+        (box / "new").mkdir(exist_ok=True)
+        for number, raw in enumerate(mails):
+            (box / "new" / f"{1_700_000_000 + number}.{number:06d}.box").write_bytes(raw)
         with Dovecot(box, tls=tls) as server:
             yield server, box

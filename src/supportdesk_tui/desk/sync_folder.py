@@ -82,6 +82,8 @@ class FolderReader:
             depth_kept = view.setting(self._depth_name)
         start = start_from(kept, self.account.name, state, now)
         if start.attention:
+            with self.desk.store.writing() as unit:
+                unit.save_watermark(start.mark)
             error = MailError("protocol", self.source, "UIDVALIDITY keeps changing")
             return FolderReport(self.folder, error=error, attention=True)
         depth = parse_since(since or self.account.since, now) if start.first else depth_from(depth_kept)

@@ -69,7 +69,7 @@ class Start:
     changed: bool = False
     """UIDVALIDITY is another: all uids are void, known mails are recognised by their content."""
     attention: bool = False
-    """It changes all the time: leave the folder alone."""
+    """It changes all the time: leave the folder alone until two rounds in a row have seen the same."""
 
 
 def start_from(mark: Watermark | None, account: str, state: FolderState, now: datetime) -> Start:
@@ -79,7 +79,6 @@ def start_from(mark: Watermark | None, account: str, state: FolderState, now: da
     if mark.uidvalidity == state.uidvalidity != 0:
         return Start(replace(mark, uidvalidity_changes=0))
     changes = mark.uidvalidity_changes + 1
-    if changes > MAX_CHANGES:
-        return Start(mark, attention=True)
-    return Start(replace(mark, uidvalidity=state.uidvalidity, last_uid=0, uidvalidity_changes=changes),
-                 changed=True)
+    # Kept even when the folder is left alone: the doctor names it, and once the value stays it is read again (M-05).
+    anew = replace(mark, uidvalidity=state.uidvalidity, last_uid=0, uidvalidity_changes=changes)
+    return Start(anew, changed=True, attention=changes > MAX_CHANGES)

@@ -71,7 +71,8 @@ def as_mail_errors(endpoint: Endpoint, *, login: bool = False, secret: str = "")
 
 def _reason(error: BaseException, words: str, login: bool) -> str:
     if isinstance(error, ssl.SSLError):  # a certificate, a protocol version; also a kind of OSError
-        return "network" if "timed out" in words else "tls"
+        # A line that broke, or was cut when its time was up, says nothing about the other side's certificate.
+        return "network" if isinstance(error, ssl.SSLEOFError) or "timed out" in words else "tls"
     # A limit on connections comes as a refused login, yet the password is right.
     if _THROTTLED.search(words):
         return "throttled"

@@ -131,6 +131,7 @@ class ImapSession:
         state = self._examined()
         if self._uidnext and self._uidnext == last_uid + 1:
             return ()
+        self._do(self._connection.noop)  # the server drops what others expunged from its listing only now (M-10)
         bound = [b"SINCE", since.strftime("%d-%b-%Y").encode("ascii")] if since else []
         if state.exists <= SEARCH_WINDOW or not self._uidnext:
             found = self._search(f"{last_uid + 1}:*", bound)

@@ -192,7 +192,7 @@ class SmtpTransport:
             raise self._refusal(error.smtp_code, error.smtp_error, phase) from None
         except (OSError, smtplib.SMTPException, ValueError) as error:
             words = self._clean(str(error) or type(error).__name__)
-            hint = TLS_HINT if isinstance(error, ssl.SSLError) else ""
+            hint = TLS_HINT if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError) else ""
             raise SendError("temporary", phase, 0, words, hint) from None
 
     def _expect(self, reply: _Reply, phase: Phase, good: tuple[int, ...] = (220, 250)) -> None:
