@@ -94,14 +94,16 @@ class ScriptedSmtp:
         answer = self._answer("dot", b"250 taken", b"")
         if not answer.startswith((b"4", b"5")):
             self.bodies.append(b"".join(body))
-        self._say(sock, "dot", b"250 taken", b"")
+        self._give(sock, answer)
 
     def _answer(self, step: str, usual: bytes, line: bytes) -> bytes:
         scripted = self.script.get(step, usual)
         return scripted(line) if callable(scripted) else scripted
 
     def _say(self, sock: socket.socket, step: str, usual: bytes, line: bytes) -> bytes:
-        answer = self._answer(step, usual, line)
+        return self._give(sock, self._answer(step, usual, line))
+
+    def _give(self, sock: socket.socket, answer: bytes) -> bytes:
         if answer == CLOSE:
             sock.shutdown(socket.SHUT_RDWR)
             raise _Closed
