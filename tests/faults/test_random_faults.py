@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,6 @@ BOX = {uid: mail(f"subject {uid}", f"body {uid}\n" * (1 + 400 * (uid % 5 == 0)),
        for uid in range(1, MAILS + 1)}
 LETTERS = 3
 GOOD = (OutboxState.SENT, OutboxState.UNCERTAIN, OutboxState.FAILED)
-
-Copied = Callable[[], Path]
 
 
 @contextmanager
@@ -96,15 +95,14 @@ def test_a_server_that_answers_anything(faults: list[tuple[str, bytes]], letters
     is ever left in the middle, and what counts as sent was taken."""
     left = list(faults)
 
-    def fault_at(step: str) -> bytes | None:
-        return left.pop(0)[1] if left and left[0][0] == step else None
+    def say(step: str, line: bytes) -> bytes:
+        return left.pop(0)[1] if left and left[0][0] == step else usual[step]
 
     usual = {"greeting": b"220 ready", "ehlo": b"250 AUTH PLAIN", "auth": b"235 ok", "mail": b"250 ok",
              "rcpt": b"250 ok", "data": b"354 go", "dot": b"250 taken", "quit": b"221 bye"}
     clock = FrozenClock()
     with ScriptedSmtp() as server, copy_of(letters_home) as home:
-        for step, answer in usual.items():
-            server.script[step] = lambda line, step=step, answer=answer: fault_at(step) or answer
+        server.script.update((step, partial(say, step)) for step in usual)
         account = desk_process.account(1, server.port, timeouts=HASTY)
         with bootstrap.open_desk(home, accounts={"support": account}, clock=clock) as opened:
             for _ in range(len(faults) + 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
@@ -14,6 +14,9 @@ from supportdesk_tui.domain.errors import NoSuchTicket
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.outbox import UNFINISHED
 from supportdesk_tui.domain.ticket import Ticket
+
+SET_BACK = timedelta(minutes=10)
+"""An instant further ahead was written under a clock that has been set back since."""
 
 
 def act(desk: Desk, ticket_ids: Iterable[int], verb: str,
@@ -31,8 +34,16 @@ def act(desk: Desk, ticket_ids: Iterable[int], verb: str,
         missing = set(wanted) - {ticket.id for ticket in tickets}
         if missing:
             raise NoSuchTicket(min(missing))
-        events = [event for ticket in tickets for event in events_for(ticket, now)]
+        events = [event for ticket in tickets for event in events_for(ticket, in_order(ticket, now))]
         return record(desk, unit, verb=verb, events=events, summary=summary, asked_for=wanted)
+
+
+def in_order(ticket: Ticket, at: datetime) -> datetime:
+    """When an act takes effect: after what is there already, even if the clock was set back meanwhile (S14).
+
+    Minutes are the servers' business: a mail that crossed with our answer keeps its place.
+    """
+    return ticket.updated_at if ticket.updated_at - at > SET_BACK else at
 
 
 def record(desk: Desk, unit: Writing, *, verb: str, events: Sequence[Event], actor: str = "",

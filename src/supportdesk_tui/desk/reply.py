@@ -16,6 +16,7 @@ from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.macro import Problem, open_markers
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.domain.outbox_rules import still_ahead
 from supportdesk_tui.domain.ticket import Ticket
 
 
@@ -138,7 +139,7 @@ def release_held(desk: Desk) -> int:
     now = desk.clock.now()
     with desk.store.reading() as view:
         due = [mail for mail in view.outbox(OutboxState.HELD)
-               if mail.held_until is not None and mail.held_until <= now
+               if mail.held_until is not None and not still_ahead(mail.held_until, now, desk.config.hold)
                and mail.effects.get("held_by") == desk.session]
     for mail in due:
         send_now(desk, mail.id)
@@ -204,6 +205,7 @@ def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> No
     raw_id = unit.add_raw(mail.raw)
     account = desk.accounts.get(mail.account)
     to_others = mail.purpose == "escalation"
+    at = recording.in_order(unit.ticket(mail.ticket_id), at)
     stored = unit.add_message(NewMessage(
         ticket_id=mail.ticket_id, direction=Direction.NOTE if to_others else Direction.OUTBOUND, at=at,
         kind=MailKind.HUMAN if mail.kind == "human" else MailKind.AUTO_REPLY, author=mail.actor,

@@ -15,6 +15,8 @@ Kind = Literal["temporary", "permanent", "uncertain", "auth"]
 
 RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 GIVE_UP_AFTER = timedelta(hours=24)
+LONGEST_WAIT = RETRY_DELAYS[-1]
+"""No retry and no pause is set further ahead than this: what lies beyond comes from a clock set back since (S14)."""
 AUTH_TRIES = 3
 AUTH_PAUSE = timedelta(minutes=15)
 SPAM_PAUSE = timedelta(hours=1)
@@ -116,15 +118,20 @@ def due_mails(mails: Sequence[OutgoingMail], now: datetime) -> tuple[OutgoingMai
     """
     blocked: set[int] = set()
     due: list[OutgoingMail] = []
-    for mail in sorted(mails, key=lambda each: (each.created_at, each.id)):
+    for mail in sorted(mails, key=lambda each: each.id):  # not by instants: a clock may have been set back
         ready = mail.state is OutboxState.QUEUED or (
-            mail.state is OutboxState.RETRY and (mail.next_try_at is None or mail.next_try_at <= now))
+            mail.state is OutboxState.RETRY and not still_ahead(mail.next_try_at, now))
         if ready and mail.ticket_id not in blocked:
             due.append(mail)
         if mail.state in (OutboxState.QUEUED, OutboxState.RETRY, OutboxState.SENDING) or (
-                mail.state is OutboxState.HELD and mail.held_until is not None and mail.held_until > now):
+                mail.state is OutboxState.HELD and still_ahead(mail.held_until, now)):
             blocked.add(mail.ticket_id)
     return tuple(due)
+
+
+def still_ahead(until: datetime | None, now: datetime, longest: timedelta = LONGEST_WAIT) -> bool:
+    """Is a wait that was never longer than ``longest`` still to be kept?"""
+    return until is not None and now < until <= now + longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ class Pause:
 
     def holds(self, now: datetime) -> bool:
         """Is the account still paused?"""
-        return self.until is None or now < self.until
+        return self.until is None or still_ahead(self.until, now)
 
 
 def pause_after(error: SendError, earlier: Pause | None, now: datetime) -> Pause | None:

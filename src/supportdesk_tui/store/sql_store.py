@@ -58,6 +58,10 @@ class Database(Protocol):
         """Let go of everything."""
 
 
+LONGEST_LEASE = timedelta(hours=3)
+"""No lease is taken for longer: one that ends later was written under a clock that has been set back (S14)."""
+
+
 class SqlStore:
     """The port ``Store``. Safe to use from several threads; a transaction belongs to one."""
 
@@ -97,8 +101,9 @@ class SqlStore:
         return self._once(lambda connection: connection.run(
             "INSERT INTO lease (name, holder, expires_at) VALUES (:name, :holder, :until)"
             " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at"
-            " WHERE lease.holder = excluded.holder OR lease.expires_at <= :now",
-            {"name": name, "holder": holder, "until": until, "now": to_micros(now)},
+            " WHERE lease.holder = excluded.holder OR lease.expires_at <= :now OR lease.expires_at > :beyond",
+            {"name": name, "holder": holder, "until": until, "now": to_micros(now),
+             "beyond": to_micros(now + LONGEST_LEASE)},
         )) == 1
 
     def drop_lease(self, name: str, holder: str) -> None:
@@ -110,8 +115,9 @@ class SqlStore:
     def lease_holder(self, name: str, now: datetime) -> str | None:
         """Who holds a lease that has not run out."""
         with self._database.errors(), self._connection() as connection:
-            row = connection.row("SELECT holder FROM lease WHERE name = :name AND expires_at > :now",
-                                 {"name": name, "now": to_micros(now)})
+            row = connection.row("SELECT holder FROM lease WHERE name = :name AND expires_at > :now"
+                                 " AND expires_at <= :beyond", {
+                                     "name": name, "now": to_micros(now), "beyond": to_micros(now + LONGEST_LEASE)})
         return None if row is None else str(row[0])
 
     def backup(self, path: Path) -> None:
