@@ -71,7 +71,7 @@ def test_a_round_says_what_came(home: Path) -> None:
     assert first.returncode == 0, first.stderr
     assert first.stdout.splitlines() == [
         "support: tickets 3, replies 0, duplicates 0, filed 0, own 0",
-        "server 3 · here 3 · quarantined 0"]
+        "support: server 3 · here 3 · quarantined 0"]
     again = json.loads(run(home, "sync", "--json").stdout)
     assert (again["server"], again["accounts"][0]["folders"][0]["folder"]) == (0, "INBOX")
 

@@ -71,3 +71,4 @@ def _examine_desk(desk: Desk, *, rebuild: bool, offline: bool) -> Iterator[Findi
         yield from examination.check_quarantine(view)
     if not offline:
         yield from examination.check_accounts(desk.accounts)
+        yield from examination.check_balance(desk.store, desk.accounts)

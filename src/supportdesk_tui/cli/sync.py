@@ -46,7 +46,10 @@ def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json
     if not desk.accounts:
         say_error(_("No mail account is configured; 'supportdesk init' sets one up."))
         return Exit.PARTIAL
-    report = sync_mail.retry_quarantine(desk, accounts) if retry else sync_mail.sync_once(desk, accounts, since)
+    if retry:
+        report = sync_mail.retry_quarantine(desk, accounts, balance=True)
+    else:
+        report = sync_mail.sync_once(desk, accounts, since, balance=True)
     if json:
         print_json(sync_output.as_json(report))
     else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from supportdesk_tui.cli.running import Exit
-from supportdesk_tui.desk.sync_report import AccountReport, SyncReport, Tally
+from supportdesk_tui.desk.sync_report import AccountReport, Balance, SyncReport, Tally
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.i18n import language, ngettext
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.mail_help import help_text
 
@@ -17,13 +19,20 @@ _OFFLINE = frozenset({"network", "throttled"})
 
 def lines(report: SyncReport) -> list[str]:
     """The report for people."""
-    said = [line for account in report.accounts for line in _account_lines(account)]
-    tally = report.tally
-    closing = _("server {server} · here {here} · quarantined {quarantined}").format(
-        server=_grouped(tally.server), here=_grouped(tally.here), quarantined=_grouped(tally.quarantined))
-    if report.reasons:
-        closing += " (" + "; ".join(report.reasons[:3]) + ")"
-    return [*said, closing]
+    return [line for account in report.accounts for line in _account_lines(account)]
+
+
+def balance_text(balance: Balance) -> str:
+    """``server 1,204 · here 1,204 · quarantined 2 (why)``, then what was not asked for."""
+    said = _("server {server} · here {here} · quarantined {quarantined}").format(
+        server=_grouped(balance.server), here=_grouped(balance.here), quarantined=_grouped(balance.quarantined))
+    if balance.reasons:
+        said += " (" + "; ".join(clean_line(reason, 120) for reason in balance.reasons[:3]) + ")"
+    if balance.older and balance.since is not None:
+        said += " · " + ngettext(
+            "{n} mail before {day} stays on the server", "{n} mails before {day} stay on the server",
+            balance.older).format(n=_grouped(balance.older), day=f"{balance.since:%Y-%m-%d}")
+    return said
 
 
 def _account_lines(account: AccountReport) -> list[str]:
@@ -34,6 +43,13 @@ def _account_lines(account: AccountReport) -> list[str]:
              for folder in account.folders if folder.error is not None]
     if account.error is not None:
         said.append(f"{account.account}: {sentence(account.error)}")
+    if account.balance is not None:
+        said.append(f"{account.account}: {balance_text(account.balance)}")
+        if not account.balance.whole:
+            missing = account.balance.server - account.balance.here
+            said.append(f"{account.account}: " + ngettext(
+                "{n} mail is missing here: the next sync tries it again",
+                "{n} mails are missing here: the next sync tries them again", missing).format(n=_grouped(missing)))
     problem = account.problem
     help_lines = help_text(problem.hint) if isinstance(problem, MailError) else ""
     return [*said, help_lines] if help_lines else said
@@ -46,20 +62,29 @@ def _counts(tally: Tally) -> str:
 
 
 def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{number:,}" if language() == "en" else f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def as_json(report: SyncReport) -> dict[str, Json]:
     """The report for programs: totals, then each account with its folders."""
     return {**_tally(report.tally), "reasons": list(report.reasons), "accounts": [{
         "account": account.account, "busy": account.busy, "error": _error(account.error), **_tally(account.tally),
+        "balance": _balance(account.balance),
         "folders": [{"folder": folder.folder, "attention": folder.attention, "error": _error(folder.error),
-                     "reasons": list(folder.reasons), **_tally(folder.tally)} for folder in account.folders],
+                     "reasons": list(folder.reasons), **_tally(folder.tally),
+                     "balance": _balance(folder.balance)} for folder in account.folders],
     } for account in report.accounts]}
 
 
 def _tally(tally: Tally) -> dict[str, Json]:
     return {**asdict(tally), "here": tally.here}
+
+
+def _balance(balance: Balance | None) -> Json:
+    if balance is None:
+        return None
+    return {"server": balance.server, "here": balance.here, "quarantined": balance.quarantined, "older": balance.older,
+            "since": balance.since.isoformat() if balance.since else None, "reasons": list(balance.reasons)}
 
 
 def _error(error: DeskError | None) -> Json:
@@ -77,4 +102,5 @@ def exit_code(report: SyncReport) -> Exit:
         return Exit.OFFLINE
     if problems:
         return Exit.FAILED
-    return Exit.PARTIAL if report.tally.quarantined else Exit.DONE
+    holes = any(account.balance is not None and not account.balance.whole for account in report.accounts)
+    return Exit.PARTIAL if report.tally.quarantined or holes else Exit.DONE

@@ -9,7 +9,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from supportdesk_tui.desk.ports import FileProblem, MailAccount, Reading, Store
+from supportdesk_tui.desk.sync_balance import count_folder
+from supportdesk_tui.desk.sync_report import sum_of
+from supportdesk_tui.desk.sync_state import read_at
 from supportdesk_tui.domain.calendar import Schedule, add
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.outbox import OutboxState
@@ -19,6 +23,7 @@ SYNC_OVERDUE = timedelta(hours=1)
 UIDVALIDITY_CHANGES = 5
 """More in a row and the server's folder cannot be followed (M-05)."""
 _PROBE = timedelta(seconds=1)
+_REASONS = 3
 
 
 class Level(StrEnum):
@@ -123,6 +128,34 @@ def _check_smtp(account: MailAccount) -> tuple[Finding, ...]:
     return (Finding(Level.OK, "smtp_ok", account.name),)
 
 
+def check_balance(store: Store, accounts: Mapping[str, MailAccount]) -> tuple[Finding, ...]:
+    """Is every mail that the server counts here too? Accounts that cannot be reached are ``check_accounts``'."""
+    found: list[Finding] = []
+    for account in accounts.values():
+        try:
+            session = account.connect()
+        except DeskError:
+            continue
+        try:
+            sent = session.sent_folder()
+            folders = dict.fromkeys((*session.folders(), *((sent,) if sent else ())))
+            balances = {folder: counted.balance for folder in folders
+                        if (counted := count_folder(store, session, account.name, folder)) is not None}
+        except DeskError as error:
+            found.append(Finding(Level.WARNING, "balance_failed", account.name, error=error))
+            continue
+        finally:
+            session.close()
+        found += [Finding(Level.ERROR, "balance_hole", f"{account.name}/{folder}",
+                          {"server": each.server, "here": each.here, "count": each.server - each.here})
+                  for folder, each in balances.items() if not each.whole]
+        whole = sum_of(balances.values())
+        if whole is not None and whole.whole:
+            found.append(Finding(Level.OK, "balance_ok", account.name, {
+                "server": whole.server, "here": whole.here, "quarantined": whole.quarantined, "older": whole.older}))
+    return tuple(found)
+
+
 def check_sync(reading: Reading, accounts: Iterable[str], now: datetime) -> tuple[Finding, ...]:
     """Has every account been read lately, and can its folders be followed?"""
     found: list[Finding] = []
@@ -130,12 +163,14 @@ def check_sync(reading: Reading, accounts: Iterable[str], now: datetime) -> tupl
     for name in accounts:
         marks = [mark for mark in watermarks if mark.account == name]
         read = [mark.last_ok_at for mark in marks if mark.last_ok_at is not None]
-        if not read:
+        round_at = read_at(reading, name)  # a watermark is written only when something came
+        at = max(filter(None, (round_at, min(read, default=None))), default=None)
+        if at is None:
             found.append(Finding(Level.WARNING, "never_synced", name))
-        elif now - min(read) > SYNC_OVERDUE:
-            found.append(Finding(Level.WARNING, "sync_overdue", name, {"at": min(read).isoformat()}))
+        elif now - at > SYNC_OVERDUE:
+            found.append(Finding(Level.WARNING, "sync_overdue", name, {"at": at.isoformat()}))
         else:
-            found.append(Finding(Level.OK, "sync_ok", name, {"at": min(read).isoformat()}))
+            found.append(Finding(Level.OK, "sync_ok", name, {"at": at.isoformat()}))
         found += [Finding(Level.ERROR, "uidvalidity", f"{name}/{mark.folder}",
                           {"count": mark.uidvalidity_changes})
                   for mark in marks if mark.uidvalidity_changes > UIDVALIDITY_CHANGES]
@@ -152,9 +187,14 @@ def check_outbox(reading: Reading) -> tuple[Finding, ...]:
 
 
 def check_quarantine(reading: Reading) -> tuple[Finding, ...]:
-    """What could not be read, by its source."""
-    counts = Counter(entry.source for entry in reading.quarantine())
-    if not counts:
+    """What could not be read, by its source, with the reasons."""
+    rows = reading.quarantine()
+    if not rows:
         return (Finding(Level.OK, "quarantine_ok"),)
-    return tuple(Finding(Level.WARNING, "quarantined", source, {"count": count})
-                 for source, count in sorted(counts.items()))
+    counts = Counter(entry.source for entry in rows)
+    why = {source: dict.fromkeys(clean_line(entry.detail or entry.reason, 80) for entry in rows
+                                 if entry.source == source) for source in counts}
+    return tuple(Finding(Level.WARNING, "quarantined", source, {
+        "count": count, "why": "; ".join([*why[source]][:_REASONS]),
+        "where": ", ".join([entry.where for entry in rows if entry.source == source][:_REASONS])})
+        for source, count in sorted(counts.items()))

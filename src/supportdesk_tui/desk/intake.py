@@ -57,4 +57,5 @@ def _place(desk: Desk, unit: Writing, reading: ReadMail, raw_id: int) -> TakenIn
 def _count(unit: Writing, reading: ReadMail, outcome: str, raw_id: int | None) -> None:
     mail = reading.mail
     unit.count_mail(reading.incoming.account, mail.message_id, mail.content_hash, outcome, raw_id, reading.at,
-                    from_address=mail.from_address, subject=mail.subject, kind=mail.kind)
+                    from_address=mail.from_address, subject=mail.subject, kind=mail.kind,
+                    folder=reading.incoming.folder, uid=reading.incoming.fetched.uid)

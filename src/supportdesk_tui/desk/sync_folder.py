@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from supportdesk_tui.desk import intake
 from supportdesk_tui.desk.context import Desk
@@ -22,6 +22,7 @@ from supportdesk_tui.desk.ports import (
     Writing,
 )
 from supportdesk_tui.desk.read_ahead import Chunk, read_ahead
+from supportdesk_tui.desk.sync_balance import count_folder, depth_name, place, uid_of
 from supportdesk_tui.desk.sync_report import FolderReport, Progress, Tally, total
 from supportdesk_tui.desk.sync_scope import (
     deeper,
@@ -35,7 +36,6 @@ from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import MailError, StoreError
 
 UNFETCHED, UNREADABLE = "unfetched", "unreadable"
-_WHERE = re.compile(r"uid (\d+) \((\d+)\)")
 _OUTCOMES = {intake.TICKET: "tickets", intake.REPLY: "replies", intake.DUPLICATE: "duplicates",
              intake.FILED: "filed"}
 
@@ -59,6 +59,8 @@ class FolderReader:
     folder: str
     in_sent: bool = False
     on_progress: Callable[[Progress], None] | None = None
+    waiting_before: datetime | None = None
+    """Mail received before this is late, whenever the folder was connected."""
 
     @property
     def source(self) -> str:
@@ -82,15 +84,15 @@ class FolderReader:
             depth_kept = view.setting(self._depth_name)
         start = start_from(kept, self.account.name, state, now)
         if start.attention:
-            with self.desk.store.writing() as unit:
-                unit.save_watermark(start.mark)
+            self._begin(start.mark, depth_text(depth_from(depth_kept)))
             error = MailError("protocol", self.source, "UIDVALIDITY keeps changing")
             return FolderReport(self.folder, error=error, attention=True)
         depth = parse_since(since or self.account.since, now) if start.first else depth_from(depth_kept)
         if start.first or start.changed:
             self._begin(start.mark, depth_text(depth))
         uids = self.session.uids_after(start.mark.last_uid, depth if start.mark.last_uid == 0 else None)
-        report = self._take(uids, start.mark, advance=True)
+        reader = replace(self, waiting_before=kept.last_ok_at) if start.changed and kept else self
+        report = reader._take(uids, start.mark, advance=True)
         if report.error is not None:
             return report
         self._finish(replace(start.mark, last_uid=max((start.mark.last_uid, *uids))), kept, bool(uids))
@@ -98,15 +100,41 @@ class FolderReader:
             report = _joined(report, self._read_older(since, depth_text(depth), start.mark))
         return report
 
+    def balanced(self, report: FolderReport) -> FolderReport:
+        """The report of a round with the server's count against ours; a hole is filled where that is possible.
+
+        Raises:
+            MailError: the server.
+        """
+        counted = count_folder(self.desk.store, self.session, self.account.name, self.folder)
+        if counted is None:
+            return report
+        if counted.missing:
+            with self.desk.store.reading() as view:
+                mark = view.watermark(self.account.name, self.folder)
+            assert mark is not None
+            report = _joined(report, self._take(counted.missing, mark, advance=False))
+            counted = count_folder(self.desk.store, self.session, self.account.name, self.folder) or counted
+        return replace(report, balance=counted.balance)
+
     @property
     def _depth_name(self) -> str:
-        return f"sync.depth.{self.source}"
+        return depth_name(self.source)
 
     def _begin(self, mark: Watermark, depth: str) -> None:
         """Keep where we start from before the first mail is read: a crash must not begin anew elsewhere."""
         with self.desk.store.writing() as unit:
             unit.save_watermark(mark)
             unit.set_setting(self._depth_name, depth)
+            if mark.last_uid == 0:
+                self._forget(unit)
+
+    def _forget(self, unit: Writing) -> None:
+        """Uids are void; what could not be fetched under them is met again under the new ones."""
+        unit.forget_uids(self.account.name, self.folder)
+        for row in unit.quarantine():
+            if row.source == self.source and row.raw is None:
+                unit.remove_quarantined(row.id)
 
     def _finish(self, mark: Watermark, kept: Watermark | None, anything: bool) -> None:
         if anything or kept is None or replace(mark, last_ok_at=kept.last_ok_at) != kept:
@@ -123,6 +151,10 @@ class FolderReader:
             return report
         with self.desk.store.writing() as unit:
             unit.set_setting(self._depth_name, depth_text(wanted))
+            reached = unit.watermark(self.account.name, self.folder)
+            if reached is not None and older and older[-1] > reached.last_uid:
+                # Nothing lay within the first depth: the next round must not take these for new.
+                unit.save_watermark(replace(reached, last_uid=older[-1]))
         return report
 
     # -- taking mails in
@@ -193,9 +225,10 @@ class FolderReader:
 
     def _take_in(self, unit: Writing, mail: FetchedMail, mark: Watermark) -> str:
         connected_at = mark.connected_at
+        waiting = max(filter(None, (connected_at, self.waiting_before)), default=None)
         taken = intake.take_in(self.desk, unit, intake.IncomingMail(
             account=self.account.name, folder=self.folder, fetched=mail,
-            own_addresses=self.account.own_addresses, in_sent=self.in_sent, waiting_before=connected_at,
+            own_addresses=self.account.own_addresses, in_sent=self.in_sent, waiting_before=waiting,
             history_before=history_before(self.account.since, connected_at) if connected_at else None))
         if self.in_sent and taken.outcome in (intake.REPLY, intake.FILED):
             return "own"
@@ -203,7 +236,7 @@ class FolderReader:
 
     def _set_aside(self, unit: Writing, uid: int, uidvalidity: int, reason: str, detail: str,
                    raw: bytes | None) -> None:
-        unit.add_quarantined(self.source, f"uid {uid} ({uidvalidity})", reason, self.desk.clock.now(),
+        unit.add_quarantined(self.source, place(uid, uidvalidity), reason, self.desk.clock.now(),
                              detail=clean_line(detail), raw=raw)
 
     # -- the quarantine, once more
@@ -217,10 +250,11 @@ class FolderReader:
         state: FolderState | None = None
         ends: list[_End] = []
         for row in rows:
-            uid, uidvalidity = _uid_of(row)
+            uid, uidvalidity = uid_of(row)
             item: FetchedMail | UnfetchedMail | None
             if row.raw is not None:
-                item = FetchedMail(uid, row.raw, row.at, len(row.raw))
+                known = uid if uidvalidity == mark.uidvalidity else 0
+                item = FetchedMail(known, row.raw, row.at, len(row.raw))
             else:
                 state = state or self.session.examine(self.folder)
                 item = self._again(uid) if uid and state.uidvalidity == uidvalidity else None
@@ -245,11 +279,6 @@ class FolderReader:
         except Exception as error:
             return _End("quarantined", clean_line(f"{type(error).__name__}: {error}")[:300])
         return _End(outcome)
-
-
-def _uid_of(row: Quarantined) -> tuple[int, int]:
-    match = _WHERE.fullmatch(row.where)
-    return (int(match.group(1)), int(match.group(2))) if match else (0, 0)
 
 
 def _report(folder: str, ends: Sequence[_End], rest: Tally, error: MailError | None = None) -> FolderReport:

@@ -21,7 +21,7 @@ _FOLDER_ONLY = frozenset({"refused", "protocol"})
 
 
 def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = "",
-              on_progress: Tell | None = None) -> SyncReport:
+              on_progress: Tell | None = None, *, balance: bool = False) -> SyncReport:
     """Read what is new in the named accounts, or in all.
 
     Args:
@@ -30,6 +30,7 @@ def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = ""
         since: how far back (``14d``, ``2026-01-31``, ``all``): for a first sync instead of the configured
             depth, later to bring in older mail as history.
         on_progress: told after each stored chunk.
+        balance: compare the server's count of each folder with ours afterwards, and fill what is missing.
 
     Raises:
         BadInput: ``no_such_account``, ``bad_since``.
@@ -39,13 +40,14 @@ def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = ""
         parse_since(since, desk.clock.now())
 
     def work(account: MailAccount, session: MailSession, lease: Lease) -> tuple[FolderReport, ...]:
-        return _read_folders(desk, account, session, lease, since, on_progress)
+        return _read_folders(desk, account, session, lease, on_progress,
+                             lambda reader: _read_folder(reader, since, balance))
 
     return SyncReport(tuple(_under_lease(desk, account, work) for account in chosen(desk, accounts)))
 
 
-def retry_quarantine(desk: Desk, accounts: Sequence[str] | None = None) -> SyncReport:
-    """Fetch and read the quarantined mails of the accounts once more.
+def retry_quarantine(desk: Desk, accounts: Sequence[str] | None = None, *, balance: bool = False) -> SyncReport:
+    """Fetch and read the quarantined mails of the accounts once more; ``balance`` as in ``sync_once``.
 
     Raises:
         BadInput: ``no_such_account``.
@@ -60,7 +62,7 @@ def retry_quarantine(desk: Desk, accounts: Sequence[str] | None = None) -> SyncR
             if row.source.startswith(f"{account.name}/"):
                 by_folder[row.source.removeprefix(f"{account.name}/")].append(row)
         sent = session.sent_folder() if by_folder else None
-        return tuple(FolderReader(desk, account, session, lease, folder, in_sent=folder == sent).retry(mails)
+        return tuple(_retry(FolderReader(desk, account, session, lease, folder, in_sent=folder == sent), mails, balance)
                      for folder, mails in by_folder.items())
 
     wanted = [account for account in chosen(desk, accounts)
@@ -103,13 +105,13 @@ def _connected(account: MailAccount, lease: Lease, work: _Work) -> AccountReport
         session.close()
 
 
-def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease: Lease, since: str,
-                  tell: Tell | None) -> tuple[FolderReport, ...]:
+def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease: Lease, tell: Tell | None,
+                  read: Callable[[FolderReader], FolderReport]) -> tuple[FolderReport, ...]:
     """The followed folders, then Sent, so that our answers from elsewhere find the tickets they answer."""
     reports: list[FolderReport] = []
     folders = session.folders()
     for folder in folders:
-        reports.append(_read_folder(FolderReader(desk, account, session, lease, folder, False, tell), since))
+        reports.append(read(FolderReader(desk, account, session, lease, folder, False, tell)))
         if _hopeless(reports[-1].error):
             return tuple(reports)
     try:
@@ -117,7 +119,7 @@ def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease:
     except MailError as error:
         return (*reports, FolderReport("", error=error))
     if sent is not None and sent not in folders:
-        reports.append(_read_folder(FolderReader(desk, account, session, lease, sent, True, tell), since))
+        reports.append(read(FolderReader(desk, account, session, lease, sent, True, tell)))
     return tuple(reports)
 
 
@@ -125,8 +127,14 @@ def _hopeless(error: MailError | None) -> bool:
     return error is not None and error.reason not in _FOLDER_ONLY
 
 
-def _read_folder(reader: FolderReader, since: str) -> FolderReport:
+def _read_folder(reader: FolderReader, since: str, balance: bool) -> FolderReport:
     try:
-        return reader.read(since)
+        report = reader.read(since)
+        return reader.balanced(report) if balance and report.error is None else report
     except MailError as error:
         return FolderReport(reader.folder, error=error)
+
+
+def _retry(reader: FolderReader, mails: Sequence[Quarantined], balance: bool) -> FolderReport:
+    report = reader.retry(mails)
+    return reader.balanced(report) if balance else report

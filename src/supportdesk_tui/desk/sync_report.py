@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from supportdesk_tui.domain.errors import DeskError, MailError
 
@@ -42,6 +43,41 @@ def total(tallies: Iterable[Tally]) -> Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """The server's count of mails against what is here; for a folder, or for all folders of an account."""
+
+    server: int
+    """Mails on the server that were to be read: those within the depth, up to the last round."""
+    here: int
+    """Of these, how many were brought to an end here, the quarantined ones among them; fewer is a hole."""
+    quarantined: int = 0
+    older: int = 0
+    """Mails on the server that nobody asked for: older than the depth, or newer than the last round."""
+    since: datetime | None = None
+    """The depth; None for everything."""
+    reasons: tuple[str, ...] = ()
+    """Why mails are quarantined, each reason once."""
+
+    @property
+    def whole(self) -> bool:
+        """No hole."""
+        return self.here == self.server
+
+
+def sum_of(balances: Iterable[Balance]) -> Balance | None:
+    """Several folders as one; None for none. The depth is the deepest."""
+    all_of = list(balances)
+    if not all_of:
+        return None
+    depths = [each.since for each in all_of]
+    return Balance(
+        server=sum(each.server for each in all_of), here=sum(each.here for each in all_of),
+        quarantined=sum(each.quarantined for each in all_of), older=sum(each.older for each in all_of),
+        since=None if None in depths else min(depth for depth in depths if depth is not None),
+        reasons=tuple(dict.fromkeys(reason for each in all_of for reason in each.reasons)))
+
+
+@dataclass(frozen=True, slots=True)
 class FolderReport:
     """One folder's round."""
 
@@ -52,6 +88,8 @@ class FolderReport:
     error: MailError | None = None
     attention: bool = False
     """UIDVALIDITY keeps changing; the folder is left alone until the operator looks (M-05)."""
+    balance: Balance | None = None
+    """The server's count against ours, where it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +107,11 @@ class AccountReport:
     def tally(self) -> Tally:
         """All folders together."""
         return total(folder.tally for folder in self.folders)
+
+    @property
+    def balance(self) -> Balance | None:
+        """All folders together; None when it was not asked for."""
+        return sum_of(folder.balance for folder in self.folders if folder.balance is not None)
 
     @property
     def problem(self) -> DeskError | None:

@@ -80,5 +80,5 @@ def start_from(mark: Watermark | None, account: str, state: FolderState, now: da
         return Start(replace(mark, uidvalidity_changes=0))
     changes = mark.uidvalidity_changes + 1
     # Kept even when the folder is left alone: the doctor names it, and once the value stays it is read again (M-05).
-    anew = replace(mark, uidvalidity=state.uidvalidity, last_uid=0, uidvalidity_changes=changes)
+    anew = replace(mark, uidvalidity=state.uidvalidity, last_uid=0, uidvalidity_changes=changes, counted_from=0)
     return Start(anew, changed=True, attention=changes > MAX_CHANGES)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.desk.sync_report import AccountReport, Progress
 from supportdesk_tui.domain.errors import DeskError, MailError
 
@@ -42,6 +43,11 @@ def state_of(desk: Desk, account: str) -> SyncState:
     """The state of one account; a blank one before it was ever read."""
     with desk.store.reading() as view:
         return _from_json(view.setting(PREFIX + account) or "{}")
+
+
+def read_at(view: Reading, account: str) -> datetime | None:
+    """When the account was last read to the end."""
+    return _from_json(view.setting(PREFIX + account) or "{}").ok_at
 
 
 def note_result(desk: Desk, report: AccountReport) -> None:

@@ -41,6 +41,9 @@ _WORDS: Mapping[str, str] = {
     "sync_overdue": N_("{about}: not read since {at}: supportdesk sync reads it"),
     "never_synced": N_("{about}: not read yet: supportdesk sync reads it"),
     "uidvalidity": N_("{about}: the server keeps renumbering this folder, it cannot be followed"),
+    "balance_ok": N_("{about}: server {server} · here {here} · quarantined {quarantined}"),
+    "balance_hole": N_("{about}: the server has {server} mails, here are {here}: supportdesk sync reads the rest"),
+    "balance_failed": N_("{about}: the mails on the server could not be counted: {error}"),
     "outbox_ok": N_("no outgoing mail waits for a decision"),
     "quarantine_ok": N_("the quarantine is empty"),
 }
@@ -54,8 +57,8 @@ _COUNTED: Mapping[str, Callable[[int], str]] = {
         "{count} outgoing mail was refused: supportdesk outbox list",
         "{count} outgoing mails were refused: supportdesk outbox list", n),
     "quarantined": lambda n: ngettext(
-        "{about}: {count} record is in quarantine",
-        "{about}: {count} records are in quarantine", n),
+        "{about}: {count} record is in quarantine ({where}): {why}",
+        "{about}: {count} records are in quarantine ({where}): {why}", n),
     "rebuilt": lambda n: ngettext(
         "{count} ticket was rebuilt from its events", "{count} tickets were rebuilt from their events", n),
 }

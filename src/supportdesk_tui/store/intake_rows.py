@@ -12,7 +12,7 @@ from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_
 from supportdesk_tui.store.session import Session, WritingSession
 from supportdesk_tui.store.statements import insert_sql, upsert_sql
 
-_WATERMARK = "account, folder, uidvalidity, last_uid, last_ok_at, uidvalidity_changes, connected_at"
+_WATERMARK = "account, folder, uidvalidity, last_uid, last_ok_at, uidvalidity_changes, connected_at, counted_from"
 
 
 class IntakeReads(Session):
@@ -69,6 +69,14 @@ class IntakeReads(Session):
         return tuple(Quarantined(row[0], row[1], row[2], row[3], from_micros(row[4]), row[5],
                                  None if row[6] is None else bytes(row[6])) for row in rows)
 
+    def uids_here(self, account: str, folder: str) -> frozenset[int]:
+        """The uids of the folder whose mails were brought to an end, the quarantined not among them."""
+        rows = self._db.rows(
+            "SELECT uid FROM mail_outcome WHERE account = :account AND folder = :folder AND uid > 0",
+            {"account": account, "folder": folder},
+        )
+        return frozenset(int(row[0]) for row in rows)
+
     def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]:
         """Every content this record has been met with."""
         rows = self._db.rows(
@@ -104,14 +112,19 @@ class IntakeWrites(WritingSession, IntakeReads):
 
     def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
                    raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
-                   kind: MailKind = MailKind.HUMAN) -> None:
-        """Notes how one read mail ended: ticket, reply, duplicate, filed, own."""
+                   kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0) -> None:
+        """Notes how one read mail ended (ticket, reply, duplicate, filed, own) and where it lies."""
         values: dict[str, Value] = {
             "account": account, "message_id": message_id, "content_hash": content_hash, "outcome": outcome,
             "raw_id": raw_id, "at": to_micros(at), "from_address": from_address, "subject": subject,
-            "kind": kind.value,
+            "kind": kind.value, "folder": folder, "uid": uid,
         }
         self._db.run(insert_sql("mail_outcome", tuple(values)), values)
+
+    def forget_uids(self, account: str, folder: str) -> None:
+        """The server has renumbered the folder: the uids that were kept mean nothing any more."""
+        self._db.run("UPDATE mail_outcome SET uid = 0 WHERE account = :account AND folder = :folder AND uid > 0",
+                     {"account": account, "folder": folder})
 
     def save_watermark(self, watermark: Watermark) -> None:
         """Insert or replace."""
@@ -119,7 +132,7 @@ class IntakeWrites(WritingSession, IntakeReads):
             "account": watermark.account, "folder": watermark.folder, "uidvalidity": watermark.uidvalidity,
             "last_uid": watermark.last_uid, "last_ok_at": to_micros_or_none(watermark.last_ok_at),
             "uidvalidity_changes": watermark.uidvalidity_changes,
-            "connected_at": to_micros_or_none(watermark.connected_at),
+            "connected_at": to_micros_or_none(watermark.connected_at), "counted_from": watermark.counted_from,
         }
         self._db.run(upsert_sql("watermark", tuple(values), ("account", "folder")), values)
 
@@ -156,4 +169,4 @@ class IntakeWrites(WritingSession, IntakeReads):
 
 def _watermark(row: Row) -> Watermark:
     return Watermark(row[0], row[1], row[2], row[3], from_micros_or_none(row[4]), row[5],
-                     from_micros_or_none(row[6]))
+                     from_micros_or_none(row[6]), row[7])

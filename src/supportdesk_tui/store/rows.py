@@ -237,6 +237,10 @@ class MailOutcomeRow(SQLModel, table=True):
     from_address: str = _word()
     subject: str = _word()
     kind: str = _word()
+    folder: str = Field(sa_column=Column(Text, nullable=False, server_default=""))
+    """Where on the server it lies, as far as we know; empty for mail from files."""
+    uid: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    """Its number there under the present UIDVALIDITY; 0 when unknown."""
 
 
 class WatermarkRow(SQLModel, table=True):
@@ -250,6 +254,8 @@ class WatermarkRow(SQLModel, table=True):
     last_ok_at: int | None = _maybe_instant()
     uidvalidity_changes: int
     connected_at: int | None = _maybe_instant()
+    counted_from: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    """Uids up to this one were read before the uid of each mail was kept."""
 
 
 class QuarantineRow(SQLModel, table=True):

@@ -23,6 +23,8 @@ class Watermark:
     """Changes in a row; above 5 the folder needs attention (M-05)."""
     connected_at: datetime | None = None
     """When the folder was first read: older mail was already waiting then."""
+    counted_from: int = 0
+    """Uids up to this one were read before the uid of each mail was kept."""
 
 
 @dataclass(frozen=True, slots=True)

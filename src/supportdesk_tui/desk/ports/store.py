@@ -86,6 +86,9 @@ class Reading(Protocol):
     def mail_counts(self) -> dict[str, int]:
         """How every mail ever read ended: ticket, reply, duplicate, filed, quarantined."""
 
+    def uids_here(self, account: str, folder: str) -> frozenset[int]:
+        """The uids of the folder whose mails were read and brought to an end, the quarantined not among them."""
+
     def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]: ...
     def setting(self, name: str) -> str | None:
         """A small value kept in the database: frozen calendars, macro counts, sync state."""
@@ -120,8 +123,11 @@ class Writing(Reading, Protocol):
     def add_message(self, message: NewMessage) -> TicketMessage: ...
     def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
                    raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
-                   kind: MailKind = MailKind.HUMAN) -> None:
-        """Notes how one read mail ended: ticket, reply, duplicate, filed, own."""
+                   kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0) -> None:
+        """Notes how one read mail ended (ticket, reply, duplicate, filed, own) and where it lies."""
+
+    def forget_uids(self, account: str, folder: str) -> None:
+        """The server has renumbered the folder: the uids that were kept mean nothing any more."""
 
     def add_requester(self, requester: Requester) -> Requester:
         """Stores a new one (its ``id`` is ignored); returns it with its id."""
