@@ -48,6 +48,8 @@ class Opened:
     desk: Desk
     settings: Settings
     places: Places
+    held_back: tuple[int, ...] | None = None
+    """The database's journal was lost: the tickets whose letters may have left; None when it was not."""
 
 
 Prepared = TypeVar("Prepared")
@@ -99,9 +101,21 @@ def open_desk(home: Path | None = None, *, accounts: Mapping[str, MailAccount] |
     where.create()
     store = open_store(where, chosen)
     try:
-        yield Opened(_assemble(where, chosen, store, accounts, clock or SystemClock()), chosen, where)
+        desk = _assemble(where, chosen, store, accounts, clock or SystemClock())
+        yield Opened(desk, chosen, where, _after_lost_journal(desk) if store.journal_lost else None)
     finally:
         store.close()
+
+
+def _after_lost_journal(desk: Desk) -> tuple[int, ...]:
+    """The database went back in time, as after a restore: what left since must not leave again."""
+    from supportdesk_tui.desk.after_restore import hold_back_unsent, show_held_back
+
+    if desk.store.examine() is not None:
+        return ()  # nothing can be written, so nothing leaves either
+    held_back = hold_back_unsent(desk.store)
+    show_held_back(desk, held_back)
+    return held_back
 
 
 def open_store(where: Places, chosen: Settings) -> Store:
@@ -112,7 +126,7 @@ def open_store(where: Places, chosen: Settings) -> Store:
         return open_postgres(chosen.database_url)
     from supportdesk_tui.store.opening import open_sqlite
 
-    return open_sqlite(where.database_path)
+    return open_sqlite(where.database_path, backups=where.backup_dir, anywhere=chosen.shared_folder)
 
 
 def account_from(config: AccountConfig, where: Places) -> MailAccount:
@@ -158,7 +172,7 @@ def restore(home: Path | None, backup: Path, prepare: Callable[[Store], Prepared
         raise NotPossible("backup_postgres")
     stamp = SystemClock().now().strftime("%Y%m%dT%H%M%S%f")
     kept = where.backup_dir / f"replaced-{stamp}.sqlite3"
-    prepared = restore_sqlite(backup, where.database_path, kept, prepare)
+    prepared = restore_sqlite(backup, where.database_path, kept, prepare, anywhere=settings(where).shared_folder)
     return Restored(prepared, kept if kept.exists() else None)
 
 

@@ -72,6 +72,7 @@ def test_a_backup_is_its_owners_alone() -> None:
 
 
 def test_seven_daily_backups_are_kept_and_nothing_else_is_removed() -> None:
+    remember("now")
     folder = bootstrap.places().backup_dir
     folder.mkdir(parents=True)
     days = [f"desk-2020-01-{day:02}.sqlite3" for day in range(1, 10)]

@@ -51,6 +51,12 @@ def open_bench() -> Iterator[bootstrap.Opened]:
     """An open desk with its settings and places; a DeskError ends the program with a sentence."""
     with errors_as_sentences(), bootstrap.open_desk(options.home) as opened:
         i18n.activate(opened.settings.language)
+        if opened.desk.store.damage is not None:
+            from supportdesk_tui.presentation.errors import sentence
+
+            say_error(sentence(opened.desk.store.damage))
+        if opened.held_back is not None:
+            say_error(journal_lost(len(opened.held_back)))
         yield opened
 
 
@@ -71,6 +77,17 @@ def errors_as_sentences() -> Iterator[None]:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(Exit.DONE) from None
+
+
+def journal_lost(held_back: int) -> str:
+    """What it means that the database's journal was taken away."""
+    said = i18n.gettext("the database's journal (the file ending in -wal) is gone: what was written last may be "
+                        "missing; mail is read again by itself")
+    if not held_back:
+        return said
+    return f"{said}; " + i18n.ngettext(
+        "{n} ticket has a letter that may have left since: supportdesk outbox list",
+        "{n} tickets have letters that may have left since: supportdesk outbox list", held_back).format(n=held_back)
 
 
 def fail_with(error: DeskError) -> NoReturn:

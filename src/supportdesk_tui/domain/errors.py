@@ -48,11 +48,17 @@ class ConfigError(DeskError):
 
 @dataclass
 class StoreError(DeskError):
-    """The database cannot be used: ``locked``, ``newer``, ``corrupt``, ``read_only``, ``full``, ``missing``."""
+    """The database cannot be used.
+
+    ``reason`` is one of locked, in_use, newer, corrupt, damaged (it may still be read), emptied, read_only, full,
+    io, missing, network, unreachable, driver.
+    """
 
     reason: str
     path: str
     detail: str = ""
+    backup: str = ""
+    """The newest backup, for those that a restore mends."""
 
 
 @dataclass

@@ -94,17 +94,21 @@ _WITH_NEAREST = frozenset({"no_such_macro", "no_such_sop"})
 STORE: Mapping[str, str] = {
     "locked": N_("the database is busy with something else; try again in a moment ({path})"),
     "newer": N_("the database was made by a newer version of this program: upgrade it ({path})"),
-    "corrupt": N_("the database is damaged: supportdesk restore brings a backup back ({path})"),
+    "in_use": N_("another supportdesk has the database open: close it first ({path})"),
+    "corrupt": N_("the database is damaged: {restore} brings a backup back ({path})"),
+    "damaged": N_("the database is damaged, so nothing is written to it: {restore} brings a backup back ({path})"),
+    "emptied": N_("the database is gone or empty though it was used before: {restore} brings a backup back; to "
+                  "begin anew move its folder away ({path})"),
     "read_only": N_("the database may not be written: look at its owner, its folder and the disk ({path})"),
     "full": N_("the disk is full: make room and try again ({path})"),
     "io": N_("the disk did not read or write: it may be full or failing ({path})"),
     "network": N_("the database must lie on a disk of this machine, not in a shared or syncing folder: "
-                  "name another one with --home ({path})"),
+                  "name another one with --home, or allow it with [database] shared_folder = true ({path})"),
     "unreachable": N_("the database server cannot be used: look at [database] in the configuration ({path})"),
     "driver": N_("PostgreSQL needs the extra “team”: pipx install 'supportdesk-tui[team]' ({path})"),
     "missing": N_("there is no database at {path}"),
 }
-_DETAILED = frozenset({"corrupt", "read_only", "io", "network", "unreachable"})
+_DETAILED = frozenset({"corrupt", "damaged", "read_only", "io", "network", "unreachable"})
 """Where the database's own words help."""
 MAIL: Mapping[str, str] = {
     "auth": N_("{server} does not accept the name or the password (look at both; many want an app password)"),
@@ -212,7 +216,9 @@ def _(error: BadInput) -> str:
 @sentence.register
 def _(error: StoreError) -> str:
     known = STORE.get(error.reason)
-    said = gettext(known).format(path=clean_line(error.path)) if known else _with(_plain(error.reason), error.path)
+    restore = f"supportdesk restore {clean_line(error.backup, 300) or gettext('FILE')}"
+    path = clean_line(error.path)
+    said = gettext(known).format(path=path, restore=restore) if known else _with(_plain(error.reason), path)
     return _with(said, error.detail) if error.reason in _DETAILED else said
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, tzinfo
 
 from supportdesk_tui.desk.sync_state import SyncState
 from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.errors import MAIL
+from supportdesk_tui.presentation.errors import MAIL, sentence
 from supportdesk_tui.presentation.line import Line, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import clock_text, local_moment
@@ -21,6 +22,8 @@ from supportdesk_tui.presentation.times import clock_text, local_moment
 class Health:
     """What may be wrong with the desk, as read from the store."""
 
+    damage: StoreError | None = None
+    """What is wrong with the database itself; then it is only read."""
     accounts: Mapping[str, SyncState] = field(default_factory=dict)
     """By account, as the sync process left them."""
     held: int = 0
@@ -98,6 +101,8 @@ def banner_lines(health: Health, others: Sequence[str], now: datetime, zone: tzi
                  look: Look) -> tuple[Line, ...]:
     """What is wrong, a sentence each; nothing when all is well."""
     texts: list[tuple[str, str]] = []
+    if health.damage is not None:
+        texts.append((sentence(health.damage), "banner_error"))
     for name, state in sorted(health.accounts.items()):
         if state.error:
             texts.append((_account_words(name, state, now, zone), "banner_error"))

@@ -68,7 +68,8 @@ def is_bare(desk: Desk) -> bool:
 
 
 def read_health(desk: Desk) -> Health:
-    """How accounts and outbox stand."""
+    """How database, accounts and outbox stand."""
+    damage = desk.store.examine()
     with desk.store.reading() as view:
         mails = view.outbox(OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY,
                             OutboxState.UNCERTAIN, OutboxState.FAILED)
@@ -76,7 +77,7 @@ def read_health(desk: Desk) -> Health:
     retrying = [mail for mail in mails if mail.state is OutboxState.RETRY]
     own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
     return Health(
-        accounts=sync_state.states(desk), held=own, orphaned=len(held) - own,
+        damage=damage, accounts=sync_state.states(desk), held=own, orphaned=len(held) - own,
         leaving=sum(1 for mail in mails
                     if mail.state in {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY}),
         uncertain=sum(1 for mail in mails if mail.state is OutboxState.UNCERTAIN),

@@ -19,7 +19,7 @@ from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
 LANGUAGE_VARIABLE = "SUPPORTDESK_LANG"
 DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
-_TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "database")
+_TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "database", "backup")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -44,6 +44,10 @@ class Settings:
     """How long an outgoing mail can be taken back."""
     database_url: str = field(default="", repr=False)
     """A PostgreSQL address, which may carry a password; empty: the SQLite file."""
+    shared_folder: bool = False
+    """The SQLite file may lie on a network or in a syncing folder: the operator knows what is risked."""
+    daily_backup: bool = True
+    backups_kept: int = 7
     lines: TomlLines = field(default_factory=lambda: TomlLines(""), repr=False, compare=False)
 
     def error(self, path: KeyPath, reason: str, allowed: str = "") -> ConfigError:
@@ -78,7 +82,8 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
     _refuse_twins(source, ("account", "name"), [account.name for account in accounts])
     _refuse_twins(source, ("account", "address"), [account.address for account in accounts])
     _refuse_twins(source, ("category", "id"), [category.id for category in categories])
-    database = top.table("database", ("url",))
+    database = top.table("database", ("url", "shared_folder"))
+    backup = top.table("backup", ("daily", "keep"))
     return Settings(
         file=file,
         language=_language(top, environ),
@@ -90,6 +95,9 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         categories=categories or STARTER_CATEGORIES,
         hold=top.table("outbox", ("hold",)).span("hold", DEFAULT_HOLD, _LONGEST_HOLD),
         database_url=database.text("url", pattern=r"postgres(ql)?(\+psycopg)?://.+", example="postgresql://..."),
+        shared_folder=database.flag("shared_folder", False),
+        daily_backup=backup.flag("daily", True),
+        backups_kept=backup.whole("keep", 7, 1, 365),
         lines=source.lines,
     )
 

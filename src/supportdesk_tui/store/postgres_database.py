@@ -83,6 +83,21 @@ class PostgresDatabase:
             connection.close()
         return "ok"
 
+    damage: Final[StoreError | None] = None
+    """A server looks after its own files."""
+    journal_lost: Final = False
+
+    def examine(self) -> StoreError | None:
+        """Nothing to look through here."""
+        return None
+
+    def refuse_damaged(self) -> None:
+        """A damaged server refuses by itself."""
+
+    def note_error(self, error: StoreError) -> StoreError:
+        """Every error as it is."""
+        return error
+
     def close(self) -> None:
         """Close the watcher."""
         with self._watching:

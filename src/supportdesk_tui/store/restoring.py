@@ -17,13 +17,15 @@ from supportdesk_tui.store.schema import schema_of
 from supportdesk_tui.store.sqlite_connection import SqliteConnection, store_errors
 from supportdesk_tui.store.sqlite_database import copy_database
 from supportdesk_tui.store.sqlite_guard import private_file
+from supportdesk_tui.store.use_mark import Soundness, mark_of
 
 Prepared = TypeVar("Prepared")
 
 _BESIDE = ("-wal", "-shm")
 
 
-def restore_sqlite(backup: Path, live: Path, kept: Path, prepare: Callable[[Store], Prepared]) -> Prepared:
+def restore_sqlite(backup: Path, live: Path, kept: Path, prepare: Callable[[Store], Prepared], *,
+                   anywhere: bool = False) -> Prepared:
     """Check a copy of the backup, migrate it, let ``prepare`` work on it, then swap it in.
 
     Args:
@@ -31,18 +33,19 @@ def restore_sqlite(backup: Path, live: Path, kept: Path, prepare: Callable[[Stor
         live: the file in use; may be missing or damaged.
         kept: where the replaced file goes.
         prepare: works on the copy before anyone else can see it.
+        anywhere: as for ``open_sqlite``.
 
     Raises:
-        StoreError: missing, corrupt, newer, or locked while another process has the live file open.
+        StoreError: missing, corrupt, newer, or in_use while another process has the live file open.
     """
     if not backup.is_file():
         raise StoreError("missing", str(backup))
-    private_file(live.with_name(f"{live.name}.use"))
+    private_file(mark_of(live))
     stage = live.with_name(f".{live.name}.{os.getpid()}.restore")
     try:
         with _alone(live):
             _stage(backup, stage)
-            store = open_sqlite(stage)
+            store = open_sqlite(stage, anywhere=anywhere)
             try:
                 prepared = prepare(store)
             finally:
@@ -63,12 +66,15 @@ def _alone(live: Path) -> Iterator[None]:
     except ImportError:  # not a POSIX system: there an open file cannot be replaced anyway
         yield
         return
-    with live.with_name(f"{live.name}.use").open("r+b") as mark:
+    with mark_of(live).open("r+b") as mark:
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise StoreError("locked", str(live)) from error
+            raise StoreError("in_use", str(live)) from error
         yield
+        mark.seek(0)
+        mark.write(Soundness.CLEAN.encode())
+        mark.truncate()
 
 
 def _stage(backup: Path, stage: Path) -> None:

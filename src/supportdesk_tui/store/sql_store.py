@@ -54,6 +54,23 @@ class Database(Protocol):
     def check(self) -> str:
         """``ok`` or what is wrong."""
 
+    @property
+    def damage(self) -> StoreError | None:
+        """What is wrong with it, as far as is known; None when nothing is."""
+
+    @property
+    def journal_lost(self) -> bool:
+        """Has what was written last been taken away?"""
+
+    def examine(self) -> StoreError | None:
+        """Make sure; returns ``damage``."""
+
+    def refuse_damaged(self) -> None:
+        """Raises StoreError('damaged') where nothing may be written."""
+
+    def note_error(self, error: StoreError) -> StoreError:
+        """Learn from what went wrong; returns what to raise."""
+
     def close(self) -> None:
         """Let go of everything."""
 
@@ -74,14 +91,15 @@ class SqlStore:
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         """Reads in one consistent snapshot."""
-        with self._database.errors(), self._connection() as connection:
+        with self._errors(), self._connection() as connection:
             connection.begin_reading()
             yield SqlReading(connection)
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
-        """One write transaction. Raises StoreError when locked, full, read-only, newer or corrupt."""
-        with self._database.errors(), self._connection() as connection:
+        """One write transaction. Raises StoreError when locked, full, read-only, newer, corrupt or damaged."""
+        self._database.refuse_damaged()
+        with self._errors(), self._connection() as connection:
             connection.begin_writing()
             self._refuse_other_schema(connection)
             session = SqlWriting(connection)
@@ -125,6 +143,21 @@ class SqlStore:
         with self._database.errors():
             self._database.backup(path)
 
+    @property
+    def damage(self) -> StoreError | None:
+        """What is wrong with the database, as far as is known; then it is only read."""
+        return self._database.damage
+
+    @property
+    def journal_lost(self) -> bool:
+        """Has what was written last been taken away, so that mail may have left that is queued here?"""
+        return self._database.journal_lost
+
+    def examine(self) -> StoreError | None:
+        """Look through a database whose last user was killed, unless that was done; returns ``damage``."""
+        with self._database.errors():
+            return self._database.examine()
+
     def check(self) -> str:
         """``ok`` or what is wrong."""
         with self._database.errors():
@@ -138,11 +171,24 @@ class SqlStore:
         self._database.close()
 
     def _once(self, act: Callable[[Connection], int]) -> int:
-        with self._database.errors(), self._connection() as connection:
+        self._database.refuse_damaged()
+        with self._errors(), self._connection() as connection:
             connection.begin_writing()
             changed = act(connection)
             connection.commit()
         return changed
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """The driver's complaints as StoreError; damage that shows is remembered."""
+        try:
+            with self._database.errors():
+                yield
+        except StoreError as error:
+            noted = self._database.note_error(error)
+            if noted is error:
+                raise
+            raise noted from error
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

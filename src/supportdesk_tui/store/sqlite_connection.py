@@ -35,19 +35,33 @@ def store_errors(path: str) -> Iterator[None]:
         raise StoreError(reason, path, str(error)) from error
 
 
+def broken_page(error: BaseException) -> bool:
+    """Does the file not hold together? A file that never was a database is another matter."""
+    if isinstance(error, StoreError):
+        return error.__cause__ is not None and broken_page(error.__cause__)
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_CORRUPT
+
+
 class SqliteConnection:
     """One connection; autocommit is SQLite's own, transactions are begun by name."""
 
     dialect: Final = Dialect.SQLITE
 
-    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS, rescue: bool = False) -> None:
+        """Open the file; ``rescue`` reads what can be read of a damaged one and changes nothing in it."""
         self.path = str(path)
         with store_errors(self.path):
             self._db = sqlite3.connect(
-                path, timeout=busy_seconds, isolation_level=None, check_same_thread=False,
-                cached_statements=512,
+                f"{path.absolute().as_uri()}?mode=ro" if rescue else path, uri=rescue,
+                timeout=busy_seconds, isolation_level=None, check_same_thread=False, cached_statements=512,
             )
             try:
+                if rescue:
+                    # Without this SQLite refuses a file shorter than its header says, page 1 included.
+                    self._db.execute("PRAGMA writable_schema = ON")
+                    self._db.execute("PRAGMA query_only = ON")
+                    return
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA temp_store = MEMORY")

@@ -1,4 +1,4 @@
-"""Where a SQLite file may lie, and whether the program that used it last ended cleanly."""
+"""Where a SQLite file may lie, and who may read it."""
 
 from __future__ import annotations
 
@@ -48,34 +48,3 @@ def private_file(path: Path) -> None:
     os.close(handle)
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
-
-
-class UseMark:
-    """A lock that every process holds while it has the database open; nothing is written into it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._handle = -1
-
-    def take(self) -> bool:
-        """Take the mark; True when nobody else has the file open although its journal was left behind."""
-        try:
-            import fcntl
-        except ImportError:  # not a POSIX system: SQLite's own recovery has to do
-            return False
-        self._handle = os.open(self._path.with_name(f"{self._path.name}.use"), os.O_RDWR | os.O_CREAT, 0o600)
-        journal = self._path.with_name(f"{self._path.name}-wal")
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            unclean = False
-        else:
-            unclean = journal.exists() and journal.stat().st_size > 0
-        fcntl.flock(self._handle, fcntl.LOCK_SH)
-        return unclean
-
-    def drop(self) -> None:
-        """Give the mark back."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1

@@ -153,5 +153,5 @@ def test_a_database_that_another_process_has_open_is_left_alone(live: Path, back
         with pytest.raises(StoreError) as caught:
             restore_sqlite(backup, live, kept, nothing)
         process.communicate(b"")
-    assert caught.value.reason == "locked"
+    assert caught.value.reason == "in_use"
     assert remembered(live) == "now"

@@ -17,6 +17,7 @@ from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store import opening, sqlite_guard
 from supportdesk_tui.store.opening import open_sqlite
 from supportdesk_tui.store.sqlite_connection import SqliteConnection, store_errors
+from supportdesk_tui.store.use_mark import UseMark
 
 KILL_WITH_JOURNAL = """
 import os, signal, sys
@@ -172,14 +173,18 @@ class TestUncleanEnd:
         with path.open("r+b") as file:
             file.seek(4096 * 8)
             file.write(b"\xff" * 4096 * 10)
-        assert refused(path).reason == "corrupt"
+        store = open_sqlite(path)
+        with pytest.raises(StoreError) as caught:
+            stored_ticket(store)
+        assert caught.value.reason == "damaged"
+        store.close()
 
     def test_a_second_program_is_no_unclean_end(self, path: Path) -> None:
         """The check reads the whole file: not each time sync starts beside the panel."""
         first = open_sqlite(path)
         stored_ticket(first)
         assert path.with_name("queue.db-wal").stat().st_size > 0
-        assert sqlite_guard.UseMark(path).take() is False
+        assert UseMark(path).take() is False
         first.close()
 
 
@@ -218,10 +223,10 @@ class TestCopies:
         store = open_sqlite(path)
         ticket = stored_ticket(store)
         store.close()
-        monkeypatch.setattr(opening, "HEAD", "0002")
+        monkeypatch.setattr(opening, "HEAD", "9999")
         open_sqlite(path).close()
         monkeypatch.undo()
-        kept = open_sqlite(path.with_name("queue.db.before-0002"))
+        kept = open_sqlite(path.with_name("queue.db.before-9999"))
         with kept.reading() as unit:
             assert unit.ticket(ticket.id) == ticket
         kept.close()

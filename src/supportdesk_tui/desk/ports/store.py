@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from supportdesk_tui.desk.ports.records import Draft, FiledMail, KnownId, NewMessage, Quarantined, SeenRecord, Watermark
+from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.filter import Query
 from supportdesk_tui.domain.message import MailKind, TicketMessage
@@ -157,7 +158,18 @@ class Store(Protocol):
 
     def reading(self) -> AbstractContextManager[Reading]: ...
     def writing(self) -> AbstractContextManager[Writing]:
-        """BEGIN IMMEDIATE ... COMMIT. Raises StoreError when locked, full, read-only or corrupt."""
+        """BEGIN IMMEDIATE ... COMMIT. Raises StoreError when locked, full, read-only, corrupt or damaged."""
+
+    @property
+    def damage(self) -> StoreError | None:
+        """What is wrong with the database, as far as is known; then it is only read. None when nothing is."""
+
+    @property
+    def journal_lost(self) -> bool:
+        """Has what was written last been taken away, so that mail may have left that is queued here?"""
+
+    def examine(self) -> StoreError | None:
+        """Look through a database whose last user was killed, unless that was done; returns ``damage``."""
 
     def change_counter(self) -> int:
         """Changes when another connection has committed; cheap enough to ask every second."""
