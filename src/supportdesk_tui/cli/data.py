@@ -16,15 +16,13 @@ from supportdesk_tui.cli.running import (
     print_json,
     usage,
 )
+from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk.after_restore import hold_back_unsent, show_held_back
 from supportdesk_tui.domain.errors import NotPossible, StoreError
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-DAILY_KEPT = 7
-_DAILY = "desk-????-??-??.sqlite3"
 
 
 def backup(
@@ -35,23 +33,20 @@ def backup(
 ) -> None:
     """Copy the database while it is in use; the last seven daily copies are kept."""
     with open_bench() as opened:
-        folder = opened.places.backup_dir
         if file is not None and file.exists() and not force:
             usage(_("{file} exists already; --force replaces it").format(file=file))
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        today = opened.desk.clock.now().astimezone(opened.desk.config.zone).date()
-        target = file or folder / f"desk-{today.isoformat()}.sqlite3"
+        target = file or daily_backup.file_of_today(opened.desk)
         if target.exists() and target.samefile(opened.places.database_path):
             usage(_("{file} is the database itself").format(file=target))
-        opened.desk.store.backup(target)
-        if file is None:
-            for old in sorted(folder.glob(_DAILY))[:-DAILY_KEPT]:
-                old.unlink()
+        written = daily_backup.write(opened.desk, file)
+        from supportdesk_tui.presentation.conversation_lines import size_words
+
+        size = size_words(written.size)
     if json:
-        print_json({"file": str(target)})
+        print_json({"file": str(written.file), "size": written.size})
         return
-    typer.echo(_("Backup written to {file}; it holds the key that signs our letters: keep it private").format(
-        file=target))
+    typer.echo(_("Backup written to {file} ({size}); it holds the key that signs our letters: keep it private").format(
+        file=written.file, size=size))
 
 
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],

@@ -10,6 +10,7 @@ import typer
 
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.running import Exit, options, print_json
+from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk import doctor as examination
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.doctor import Finding, Level
@@ -69,6 +70,7 @@ def _examine_desk(desk: Desk, *, rebuild: bool, offline: bool) -> Iterator[Findi
         yield from examination.check_sync(view, desk.accounts, now)
         yield from examination.check_outbox(view)
         yield from examination.check_quarantine(view)
+    yield from daily_backup.check(desk)
     if not offline:
         yield from examination.check_accounts(desk.accounts)
         yield from examination.check_balance(desk.store, desk.accounts)

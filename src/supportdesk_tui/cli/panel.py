@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 
 from supportdesk_tui.cli.running import Exit, open_bench, options, say_error
 from supportdesk_tui.cli.sync_child import SyncChild
+from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.i18n import gettext as _
 
 
@@ -15,12 +17,16 @@ def open_panel(*, ascii_only: bool = False) -> None:
     refuse_dumb_terminal()
     with open_bench() as opened:
         child = SyncChild(options.home, opened.places.log_dir / "sync.log") if opened.desk.accounts else None
+        stop = threading.Event()
+        if child is None:  # else the child does it
+            daily_backup.keep_daily(opened.desk, stop)
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
         from supportdesk_tui.app import run_panel
 
         try:
             run_panel(opened.desk, sync=child, ascii_only=ascii_only, log_dir=opened.places.log_dir)
         finally:
+            stop.set()
             if child is not None:
                 child.stop()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
+from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.i18n import gettext as _
 
@@ -36,6 +37,7 @@ def sync(
         return
     with open_desk() as desk:
         code = _round(desk, accounts, since, retry_quarantine, json)
+        daily_backup.write_if_due(desk)
     raise typer.Exit(code)
 
 
@@ -73,6 +75,7 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
             print("\n".join(sync_output.lines(report)), flush=True)
 
     with open_desk() as desk:
+        daily_backup.keep_daily(desk, signals.stop)
         watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=tell,
                        alive=_parent_lives(parent))
 

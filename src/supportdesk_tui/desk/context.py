@@ -42,6 +42,12 @@ class DeskConfig:
     data_dir: Path
     hold: timedelta = timedelta(seconds=30)
     """How long an outgoing mail can be taken back."""
+    daily_backup: bool = False
+    """Somebody's task: the first process of a day copies the database."""
+    backups_kept: int = 7
+    """Daily backups."""
+    backed_up_here: bool = True
+    """False for a queue on a server, which its own tools copy."""
     work: str = "work"
     """The schedule that ``act_by`` is laid into."""
 

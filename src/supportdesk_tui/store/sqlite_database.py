@@ -13,7 +13,6 @@ from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.sqlite_connection import BUSY_SECONDS, SqliteConnection, broken_page, store_errors
 from supportdesk_tui.store.use_mark import Soundness, UseMark
 
-
 _TOLD = 3
 """Findings of a full check that are worth telling."""
 

@@ -108,11 +108,11 @@ class TestRefusals:
         assert not (tmp_path / folder).exists()
 
     def test_network_file_systems(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sqlite_guard, "_file_system", lambda folder: "nfs4")
+        monkeypatch.setattr(sqlite_guard, "file_system", lambda folder: "nfs4")
         assert refused(path).reason == "network"
 
     def test_the_file_system_is_that_of_the_longest_mount_point(self) -> None:
-        assert sqlite_guard._file_system(Path("/proc/self")) in {"proc", ""}
+        assert sqlite_guard.file_system(Path("/proc/self")) in {"proc", ""}
 
     def test_a_file_that_is_no_database(self, path: Path) -> None:
         path.parent.mkdir()
