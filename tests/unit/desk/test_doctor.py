@@ -141,7 +141,7 @@ def test_the_oldest_folder_tells_how_fresh_an_account_is() -> None:
     marks = (Watermark("support", "INBOX", 1, 9, NOW - timedelta(minutes=1)),
              Watermark("support", "Forms", 1, 9, NOW - timedelta(hours=3), uidvalidity_changes=6),
              Watermark("sales", "INBOX", 1, 9, NOW))
-    found = doctor.check_sync(reading(watermarks=marks), ["support", "sales", "new"], NOW)
+    found = doctor.check_sync(reading(setting=None, watermarks=marks), ["support", "sales", "new"], NOW)
     assert [(finding.code, finding.about) for finding in found] == [
         ("sync_overdue", "support"), ("uidvalidity", "support/Forms"), ("sync_ok", "sales"),
         ("never_synced", "new")]
@@ -165,3 +165,11 @@ def test_quarantine_is_counted_by_source() -> None:
     found = doctor.check_quarantine(reading(quarantine=entries))
     assert [(finding.about, finding.data["count"]) for finding in found] == [("a.csv", 1), ("b/INBOX", 2)]
     assert codes(doctor.check_quarantine(reading(quarantine=()))) == [("ok", "quarantine_ok")]
+
+
+def test_a_quiet_mailbox_is_not_overdue() -> None:
+    """A watermark is written when something comes; the last round to the end counts too."""
+    mark = Watermark("support", "INBOX", 7, 5, NOW - timedelta(days=3))
+    recent = '{"ok_at": "2026-03-02T08:59:00+00:00"}'
+    assert codes(doctor.check_sync(reading(setting=recent, watermarks=(mark,)), ["support"], NOW)) == [
+        ("ok", "sync_ok")]
