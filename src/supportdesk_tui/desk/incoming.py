@@ -37,6 +37,8 @@ class IncomingMail:
     """Mail received before this comes in as history: closed, without clocks."""
     source: str = ""
     """What the ticket's source says; the account when empty."""
+    read: ParsedMail | None = None
+    """The mail as it was read ahead of its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,6 @@ class ReadMail:
         """It was already waiting when the account was connected."""
         before = self.incoming.waiting_before
         return before is not None and self.at < before
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The Message-IDs it answers: In-Reply-To, then References from the newest to the oldest."""
-        return tuple(item for item in dict.fromkeys((self.mail.in_reply_to, *reversed(self.mail.references))) if item)
 
 
 def counted_instant(internal_date: datetime | None, now: datetime) -> datetime:

@@ -26,7 +26,7 @@ __all__ = ["DUPLICATE", "FILED", "REPLY", "TICKET", "IncomingMail", "TakenIn", "
 
 def take_in(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
     """Read one mail and record what it means, inside the caller's transaction."""
-    mail = desk.reader.parse(incoming.fetched.raw)
+    mail = incoming.read or desk.reader.parse(incoming.fetched.raw)
     reading = ReadMail(
         incoming, mail, counted_instant(incoming.fetched.internal_date, desk.clock.now()),
         own=mail.from_address in incoming.own_addresses,

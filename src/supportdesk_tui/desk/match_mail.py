@@ -7,9 +7,6 @@ from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.threading import Match, Proof, Verdict, bare_numbers, decide
 
-_MAX_IDS = 60
-"""A forged mail may carry thousands of references; the newest ones decide."""
-
 
 def match_mail(unit: Reading, reading: ReadMail) -> Verdict:
     """Find the mail's ticket by signed ids, known ids, signed subject token; numbers only hint."""
@@ -22,7 +19,7 @@ def match_mail(unit: Reading, reading: ReadMail) -> Verdict:
 
 def _matches(unit: Reading, reading: ReadMail) -> list[Match]:
     mail, account = reading.mail, reading.incoming.account
-    ids = list(reading.names[:_MAX_IDS])
+    ids = mail.named_ids()
     key = unit.signing_key()
     signed = [outgoing_ids.ticket_of_message_id(key, item) for item in ids]
     matches = [Match(ticket_id, Proof.SIGNED_ID) for ticket_id in signed if ticket_id is not None]

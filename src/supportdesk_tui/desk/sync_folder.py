@@ -34,6 +34,7 @@ from supportdesk_tui.desk.sync_scope import (
 )
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import MailError, StoreError
+from supportdesk_tui.domain.message import ParsedMail
 
 UNFETCHED, UNREADABLE = "unfetched", "unreadable"
 _OUTCOMES = {intake.TICKET: "tickets", intake.REPLY: "replies", intake.DUPLICATE: "duplicates",
@@ -167,7 +168,7 @@ class FolderReader:
         failure: MailError | None = None
         self._tell(0, len(uids))
         try:
-            with closing(read_ahead(self.session.fetch(uids))) as ready:
+            with closing(read_ahead(self.session.fetch(uids), self.desk.reader, len(uids))) as ready:
                 for chunk in ready:
                     ends += self._store(chunk, mark, advance)
                     self._tell(len(ends), len(uids))
@@ -182,13 +183,14 @@ class FolderReader:
         """One transaction for the chunk; where one mail breaks it, one for each of its mails (M-07)."""
         try:
             with self.desk.store.writing() as unit:
-                ends = [self._take_one(unit, item, mark) for item in chunk]
+                unit.expect(self.account.name, chunk.read)
+                ends = [self._take_one(unit, item, mark, read) for item, read in chunk.pairs()]
                 if advance:
-                    unit.save_watermark(replace(mark, last_uid=max(mark.last_uid, chunk[-1].uid)))
+                    unit.save_watermark(replace(mark, last_uid=max(mark.last_uid, chunk.items[-1].uid)))
         except StoreError:
             raise
         except Exception:
-            return [self._store_alone(item, mark, advance) for item in chunk]
+            return [self._store_alone(item, mark, advance) for item in chunk.items]
         return ends
 
     def _store_alone(self, item: FetchedMail | UnfetchedMail, mark: Watermark, advance: bool) -> _End:
@@ -217,19 +219,21 @@ class FolderReader:
         if self.on_progress is not None:
             self.on_progress(Progress(self.account.name, self.folder, done, total))
 
-    def _take_one(self, unit: Writing, item: FetchedMail | UnfetchedMail, mark: Watermark) -> _End:
+    def _take_one(self, unit: Writing, item: FetchedMail | UnfetchedMail, mark: Watermark,
+                  read: ParsedMail | None = None) -> _End:
         if isinstance(item, FetchedMail):
-            return _End(self._take_in(unit, item, mark))
+            return _End(self._take_in(unit, item, mark, read))
         self._set_aside(unit, item.uid, mark.uidvalidity, UNFETCHED, item.reason, None)
         return _End("quarantined", clean_line(item.reason))
 
-    def _take_in(self, unit: Writing, mail: FetchedMail, mark: Watermark) -> str:
+    def _take_in(self, unit: Writing, mail: FetchedMail, mark: Watermark, read: ParsedMail | None = None) -> str:
         connected_at = mark.connected_at
         waiting = max(filter(None, (connected_at, self.waiting_before)), default=None)
         taken = intake.take_in(self.desk, unit, intake.IncomingMail(
             account=self.account.name, folder=self.folder, fetched=mail,
             own_addresses=self.account.own_addresses, in_sent=self.in_sent, waiting_before=waiting,
-            history_before=history_before(self.account.since, connected_at) if connected_at else None))
+            history_before=history_before(self.account.since, connected_at) if connected_at else None,
+            read=read))
         if self.in_sent and taken.outcome in (intake.REPLY, intake.FILED):
             return "own"
         return _OUTCOMES[taken.outcome]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+_MOST_NAMED = 60
+
 
 class Direction(StrEnum):
     """Which way a message went."""
@@ -86,6 +88,14 @@ class ParsedMail:
     """Hash of From, Date, Subject, decoded body and attachments (M-13)."""
     error: str = ""
     """Set when the mail could not be understood; the other fields hold what could be read."""
+
+    def named_ids(self) -> tuple[str, ...]:
+        """The mails it answers: In-Reply-To, then References newest to oldest, the 60 that decide.
+
+        A forged mail may carry thousands of references.
+        """
+        ids = (self.in_reply_to, *reversed(self.references))
+        return tuple(dict.fromkeys(item for item in ids if item))[:_MOST_NAMED]
 
 
 @dataclass(frozen=True, slots=True)

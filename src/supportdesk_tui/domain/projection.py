@@ -44,8 +44,10 @@ def project(ticket_id: int, events: Sequence[Event], requester: Requester, outgo
         apply = _APPLY.get(event.kind)
         if apply is not None:
             ticket = apply(ticket, event)
-        ticket = replace(ticket, updated_at=max(ticket.updated_at, event.at))
-    return replace(ticket, outgoing=outgoing)
+    updated_at = max(event.at for event in events)
+    if (ticket.outgoing, ticket.updated_at) == (outgoing, updated_at):
+        return ticket
+    return replace(ticket, outgoing=outgoing, updated_at=updated_at)
 
 
 def last_status_at(events: Sequence[Event]) -> datetime:

@@ -18,12 +18,22 @@ class Dialect(Enum):
     POSTGRESQL = "postgresql"
 
 
-class Connection(Protocol):
-    """One connection, used by one thread at a time. SQL carries ``:name`` parameters."""
+class Questions(Protocol):
+    """What reading needs. SQL carries ``:name`` parameters."""
 
     @property
     def dialect(self) -> Dialect:
         """Which database this is."""
+
+    def rows(self, sql: str, params: Params = ...) -> Sequence[Row]:
+        """Every row."""
+
+    def row(self, sql: str, params: Params = ...) -> Row | None:
+        """The first row."""
+
+
+class Connection(Questions, Protocol):
+    """One connection, used by one thread at a time."""
 
     def begin_reading(self) -> None:
         """A read-only transaction: every statement sees one snapshot."""
@@ -37,17 +47,17 @@ class Connection(Protocol):
     def rollback(self) -> None:
         """Never raises."""
 
-    def rows(self, sql: str, params: Params = ...) -> Sequence[Row]:
-        """Every row."""
-
-    def row(self, sql: str, params: Params = ...) -> Row | None:
-        """The first row."""
-
     def run(self, sql: str, params: Params = ...) -> int:
         """Execute; returns how many rows were changed."""
 
-    def insert(self, sql: str, params: Params, key: str = ...) -> int:
-        """Execute an INSERT; returns the number that ``key`` got."""
+    def run_many(self, sql: str, many: Sequence[Params]) -> None:
+        """Execute once for each set of parameters."""
+
+    def reserve(self, table: str, key: str, count: int, above: int) -> Sequence[int]:
+        """``count`` ascending numbers that no row of the table has or will get otherwise.
+
+        ``above`` is the highest one reserved before in this transaction, or 0.
+        """
 
     def close(self) -> None:
         """An open transaction is undone."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +10,7 @@ from supportdesk_tui.domain.event import Batch, Event, EventKind, Json
 from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, to_micros
 from supportdesk_tui.store.session import Session, WritingSession, mapping_of, to_json, words_of
-from supportdesk_tui.store.statements import insert_sql
+from supportdesk_tui.store.statements import CHUNK, numbers
 
 _EVENT: Final = "e.ticket_id, e.kind, e.at, e.facts, e.replaced, e.seq, e.batch_id"
 _BATCH: Final = "b.id, b.at, b.actor, b.verb, b.ticket_ids, b.undo_of, b.undone, b.undoable, b.summary"
@@ -74,10 +73,9 @@ class HistoryWrites(WritingSession, HistoryReads):
             "at": to_micros(at), "actor": actor, "verb": verb, "ticket_ids": to_json(list(ticket_ids)),
             "undo_of": undo_of, "undone": 0, "undoable": int(undoable), "summary": to_json(dict(summary or {})),
         }
-        number = self._db.insert(insert_sql("batch", tuple(values)), values)
+        number = self._db.add("batch", values)
         for ticket_id in dict.fromkeys(ticket_ids):
-            self._db.run("INSERT INTO batch_ticket (ticket_id, batch_id) VALUES (:ticket_id, :batch_id)",
-                         {"ticket_id": ticket_id, "batch_id": number})
+            self._db.add_plain("batch_ticket", {"ticket_id": ticket_id, "batch_id": number})
         return number
 
     def set_undone(self, batch_id: int, undone: bool) -> None:
@@ -94,9 +92,33 @@ class HistoryWrites(WritingSession, HistoryReads):
                 "facts": to_json(dict(event.data)), "replaced": to_json(dict(event.before)),
                 "batch_id": batch_id,
             }
-            seq = self._db.insert(insert_sql("event", tuple(values)), values, "seq")
-            stored.append(replace(event, seq=seq, batch_id=batch_id))
+            seq = self._db.add("event", values, "seq")
+            event = Event(event.ticket_id, event.kind, event.at, event.data, event.before, seq, batch_id)
+            stored.append(event)
+            earlier = self._remembered.events.get(event.ticket_id)
+            if earlier is not None:
+                self._remembered.events[event.ticket_id] = (*earlier, event)
         return tuple(stored)
+
+    def events(self, ticket_id: int, *, undone: bool = False) -> tuple[Event, ...]:
+        """As in ``HistoryReads``."""
+        if undone:
+            return super().events(ticket_id, undone=True)
+        if ticket_id not in self._remembered.events:
+            self.expect_events([ticket_id])
+        return self._remembered.events[ticket_id]
+
+    def expect_events(self, ticket_ids: Iterable[int]) -> None:
+        """The events of these tickets are about to be asked for."""
+        wanted = [one for one in dict.fromkeys(ticket_ids) if one not in self._remembered.events]
+        for start in range(0, len(wanted), CHUNK):
+            found: dict[int, list[Event]] = {one: [] for one in wanted[start:start + CHUNK]}
+            for row in self._db.rows(
+                f"SELECT {_EVENT} FROM event e JOIN batch b ON b.id = e.batch_id"
+                f" WHERE e.ticket_id IN ({numbers(list(found))}) AND b.undone = 0 ORDER BY e.ticket_id, e.seq"
+            ):
+                found[row[0]].append(_event(row))
+            self._remembered.events |= {one: tuple(events) for one, events in found.items()}
 
 
 def _event(row: Row) -> Event:

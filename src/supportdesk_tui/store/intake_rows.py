@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from supportdesk_tui.desk.ports import FiledMail, Quarantined, SeenRecord, Watermark
@@ -10,7 +11,7 @@ from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.session import Session, WritingSession
-from supportdesk_tui.store.statements import insert_sql, upsert_sql
+from supportdesk_tui.store.statements import CHUNK, insert_sql, placeholders, upsert_sql
 
 _WATERMARK = "account, folder, uidvalidity, last_uid, last_ok_at, uidvalidity_changes, connected_at, counted_from"
 
@@ -110,6 +111,44 @@ class IntakeReads(Session):
 class IntakeWrites(WritingSession, IntakeReads):
     """Notes what has been read in the transaction that stores it."""
 
+    def mail_seen(self, account: str, message_id: str, content_hash: str) -> str:
+        """As in ``IntakeReads``."""
+        if not message_id:
+            return super().mail_seen(account, message_id, content_hash)
+        hashes = self._remembered.seen.get((account, message_id))
+        if hashes is None:
+            self.expect_mails(account, [message_id])
+            hashes = self._remembered.seen[account, message_id]
+        if not hashes:
+            return "no"
+        return "same" if content_hash and content_hash in hashes else "other"
+
+    def expect_mails(self, account: str, message_ids: Sequence[str]) -> None:
+        """Mails with these ids are about to be asked for."""
+        wanted = [one for one in dict.fromkeys(message_ids) if one and (account, one) not in self._remembered.seen]
+        met: dict[str, set[str]] = {one: set() for one in wanted}
+        for start in range(0, len(wanted), CHUNK):
+            names, params = placeholders(wanted[start:start + CHUNK])
+            rows = self._db.rows(
+                "SELECT message_id, content_hash FROM mail_outcome WHERE account = :account"
+                f" AND message_id IN ({names})", {**params, "account": account})
+            for message_id, content_hash in rows:
+                met[message_id].add(content_hash)
+        for message_id, hashes in met.items():
+            self._remembered.seen[account, message_id] = frozenset(hashes)
+
+    def signing_key(self) -> bytes:
+        """As in ``IntakeReads``."""
+        self._remembered.signing_key = self._remembered.signing_key or super().signing_key()
+        return self._remembered.signing_key
+
+    def setting(self, name: str) -> str | None:
+        """As in ``IntakeReads``."""
+        settings = self._remembered.settings
+        if name not in settings:
+            settings[name] = super().setting(name)
+        return settings[name]
+
     def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
                    raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
                    kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0) -> None:
@@ -119,7 +158,10 @@ class IntakeWrites(WritingSession, IntakeReads):
             "raw_id": raw_id, "at": to_micros(at), "from_address": from_address, "subject": subject,
             "kind": kind.value, "folder": folder, "uid": uid,
         }
-        self._db.run(insert_sql("mail_outcome", tuple(values)), values)
+        self._db.add("mail_outcome", values)
+        hashes = self._remembered.seen.get((account, message_id))
+        if hashes is not None:
+            self._remembered.seen[account, message_id] = hashes | {content_hash}
 
     def forget_uids(self, account: str, folder: str) -> None:
         """The server has renumbered the folder: the uids that were kept mean nothing any more."""
@@ -134,18 +176,18 @@ class IntakeWrites(WritingSession, IntakeReads):
             "uidvalidity_changes": watermark.uidvalidity_changes,
             "connected_at": to_micros_or_none(watermark.connected_at), "counted_from": watermark.counted_from,
         }
-        self._db.run(upsert_sql("watermark", tuple(values), ("account", "folder")), values)
+        self._db.run_known(upsert_sql("watermark", tuple(values), ("account", "folder")), values)
 
     def add_quarantined(self, source: str, where: str, reason: str, at: datetime, *,
                         detail: str = "", raw: bytes | None = None) -> int:
         """Keep for a later try; returns its id."""
         values: dict[str, Value] = {"source": source, "place": where, "reason": reason, "at": to_micros(at),
                                     "detail": detail, "raw": raw}
-        return self._db.insert(insert_sql("quarantine", tuple(values)), values)
+        return self._db.add("quarantine", values)
 
     def remove_quarantined(self, quarantine_id: int) -> None:
         """It has been read after all."""
-        self._db.run("DELETE FROM quarantine WHERE id = :id", {"id": quarantine_id})
+        self._db.run_known("DELETE FROM quarantine WHERE id = :id", {"id": quarantine_id})
 
     def add_seen_record(self, seen: SeenRecord, file: str, record: int, line: int) -> None:
         """The first file in which a content was met stays noted."""
@@ -153,18 +195,19 @@ class IntakeWrites(WritingSession, IntakeReads):
             "profile": seen.profile, "record_key": seen.key, "content_hash": seen.content_hash,
             "ticket_id": seen.ticket_id, "first_file": file, "record": record, "line": line,
         }
-        self._db.run(
+        self._db.run_known(
             insert_sql("seen_record", tuple(values)) + " ON CONFLICT (profile, record_key, content_hash)"
             " DO UPDATE SET ticket_id = excluded.ticket_id", values,
         )
 
     def set_setting(self, name: str, value: str | None) -> None:
         """Keep a small value; None forgets it."""
+        self._remembered.settings[name] = value
         if value is None:
-            self._db.run("DELETE FROM setting WHERE name = :name", {"name": name})
+            self._db.run_known("DELETE FROM setting WHERE name = :name", {"name": name})
             return
         values: dict[str, Value] = {"name": name, "content": value}
-        self._db.run(upsert_sql("setting", ("name", "content"), ("name",)), values)
+        self._db.run_known(upsert_sql("setting", ("name", "content"), ("name",)), values)
 
 
 def _watermark(row: Row) -> Watermark:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -13,10 +13,7 @@ from supportdesk_tui.domain.message import Attachment, Direction, MailKind, Tick
 from supportdesk_tui.store.connection import Params, Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.session import Session, WritingSession, to_json, words_of
-from supportdesk_tui.store.statements import insert_sql
-
-CHUNK: Final = 500
-"""Message-IDs asked for at once."""
+from supportdesk_tui.store.statements import CHUNK, numbers
 
 _COLUMNS: Final = (
     "id, ticket_id, direction, at, kind, author, from_name, from_address, to_addresses, cc_addresses, subject,"
@@ -94,9 +91,57 @@ class MessageReads(Session):
 class MessageWrites(WritingSession, MessageReads):
     """Keeps what came and what was said."""
 
+    def known_ids(self, message_ids: Sequence[str]) -> tuple[KnownId, ...]:
+        """As in ``MessageReads``."""
+        wanted = [identifier for identifier in dict.fromkeys(message_ids) if identifier]
+        known = self._remembered.known
+        missing = [identifier for identifier in wanted if identifier not in known]
+        if missing:
+            found: dict[str, list[KnownId]] = {identifier: [] for identifier in missing}
+            for one in super().known_ids(missing):
+                found[one.message_id].append(one)
+            known |= {identifier: tuple(ones) for identifier, ones in found.items()}
+        return tuple(one for identifier in wanted for one in known[identifier])
+
+    def participants(self, ticket_id: int) -> frozenset[str]:
+        """As in ``MessageReads``."""
+        if ticket_id not in self._remembered.participants:
+            self.expect_participants([ticket_id])
+        return self._remembered.participants[ticket_id]
+
+    def expect_participants(self, ticket_ids: Iterable[int]) -> None:
+        """The participants of these tickets are about to be asked for."""
+        wanted = [one for one in dict.fromkeys(ticket_ids) if one not in self._remembered.participants]
+        for start in range(0, len(wanted), CHUNK):
+            found: dict[int, set[str]] = {one: set() for one in wanted[start:start + CHUNK]}
+            part = numbers(list(found))
+            for ticket_id, address in self._db.rows(
+                "SELECT t.id, a.address FROM ticket t JOIN requester_address a ON a.requester_id = t.requester_id"
+                f" WHERE t.id IN ({part})"
+            ):
+                found[ticket_id].add(address)
+            for ticket_id, sender, to, cc in self._db.rows(
+                "SELECT ticket_id, from_address, to_addresses, cc_addresses FROM message"
+                f" WHERE ticket_id IN ({part})"
+            ):
+                found[ticket_id].update((sender, *words_of(to), *words_of(cc)))
+            self._remembered.participants |= {
+                one: frozenset(address.lower() for address in said if address) for one, said in found.items()}
+
+    def _remember_message(self, message: NewMessage) -> None:
+        participants = self._remembered.participants.get(message.ticket_id)
+        if participants is not None:
+            said = (message.from_address, *message.to, *message.cc)
+            self._remembered.participants[message.ticket_id] = participants.union(
+                address.lower() for address in said if address)
+        known = self._remembered.known.pop(message.message_id, None)
+        if known == ():  # else its place among the others is the database's to say
+            self._remembered.known[message.message_id] = (
+                KnownId(message.message_id, message.ticket_id, message.account, message.direction),)
+
     def add_raw(self, raw: bytes) -> int:
         """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""
-        return self._db.insert("INSERT INTO raw_mail (content) VALUES (:content)", {"content": raw})
+        return self._db.add("raw_mail", {"content": raw})
 
     def add_message(self, message: NewMessage) -> TicketMessage:
         """Stores a message; its words are searchable with the same COMMIT."""
@@ -111,7 +156,8 @@ class MessageWrites(WritingSession, MessageReads):
             "date": to_micros_or_none(message.date), "content_hash": message.content_hash,
             "raw_id": message.raw_id,
         }
-        number = self._db.insert(insert_sql("message", tuple(values)), values)
+        number = self._db.add("message", values)
+        self._remember_message(message)
         self._bodies.setdefault(message.ticket_id, []).append(message.text)
         return TicketMessage(
             id=number, ticket_id=message.ticket_id, direction=message.direction, at=message.at,

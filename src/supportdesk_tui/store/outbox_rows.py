@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,7 @@ from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.session import Session, WritingSession, mapping_of, to_json, words_of
-from supportdesk_tui.store.statements import insert_sql, update_sql, upsert_sql
+from supportdesk_tui.store.statements import CHUNK, numbers, update_sql, upsert_sql
 
 _COLUMNS: Final = (
     "id, ticket_id, account, message_id, envelope_from, recipients, raw, state, created_at, actor, phase,"
@@ -61,13 +62,32 @@ class OutboxReads(Session):
 class OutboxWrites(WritingSession, OutboxReads):
     """Moves mail through the outbox."""
 
+    def outgoing_of(self, ticket_id: int) -> tuple[OutgoingMail, ...]:
+        """As in ``OutboxReads``."""
+        if ticket_id not in self._remembered.outgoing:
+            self.expect_outgoing([ticket_id])
+        return self._remembered.outgoing[ticket_id]
+
+    def expect_outgoing(self, ticket_ids: Iterable[int]) -> None:
+        """The outgoing mails of these tickets are about to be asked for."""
+        wanted = [one for one in dict.fromkeys(ticket_ids) if one not in self._remembered.outgoing]
+        for start in range(0, len(wanted), CHUNK):
+            found: dict[int, list[OutgoingMail]] = {one: [] for one in wanted[start:start + CHUNK]}
+            for row in self._db.rows(
+                f"SELECT {_COLUMNS} FROM outbox WHERE ticket_id IN ({numbers(list(found))}) ORDER BY ticket_id, id"
+            ):
+                found[row[1]].append(_outgoing(row))
+            self._remembered.outgoing |= {one: tuple(mails) for one, mails in found.items()}
+
     def add_outgoing(self, mail: OutgoingMail) -> OutgoingMail:
         """Stores a new one (its ``id`` is ignored)."""
         values: dict[str, Value] = {
             "ticket_id": mail.ticket_id, "message_id": mail.message_id, "raw": mail.raw,
             "recipients": to_json(mail.recipients), **_changing(mail),
         }
-        return replace(mail, id=self._db.insert(insert_sql("outbox", tuple(values)), values))
+        self._remembered.outgoing.pop(mail.ticket_id, None)
+        self._remembered.known.pop(mail.message_id, None)
+        return replace(mail, id=self._db.add("outbox", values))
 
     def save_outgoing(self, mail: OutgoingMail) -> None:
         """Updates everything but the immutable parts (raw, message_id, recipients)."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.session import Session, WritingSession
-from supportdesk_tui.store.statements import insert_sql, update_sql
+from supportdesk_tui.store.statements import CHUNK, numbers, placeholders, update_sql
 
 _COLUMNS = "r.id, r.name, r.phone, r.telegram, r.language, r.plan, r.member_since, r.profile_id, r.notes"
 
@@ -48,38 +49,100 @@ class PeopleReads(Session):
         addresses = self._db.rows(
             "SELECT address FROM requester_address WHERE requester_id = :id ORDER BY place", {"id": row[0]}
         )
-        return Requester(
-            id=row[0], name=row[1], addresses=tuple(found[0] for found in addresses), phone=row[2],
-            telegram=row[3], language=row[4], plan=row[5], member_since=row[6], profile_id=row[7],
-            notes=row[8],
-        )
+        return _requester(row, [found[0] for found in addresses])
 
 
 class PeopleWrites(WritingSession, PeopleReads):
     """Keeps the requester's card."""
 
+    def requester(self, requester_id: int) -> Requester:
+        """As in ``PeopleReads``."""
+        found = self._remembered.requesters.get(requester_id)
+        if found is None:
+            found = super().requester(requester_id)
+            self._remember(found)
+        return found
+
+    def requester_by_address(self, address: str) -> Requester | None:
+        """As in ``PeopleReads``."""
+        owners, address = self._remembered.owners, address.lower()
+        if address not in owners:
+            found = super().requester_by_address(address)
+            if found is None:
+                owners[address] = None
+            else:
+                self._remember(found)
+        owner = owners[address]
+        return None if owner is None else self.requester(owner)
+
+    def expect_people(self, addresses: Iterable[str]) -> None:
+        """Requesters with these addresses are about to be asked for."""
+        owners = self._remembered.owners
+        wanted = [one for one in dict.fromkeys(map(str.lower, addresses)) if one and one not in owners]
+        for start in range(0, len(wanted), CHUNK):
+            names, params = placeholders(wanted[start:start + CHUNK])
+            owned = self._db.rows(f"SELECT address, requester_id FROM requester_address WHERE address IN ({names})",
+                                  params)
+            owners.update(dict.fromkeys(wanted[start:start + CHUNK]))
+            owners.update((address, owner) for address, owner in owned)
+            self.expect_requesters(owner for _, owner in owned)
+
+    def expect_requesters(self, requester_ids: Iterable[int]) -> None:
+        """These requesters are about to be asked for."""
+        wanted = [one for one in dict.fromkeys(requester_ids) if one not in self._remembered.requesters]
+        for start in range(0, len(wanted), CHUNK):
+            part = numbers(wanted[start:start + CHUNK])
+            addresses: dict[int, list[str]] = {}
+            for owner, address in self._db.rows("SELECT requester_id, address FROM requester_address"
+                                                f" WHERE requester_id IN ({part}) ORDER BY requester_id, place"):
+                addresses.setdefault(owner, []).append(address)
+            for row in self._db.rows(f"SELECT {_COLUMNS} FROM requester r WHERE r.id IN ({part})"):
+                self._remember(_requester(row, addresses.get(row[0], ())))
+
+    def _remember(self, requester: Requester) -> None:
+        self._remembered.requesters[requester.id] = requester
+        for address in requester.addresses:
+            self._remembered.owners[address] = requester.id
+
     def add_requester(self, requester: Requester) -> Requester:
         """Stores a new one (its ``id`` is ignored); returns it with its id."""
-        values = _values(requester)
-        number = self._db.insert(insert_sql("requester", tuple(values)), values)
-        self._save_addresses(number, requester.addresses)
+        number = self._db.add("requester", _values(requester))
         addresses = tuple(dict.fromkeys(address.lower() for address in requester.addresses))
-        return replace(requester, id=number, addresses=addresses)
+        stored = replace(requester, id=number, addresses=addresses)
+        owners = self._remembered.owners
+        if all(address in owners and owners[address] is None for address in addresses):
+            for place, address in enumerate(addresses):
+                self._db.add_plain("requester_address", {"address": address, "requester_id": number, "place": place})
+        else:
+            self._save_addresses(number, addresses)
+        self._remember(stored)
+        return stored
 
     def save_requester(self, requester: Requester) -> None:
         """Updates the card; an address that another one had moves here."""
+        addresses = tuple(dict.fromkeys(address.lower() for address in requester.addresses))
+        before = self._remembered.requesters.get(requester.id)
         values = _values(requester) | {"id": requester.id}
-        self._db.run(update_sql("requester", tuple(values), "id"), values)
-        self._db.run("DELETE FROM requester_address WHERE requester_id = :id", {"id": requester.id})
-        self._save_addresses(requester.id, requester.addresses)
+        self._db.run_known(update_sql("requester", tuple(values), "id"), values)
+        if before is None or before.addresses != addresses:
+            self._db.run("DELETE FROM requester_address WHERE requester_id = :id", {"id": requester.id})
+            self._save_addresses(requester.id, addresses)
+        self._remember(replace(requester, addresses=addresses))
 
     def _save_addresses(self, requester_id: int, addresses: tuple[str, ...]) -> None:
-        for place, address in enumerate(dict.fromkeys(address.lower() for address in addresses)):
+        for place, address in enumerate(addresses):
             self._db.run(
                 "INSERT INTO requester_address (address, requester_id, place) VALUES (:address, :id, :place)"
                 " ON CONFLICT (address) DO UPDATE SET requester_id = excluded.requester_id,"
                 " place = excluded.place", {"address": address, "id": requester_id, "place": place},
             )
+
+
+def _requester(row: Row, addresses: Iterable[str]) -> Requester:
+    return Requester(
+        id=row[0], name=row[1], addresses=tuple(addresses), phone=row[2], telegram=row[3], language=row[4],
+        plan=row[5], member_since=row[6], profile_id=row[7], notes=row[8],
+    )
 
 
 def _values(requester: Requester) -> dict[str, Value]:

@@ -92,10 +92,14 @@ class PostgresConnection:
         """Execute; returns how many rows were changed."""
         return self._execute(sql, params).rowcount
 
-    def insert(self, sql: str, params: Params, key: str = "id") -> int:
-        """Execute an INSERT; returns the number that the row got."""
-        number: int = self._execute(f"{sql} RETURNING {key}", params).scalar_one()
-        return number
+    def run_many(self, sql: str, many: Sequence[Params]) -> None:
+        """Execute once for each set of parameters."""
+        self._db.execute(_text(sql), [{name: _storable(value) for name, value in params.items()} for params in many])
+
+    def reserve(self, table: str, key: str, count: int, above: int) -> Sequence[int]:
+        """Out of the sequence of the column."""
+        return [row[0] for row in self.rows(
+            f"SELECT nextval(pg_get_serial_sequence('{table}', '{key}')) FROM generate_series(1, {int(count)})")]
 
     def close(self) -> None:
         """An open transaction is undone."""

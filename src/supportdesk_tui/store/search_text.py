@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, Protocol
 
 from supportdesk_tui.domain.filter_terms import fold
@@ -15,6 +15,7 @@ LONGEST_TEXT: Final = 200_000
 LONGEST_BODY: Final = 400_000
 """Characters of one ticket's indexed words (a tsvector holds less than 1 MB)."""
 LONGEST_WORD: Final = 64
+MOST_STEMS: Final = 65_536
 SHORTEST_PREFIX: Final = 3
 """Letters before a word is taken for the beginning of others; fewer begin half of the dictionary."""
 
@@ -41,10 +42,25 @@ def _stemmer(language: str) -> _Stemmer:
     return stemmer
 
 
-@lru_cache(maxsize=65536)
+class _Stems(dict[str, str]):
+    """Stems met before: the same words come in every mail."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_STEMS:
+            self.clear()
+        found = self[word] = _stem(word[:LONGEST_WORD])
+        return found
+
+
+_STEMS: Final = _Stems()
+
+
 def stem(word: str) -> str:
     """The stem of a folded word: Russian or English by its letters, others as they are."""
-    word = word[:LONGEST_WORD]
+    return _STEMS[word]
+
+
+def _stem(word: str) -> str:
     if _DIGIT.search(word):
         return word
     if word.isascii():
@@ -66,14 +82,14 @@ def indexed(text: str) -> str:
     """The text as the index holds it: stems side by side; addresses whole and in parts."""
     words = _words(text[:LONGEST_TEXT])
     if "@" not in text:
-        return " ".join(map(stem, words))
+        return " ".join(map(_STEMS.__getitem__, words))
     stems: list[str] = []
     for word in words:
         if "@" in word:
             stems.append(word[:LONGEST_WORD])
-            stems.extend(map(stem, _WORD.findall(word)))
+            stems.extend(map(_STEMS.__getitem__, _WORD.findall(word)))
         else:
-            stems.append(stem(word))
+            stems.append(_STEMS[word])
     return " ".join(stems)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from supportdesk_tui.domain.errors import DeskError, StoreError
+from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.history_rows import HistoryReads, HistoryWrites
 from supportdesk_tui.store.instants import to_micros
@@ -27,6 +28,18 @@ class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxRea
 
 class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites):
     """The port ``Writing`` over one write transaction."""
+
+    def expect(self, account: str, mails: Sequence[ParsedMail]) -> None:
+        """What taking these mails in will ask for is read in a few statements, not in many for each mail."""
+        self.expect_mails(account, [mail.message_id for mail in mails])
+        ids = [mail.message_id for mail in mails] + [one for mail in mails for one in mail.named_ids()]
+        named = {known.ticket_id for known in self.known_ids(ids)}
+        self.expect_people(mail.from_address for mail in mails)
+        tickets = self.tickets(named)
+        self.expect_requesters(ticket.requester_id for ticket in tickets)
+        self.expect_events(named)
+        self.expect_outgoing(named)
+        self.expect_participants(named)
 
 
 class Database(Protocol):

@@ -113,11 +113,21 @@ class SqliteConnection:
         """Execute; returns how many rows were changed."""
         return self._execute(sql, params).rowcount
 
-    def insert(self, sql: str, params: Params, key: str = "id") -> int:
-        """Execute an INSERT; returns the number that the row got."""
-        number = self._execute(sql, params).lastrowid
-        assert number is not None, key
-        return number
+    def run_many(self, sql: str, many: Sequence[Params]) -> None:
+        """Execute once for each set of parameters."""
+        before = self._db.total_changes
+        try:
+            self._db.executemany(sql, many)
+        except UnicodeEncodeError:  # those before the one that cannot be encoded are written
+            for params in many[self._db.total_changes - before:]:
+                self._execute(sql, params)
+
+    def reserve(self, table: str, key: str, count: int, above: int) -> Sequence[int]:
+        """The numbers after the highest ever used: the transaction keeps every other writer out."""
+        used = self.row(f"SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0),"
+                        f" coalesce((SELECT max({key}) FROM {table}), 0))")
+        first = max(int(used[0]) if used else 0, above) + 1
+        return range(first, first + count)
 
     def close(self) -> None:
         """An open transaction is undone."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
+
+CHUNK: Final = 500
+"""Values in one IN list."""
 
 
 @lru_cache(maxsize=64)
@@ -26,6 +31,12 @@ def update_sql(table: str, columns: tuple[str, ...], key: str) -> str:
     return f"UPDATE {table} SET {changes} WHERE {key} = :{key}"
 
 
-def numbers(ids: tuple[int, ...] | list[int]) -> str:
+def placeholders(values: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """An IN list of parameters and their values."""
+    params = {f"p{place}": value for place, value in enumerate(values)}
+    return ", ".join(f":{name}" for name in params), params
+
+
+def numbers(ids: Sequence[int]) -> str:
     """Integers for an IN list, written out: they come from the database, never from outside text."""
     return ", ".join(str(int(number)) for number in ids)

@@ -31,10 +31,7 @@ from supportdesk_tui.store.instants import (
 from supportdesk_tui.store.queue_sql import TAG_MARK, ViewSql, view_sql
 from supportdesk_tui.store.search_text import match, stems_of
 from supportdesk_tui.store.session import Session, WritingSession, in_order
-from supportdesk_tui.store.statements import numbers, upsert_sql
-
-CHUNK: Final = 500
-"""Ids in one IN list."""
+from supportdesk_tui.store.statements import CHUNK, numbers
 
 _COLUMNS: Final = (
     "id, subject, status, channel, requester_id, received_at, updated_at, priority, category, subcategory,"
@@ -180,10 +177,34 @@ class TicketWrites(WritingSession, TicketReads):
     def _before_search(self) -> None:
         self.flush_search()
 
+    def ticket(self, ticket_id: int) -> Ticket:
+        """As in ``TicketReads``."""
+        return self._remembered.tickets.get(ticket_id) or super().ticket(ticket_id)
+
+    def tickets(self, ticket_ids: Iterable[int]) -> tuple[Ticket, ...]:
+        """As in ``TicketReads``."""
+        ids, remembered = list(ticket_ids), self._remembered.tickets
+        missing = [ticket_id for ticket_id in ids if ticket_id not in remembered]
+        if missing:
+            remembered |= {ticket.id: ticket for ticket in super().tickets(missing)}
+        return in_order(remembered, ids)
+
+    def _remember_requester(self, ticket: Ticket) -> None:
+        """The requester takes part, whoever wrote."""
+        participants = self._remembered.participants.get(ticket.id)
+        if participants is None:
+            return
+        requester = self._remembered.requesters.get(ticket.requester_id)
+        if requester is None:
+            del self._remembered.participants[ticket.id]
+        elif not participants.issuperset(requester.addresses):
+            self._remembered.participants[ticket.id] = participants.union(requester.addresses)
+
     def save_ticket(self, ticket: Ticket) -> None:
         """Writes the projected row (insert or replace) and its search text."""
-        values = _values(ticket)
-        self._db.run(upsert_sql("ticket", tuple(values), ("id",)), values)
+        self._db.put("ticket", _values(ticket))
+        self._remembered.tickets[ticket.id] = ticket
+        self._remember_requester(ticket)
         self._heads[ticket.id] = (ticket.subject, f"{ticket.requester_name} {ticket.requester_address}")
 
 

@@ -13,12 +13,13 @@ from desks import mail, open_test_desk
 from fakes import NOON, FakeAccount, FrozenClock
 from supportdesk_tui.desk import leases, sync_mail, sync_state
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
+from supportdesk_tui.desk.ports import FetchedMail, FolderState, ReadingAhead, UnfetchedMail
 from supportdesk_tui.desk.sync_report import Progress, Tally
 from supportdesk_tui.desk.sync_scope import deeper, history_before, parse_since, start_from
 from supportdesk_tui.domain.errors import BadInput, MailError, StoreError
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.domain.ticket import Status
+from supportdesk_tui.mail.reading.ahead import ReadingHere
 
 DAY = timedelta(days=1)
 
@@ -216,6 +217,9 @@ def test_a_mail_that_breaks_us_is_set_aside_with_its_bytes(desk: Desk, server: F
             if b"subject 3" in raw:
                 raise RuntimeError("cannot")
             return desk.reader.parse(raw)
+
+        def reading_ahead(self, expected: int) -> ReadingAhead:
+            return ReadingHere(self.parse)
 
         def attachment(self, raw: bytes, index: int) -> bytes:
             return b""

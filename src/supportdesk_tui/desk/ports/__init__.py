@@ -18,6 +18,7 @@ from supportdesk_tui.desk.ports.mail import (
     MailTransport,
     MailWriter,
     NewMail,
+    ReadingAhead,
     UnfetchedMail,
 )
 from supportdesk_tui.desk.ports.playbook import FileProblem, Library
@@ -50,6 +51,7 @@ __all__ = [
     "NewMessage",
     "Quarantined",
     "Reading",
+    "ReadingAhead",
     "SeenRecord",
     "SkippedRecord",
     "Store",

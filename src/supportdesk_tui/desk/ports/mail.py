@@ -112,10 +112,26 @@ class MailTransport(Protocol):
         """QUIT; never raises."""
 
 
+class ReadingAhead(Protocol):
+    """Mails handed over by one thread, results taken by another, in the same order."""
+
+    def send(self, raws: Sequence[bytes]) -> None:
+        """Hand mails over to be read; waits while too many are in work."""
+
+    def receive(self) -> Sequence[ParsedMail]:
+        """What was read in the oldest mails that were sent and not yet received; waits for it."""
+
+    def close(self) -> None:
+        """Give up what is still in work; never raises."""
+
+
 class MailReader(Protocol):
     """Reads raw mail; never raises on any input."""
 
     def parse(self, raw: bytes) -> ParsedMail: ...
+    def reading_ahead(self, expected: int) -> ReadingAhead:
+        """A queue of mails to be read; for many expected ones it may read in a process of its own."""
+
     def attachment(self, raw: bytes, index: int) -> bytes:
         """The decoded bytes of ``parse(raw).attachments[index]``."""
 

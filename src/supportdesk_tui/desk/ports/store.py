@@ -12,7 +12,7 @@ from supportdesk_tui.desk.ports.records import Draft, FiledMail, KnownId, NewMes
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.filter import Query
-from supportdesk_tui.domain.message import MailKind, TicketMessage
+from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
@@ -117,6 +117,9 @@ class Writing(Reading, Protocol):
 
     def save_ticket(self, ticket: Ticket) -> None:
         """Writes the projected row (insert or replace) and its search text."""
+
+    def expect(self, account: str, mails: Sequence[ParsedMail]) -> None:
+        """These mails are about to be taken in: a hint that saves questions, without any effect."""
 
     def add_raw(self, raw: bytes) -> int:
         """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""

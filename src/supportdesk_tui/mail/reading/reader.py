@@ -10,6 +10,7 @@ from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.language import guess_language
 from supportdesk_tui.domain.message import MailKind, ParsedMail
 from supportdesk_tui.mail.reading.addresses import Mailbox, parse_addresses
+from supportdesk_tui.mail.reading.ahead import ReadingBeside, ReadingHere, reading_ahead
 from supportdesk_tui.mail.reading.attachments import Found, find_attachments
 from supportdesk_tui.mail.reading.body import visible_text
 from supportdesk_tui.mail.reading.bounces import Evidence, read_bounce, report_type
@@ -33,6 +34,10 @@ class Rfc822Reader:
             return _parse(raw)
         except Exception as error:  # the mail must become a ticket, whatever is wrong with it or with us
             return _salvage(raw, error)
+
+    def reading_ahead(self, expected: int) -> ReadingHere | ReadingBeside:
+        """A queue of mails to be read; many are read in a process of its own."""
+        return reading_ahead(self.parse, expected)
 
     def attachment(self, raw: bytes, index: int) -> bytes:
         """The decoded bytes of ``parse(raw).attachments[index]``.

@@ -1,0 +1,46 @@
+"""What one write transaction has read or written, so that it asks the database once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from supportdesk_tui.desk.ports import KnownId
+from supportdesk_tui.domain.event import Event
+from supportdesk_tui.domain.outbox import OutgoingMail
+from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.domain.ticket import Ticket
+
+
+@dataclass(slots=True)
+class Remembered:
+    """True as long as the transaction lasts, for nobody else writes meanwhile; what is not here is asked for."""
+
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    events: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+    """The live ones, by ticket."""
+    requesters: dict[int, Requester] = field(default_factory=dict)
+    owners: dict[str, int | None] = field(default_factory=dict)
+    """Address to requester; None where nobody has it."""
+    outgoing: dict[int, tuple[OutgoingMail, ...]] = field(default_factory=dict)
+    """By ticket."""
+    participants: dict[int, frozenset[str]] = field(default_factory=dict)
+    """By ticket."""
+    known: dict[str, tuple[KnownId, ...]] = field(default_factory=dict)
+    """By Message-ID; empty where it is unknown."""
+    seen: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """Account and Message-ID to the hashes of the mails met with it."""
+    settings: dict[str, str | None] = field(default_factory=dict)
+    """None where there is none."""
+    signing_key: bytes = b""
+
+    def begin_ticket(self, ticket_id: int) -> None:
+        """A number just given out: nothing is there yet."""
+        self.events[ticket_id] = ()
+        self.outgoing[ticket_id] = ()
+        self.participants[ticket_id] = frozenset()
+
+    def forget(self) -> None:
+        """Rows may have changed: everything is asked for again."""
+        for remembered in (self.tickets, self.events, self.requesters, self.owners, self.outgoing,
+                           self.participants, self.known, self.seen, self.settings):
+            remembered.clear()
