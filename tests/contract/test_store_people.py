@@ -11,7 +11,8 @@ from fakes import NOON
 from store_values import outgoing, stored_ticket
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.domain.outbox import OutboxState, Phase
+from supportdesk_tui.domain.letter_file import LetterFile
+from supportdesk_tui.domain.outbox import Fate, OutboxState, Phase, Recipient
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.store.sql_store import SqlStore
 
@@ -55,14 +56,46 @@ class TestOutbox:
             ))
         moved = replace(
             held, state=OutboxState.RETRY, phase=Phase.RCPT, attempts=2, next_try_at=NOON,
-            refused=("a@x",), last_error="451 later", sent_at=NOON, sent_copy="wanted", held_until=None,
+            fates=(Recipient("a@x", Fate.REFUSED, "550 нет"),), last_error="451 later", sent_at=NOON,
+            sent_copy="wanted", held_until=None, notice="refused",
         )
         with store.writing() as unit:
             unit.save_outgoing(replace(moved, raw=b"other", message_id="other@x", recipients=("z@x",)))
         with store.reading() as unit:
             assert unit.outgoing(held.id) == moved
-            assert unit.outgoing_of(ticket.id) == (moved,)
+            assert unit.outgoing_of(ticket.id) == (replace(moved, raw=b""),)
             assert unit.outgoing(999) is None
+
+    def test_what_is_to_be_told_of_mail_that_has_left(self, store: SqlStore) -> None:
+        """M-58: kept apart from all mail ever sent, and listed without its bytes."""
+        ticket = stored_ticket(store)
+        with store.writing() as unit:
+            plain, told = (unit.add_outgoing(outgoing(ticket.id, number, state=OutboxState.SENT, notice=notice))
+                           for number, notice in enumerate(("", "copy")))
+        with store.reading() as unit:
+            assert unit.noticed() == (replace(told, raw=b""),)
+        with store.writing() as unit:
+            unit.save_outgoing(replace(told, notice=""))
+            assert unit.noticed() == ()
+            assert unit.outgoing(plain.id) == plain
+
+    def test_attached_files_are_kept_until_their_letter_is_gone(self, store: SqlStore) -> None:
+        """M-67: the bytes are ours from the moment they are attached."""
+        ticket = stored_ticket(store)
+        with store.writing() as unit:
+            one, two = (unit.add_letter_file(ticket.id, LetterFile(0, name, "text/plain", 3), b"\0\xff1")
+                        for name in ("план.txt", "b.txt"))
+            unit.mark_letter_files([one.id], NOON)
+        with store.reading() as unit:
+            assert unit.letter_file(one.id) == (one, b"\0\xff1")
+        with store.writing() as unit:
+            unit.forget_letter_files(dropped_before=NOON)
+            assert unit.letter_file(one.id) is not None
+            unit.forget_letter_files(dropped_before=NOON + timedelta(days=7))
+            assert unit.letter_file(one.id) is None
+            assert unit.letter_file(two.id) is not None
+            unit.forget_letter_files(two.id)
+            assert unit.letter_file(two.id) is None
 
     def test_by_state_oldest_first(self, store: SqlStore) -> None:
         ticket = stored_ticket(store)

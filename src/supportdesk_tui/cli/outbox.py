@@ -12,7 +12,7 @@ from supportdesk_tui.desk import deliver, outgoing
 from supportdesk_tui.desk.deliver import DeliveryReport
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.event import Json as JsonValue
-from supportdesk_tui.domain.outbox import OutgoingMail
+from supportdesk_tui.domain.outbox import Fate, OutgoingMail
 from supportdesk_tui.i18n import gettext as _
 
 app = typer.Typer(help="Outgoing mail.", no_args_is_help=True)
@@ -23,7 +23,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 @app.command("list")
 def list_(json: Json = False) -> None:
-    """Mail that has not left, or may not have."""
+    """Mail that has not left, or may not have, or left with something to tell."""
     with open_desk() as desk:
         mails = outgoing.listing(desk)
         if json:
@@ -32,7 +32,7 @@ def list_(json: Json = False) -> None:
             say_error(_("Nothing waits to be sent."))
         else:
             for mail in mails:
-                print(_line(mail), flush=True)
+                print("\n".join(_lines(mail)), flush=True)
     raise typer.Exit(Exit.DONE if mails else Exit.PARTIAL)
 
 
@@ -64,28 +64,43 @@ def resolve(
     outbox_id: Ident,
     sent: Annotated[bool, typer.Option("--sent", help="It has left: treat it as sent.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="Send it again, with the same Message-ID.")] = False,
+    stop: Annotated[bool, typer.Option("--stop", help="Try no more: sent to those who got it.")] = False,
+    copy: Annotated[bool, typer.Option("--copy", help="Try again to file its copy in Sent.")] = False,
+    noted: Annotated[bool, typer.Option("--noted", help="It has left; you know what was refused.")] = False,
     json: Json = False,
 ) -> None:
-    """Settle a mail whose fate is unknown, or send a failed one again."""
-    if sent == resend:
-        usage(_("Give one of --sent and --resend."))
+    """Settle a mail whose fate is unknown, send a failed one again, or put away what is told of one that has left."""
+    if sent + resend + stop + copy + noted != 1:
+        usage(_("Give one of --sent, --resend, --stop, --copy and --noted."))
     with open_desk() as desk:
-        report([deliver.resolve_uncertain(desk, outbox_id, sent)], json)
+        if stop:
+            done = outgoing.stop_trying(desk, outbox_id)
+        elif copy:
+            done = outgoing.file_copy_again(desk, outbox_id)
+        elif noted:
+            done = outgoing.note_taken(desk, outbox_id)
+        else:
+            done = deliver.resolve_uncertain(desk, outbox_id, sent)
+        report([done], json)
 
 
-def _line(mail: OutgoingMail) -> str:
-    words = [str(mail.id), mail.state.value, f"#{mail.ticket_id}", ", ".join(mail.recipients),
-             clean_line(mail.subject)]
+def _lines(mail: OutgoingMail) -> list[str]:
+    state = f"{mail.state.value} ({mail.notice})" if mail.notice else mail.state.value
+    words = [str(mail.id), state, f"#{mail.ticket_id}", ", ".join(mail.recipients), clean_line(mail.subject)]
     if mail.last_error:
         words.append(f"({clean_line(mail.last_error)})")
-    return "  ".join(words)
+    told = mail.everybody if any(each.fate is not Fate.WAITING for each in mail.everybody) else ()
+    return ["  ".join(words), *(f"    {each.address}: {each.fate.value} {clean_line(each.words)}".rstrip()
+                                for each in told)]
 
 
 def _as_json(mail: OutgoingMail) -> dict[str, JsonValue]:
     return {
         "id": mail.id, "ticket": mail.ticket_id, "account": mail.account, "state": mail.state.value,
         "phase": mail.phase.value, "purpose": mail.purpose, "message_id": mail.message_id,
-        "recipients": list(mail.recipients), "refused": list(mail.refused), "subject": mail.subject,
+        "recipients": [{"address": each.address, "state": each.fate.value, "words": each.words}
+                       for each in mail.everybody],
+        "subject": mail.subject, "notice": mail.notice, "sent_copy": mail.sent_copy,
         "attempts": mail.attempts, "last_error": mail.last_error, "created_at": mail.created_at.isoformat(),
         "held_until": mail.held_until.isoformat() if mail.held_until else None,
         "next_try_at": mail.next_try_at.isoformat() if mail.next_try_at else None}

@@ -7,19 +7,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from supportdesk_tui.desk import pauses, recording, reply, sent_copies
+from supportdesk_tui.desk import outgoing, pauses, recording, reply, sent_copies, uncertain
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.leases import Lease, leased
+from supportdesk_tui.desk.leaving import mark_left, tell_refusals
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import MailAccount, MailTransport, Writing
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput, DeskError, NotPossible, StoreError
-from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
-from supportdesk_tui.domain.outbox_rules import SendError, after_failure, after_restart, due_mails, step_seconds
+from supportdesk_tui.domain.outbox_rules import (
+    SendError,
+    after_failure,
+    after_restart,
+    due_mails,
+    queued_anew,
+    step_seconds,
+)
 
 Pause = Callable[[float], object]
 
+_OPEN = (OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY, OutboxState.UNCERTAIN)
 _WAITING = (OutboxState.HELD, OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY)
 _RECORDING_DELAYS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -71,14 +79,16 @@ def deliver_due(desk: Desk, accounts: Sequence[str] | None = None, *, pause: Pau
         StoreError: the database cannot be used; a mail that may have left is ``uncertain`` afterwards.
     """
     with desk.store.reading() as view:
-        mails = view.outbox(*_WAITING)
+        mails = view.outbox(*_OPEN)
     done = _Round()
     for name in dict.fromkeys(mail.account for mail in mails):
         account = desk.accounts.get(name)
         if account is None or (accounts is not None and name not in accounts):
             continue
         waiting = [mail for mail in mails if mail.account == name]
-        if not due_mails(waiting, desk.clock.now()) and not _any_sending(waiting):
+        doubtful = any(mail.state is OutboxState.UNCERTAIN for mail in waiting)
+        if not due_mails(waiting, desk.clock.now()) and not _any_sending(waiting) and not (
+                doubtful and uncertain.look_is_due(desk, name)):
             continue
         with leased(desk, f"outbox:{name}") as lease:
             if lease is None:
@@ -102,8 +112,10 @@ def _deliver_account(desk: Desk, account: MailAccount, lease: Lease, done: _Roun
     if paused is not None and paused.holds(now):
         done.waiting += [mail.id for mail in due]
         return
-    for mail in due:
-        if not lease.renew(seconds=4 * step_seconds(len(mail.raw))):
+    for listed in due:
+        with desk.store.reading() as view:
+            mail = view.outgoing(listed.id)
+        if mail is None or not lease.renew(seconds=4 * step_seconds(len(mail.raw))):
             return
         try:
             error = _send_one(desk, account, mail, done, pause)
@@ -115,6 +127,7 @@ def _deliver_account(desk: Desk, account: MailAccount, lease: Lease, done: _Roun
         if pauses.note_failure(desk, account.name, error):
             return
     sent_copies.file_copies(desk, account)
+    uncertain.look_into_sent(desk, account, at_once=any(error.kind == "uncertain" for error in done.errors))
 
 
 def recover(desk: Desk, account: str) -> tuple[int, ...]:
@@ -128,6 +141,8 @@ def recover(desk: Desk, account: str) -> tuple[int, ...]:
     for mail in stale:
         with desk.store.writing() as unit:
             _save(desk, unit, after_restart(mail))
+    if any(after_restart(mail).state is OutboxState.UNCERTAIN for mail in stale):
+        uncertain.look_soon(desk, account)
     return tuple(mail.id for mail in stale)
 
 
@@ -173,7 +188,7 @@ def _walk(desk: Desk, transport: MailTransport, mail: OutgoingMail) -> dict[str,
     _advance(desk, mail, Phase.CONNECT, Phase.MAIL)
     transport.mail(mail.envelope_from, len(mail.raw))
     _advance(desk, mail, Phase.MAIL, Phase.RCPT)
-    refused = transport.rcpt([each for each in mail.recipients if each not in mail.refused])
+    refused = transport.rcpt(mail.pending)
     _advance(desk, mail, Phase.RCPT, Phase.DATA)
     transport.data(mail.raw)
     return refused
@@ -193,6 +208,8 @@ def _settle(desk: Desk, mail: OutgoingMail, error: SendError) -> OutgoingMail:
     settled = after_failure(mail, error, desk.clock.now())
     with desk.store.writing() as unit:
         _save(desk, unit, settled)
+        if settled.sent_at is not None:
+            tell_refusals(desk, unit, mail, settled, desk.clock.now())
     return settled
 
 
@@ -214,19 +231,6 @@ def _record_sent(desk: Desk, mail: OutgoingMail, at: datetime, refused: dict[str
                 unit.save_outgoing(replace(now, state=OutboxState.SENT, phase=Phase.NONE, sent_at=at,
                                            last_error=clean_line(f"{type(error).__name__}: {error}")[:300]))
             return
-
-
-def mark_left(desk: Desk, unit: Writing, outbox_id: int, at: datetime, refused: dict[str, str] | None = None) -> None:
-    """A mail has left at ``at``: its state, its message and what was to take effect, in one transaction."""
-    mail = unit.outgoing(outbox_id)
-    if mail is None or mail.state is OutboxState.SENT:
-        return
-    words = "; ".join(f"{who}: {why}" for who, why in (refused or {}).items())
-    left = replace(mail, state=OutboxState.SENT, phase=Phase.NONE, sent_at=at, next_try_at=None,
-                   refused=(*mail.refused, *(refused or {})), last_error=words)
-    unit.save_outgoing(left)
-    sent_copies.want(unit, left)
-    reply.mark_sent(desk, unit, left, at)
 
 
 def _save(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
@@ -256,11 +260,8 @@ def resolve_uncertain(desk: Desk, outbox_id: int, sent: bool) -> Done:
         if sent:
             mark_left(desk, unit, outbox_id, now)
         else:
-            _save(desk, unit, _queued_anew(mail, now))
-        verb = "outbox.sent" if sent else "outbox.resend"
-        summary: dict[str, Json] = {"outbox_id": outbox_id, "number": mail.ticket_id}
-        batch = unit.add_batch(now, desk.config.me.id, verb, [mail.ticket_id], undoable=False, summary=summary)
-    return Done(batch, verb, (mail.ticket_id,), summary)
+            _save(desk, unit, queued_anew(mail, now))
+        return outgoing.told(desk, unit, mail, "outbox.sent" if sent else "outbox.resend", now)
 
 
 def cancel(desk: Desk, outbox_id: int) -> Done:
@@ -274,7 +275,10 @@ def cancel(desk: Desk, outbox_id: int) -> Done:
 
 
 def flush(desk: Desk, *, pause: Pause = time.sleep) -> DeliveryReport:
-    """Send everything that waits, now: pauses end, later tries become due, what a crash left held is freed."""
+    """Send everything that waits, now: pauses end, later tries become due, what a crash left held is freed.
+
+    Sent copies that could not be filed are tried again too.
+    """
     now = desk.clock.now()
     with desk.store.reading() as view:
         waiting = view.outbox(OutboxState.RETRY, OutboxState.HELD)
@@ -287,11 +291,13 @@ def flush(desk: Desk, *, pause: Pause = time.sleep) -> DeliveryReport:
                     _save(desk, unit, replace(fresh, state=OutboxState.QUEUED, held_until=None, next_try_at=None))
     for name in desk.accounts:
         pauses.clear(desk, name)
-    return deliver_due(desk, pause=pause)
-
-
-def _queued_anew(mail: OutgoingMail, now: datetime) -> OutgoingMail:
-    return replace(mail, state=OutboxState.QUEUED, phase=Phase.NONE, attempts=0, next_try_at=None, created_at=now)
+        uncertain.look_soon(desk, name)
+    report = deliver_due(desk, pause=pause)
+    with desk.store.reading() as view:
+        copyless = [mail.id for mail in view.noticed() if mail.sent_copy == "failed"]
+    for outbox_id in copyless:
+        outgoing.file_copy_again(desk, outbox_id)
+    return report
 
 
 def _outgoing(unit: Writing, outbox_id: int) -> OutgoingMail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supportdesk_tui.desk import uncertain
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import (
     DUPLICATE,
@@ -38,6 +39,7 @@ def take_in(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
         _count(unit, reading, DUPLICATE, None)
         return TakenIn(DUPLICATE)
     raw_id = unit.add_raw(incoming.fetched.raw)
+    uncertain.weigh(desk, unit, mail, reading.at)
     taken = _place(desk, unit, reading, raw_id)
     _count(unit, reading, taken.outcome, raw_id)
     return taken

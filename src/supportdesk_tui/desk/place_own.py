@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from supportdesk_tui.desk import recording, reply
+from supportdesk_tui.desk import recording, uncertain
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import FILED, REPLY, ReadMail, TakenIn, message_of, status_event
 from supportdesk_tui.desk.place_human import open_for
@@ -12,7 +10,6 @@ from supportdesk_tui.desk.ports import Writing
 from supportdesk_tui.domain import status_rules
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import Direction, ParsedMail, TicketMessage
-from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.threading import Verdict
 from supportdesk_tui.domain.ticket import Ticket
 
@@ -49,10 +46,7 @@ def is_copy_of_ours(desk: Desk, unit: Writing, mail: ParsedMail) -> bool:
         for outgoing in unit.outgoing_of(known.ticket_id):
             if outgoing.message_id != mail.message_id:
                 continue
-            if outgoing.state is OutboxState.UNCERTAIN:
-                at = desk.clock.now()
-                unit.save_outgoing(replace(outgoing, state=OutboxState.SENT, sent_at=at, sent_copy="done"))
-                reply.mark_sent(desk, unit, outgoing, at)
+            uncertain.settle_as_sent(desk, unit, outgoing.id, desk.clock.now(), copy_is_there=True)
             return True
     return False
 

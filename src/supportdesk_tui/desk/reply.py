@@ -180,7 +180,8 @@ def take_back(desk: Desk, outbox_id: int) -> Done:
 
 def cancel_in(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
     """Cancel inside a transaction: the state, and the text back into the draft."""
-    if mail.state not in (OutboxState.HELD, OutboxState.QUEUED, OutboxState.RETRY, OutboxState.FAILED):
+    may_go_back = (OutboxState.HELD, OutboxState.QUEUED, OutboxState.RETRY, OutboxState.FAILED)
+    if mail.state not in may_go_back or mail.sent_at is not None:
         raise NotPossible("already_left", str(mail.ticket_id))
     unit.save_outgoing(replace(mail, state=OutboxState.CANCELLED, held_until=None))
     if unit.draft(mail.ticket_id, mail.actor) is None:

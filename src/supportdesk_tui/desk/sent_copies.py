@@ -18,8 +18,15 @@ _LATER = frozenset({"network", "throttled"})
 def want(unit: Writing, mail: OutgoingMail) -> None:
     """Note that a sent mail still wants its copy; kept apart, so that nobody must search all sent mail for it."""
     if mail.sent_copy == "wanted":
-        ids = [*wanted(unit, mail.account), mail.id]
+        ids = [*(each for each in wanted(unit, mail.account) if each != mail.id), mail.id]
         unit.set_setting(PREFIX + mail.account, json.dumps(ids))
+
+
+def want_again(unit: Writing, mail: OutgoingMail) -> None:
+    """The operator wants a copy tried again that could not be filed."""
+    again = replace(mail, sent_copy="wanted", notice="" if mail.notice == "copy" else mail.notice)
+    unit.save_outgoing(again)
+    want(unit, again)
 
 
 def wanted(view: Reading, account: str) -> tuple[int, ...]:
@@ -76,7 +83,8 @@ def _note(desk: Desk, account: str, results: dict[int, str]) -> int:
         for outbox_id, result in results.items():
             mail = unit.outgoing(outbox_id)
             if mail is not None and result in ("done", "failed"):
-                unit.save_outgoing(replace(mail, sent_copy=result))
+                notice = "copy" if result == "failed" and not mail.notice else mail.notice
+                unit.save_outgoing(replace(mail, sent_copy=result, notice=notice))
         left = [each for each in wanted(unit, account) if results.get(each, "later") == "later"]
         unit.set_setting(PREFIX + account, json.dumps(left) if left else None)
     return sum(result == "done" for result in results.values())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from supportdesk_tui.domain.errors import DeskError
-from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Phase, Recipient, with_fates
 
 Kind = Literal["temporary", "permanent", "uncertain", "auth"]
 
@@ -46,6 +46,8 @@ class SendError(DeskError):
     """The server's words, cleaned to one line, or the reason of the network."""
     hint: str = ""
     """A key of the provider's help texts."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """Where each recipient was refused on its own: the server's words, with the code first."""
 
 
 def kind_of_reply(code: int, text: str) -> Kind:
@@ -84,20 +86,66 @@ def next_try_at(attempts: int, created_at: datetime, now: datetime) -> datetime 
     return at if at - created_at <= GIVE_UP_AFTER or attempts <= len(RETRY_DELAYS) else None
 
 
+def refusal(address: str, words: str) -> Recipient:
+    """A recipient that was refused on its own; ``words`` begin with the reply code."""
+    code = words[:3]
+    temporary = code.isdigit() and kind_of_reply(int(code), words[3:]) == "temporary"
+    return Recipient(address, Fate.DEFERRED if temporary else Fate.REFUSED, words)
+
+
+def after_success(mail: OutgoingMail, refused: Mapping[str, str], now: datetime) -> OutgoingMail:
+    """The mail once the server has said yes to the final dot, for all but the ``refused``.
+
+    Recipients that were put off are tried again on their own; the others never are (M-58).
+    """
+    asked = mail.pending
+    told = [refusal(each, refused[each]) if each in refused else Recipient(each, Fate.ACCEPTED) for each in asked]
+    left = replace(with_fates(mail, told), state=OutboxState.SENT, phase=Phase.NONE, sent_at=mail.sent_at or now,
+                   next_try_at=None, last_error="; ".join(f"{who}: {why}" for who, why in refused.items()))
+    if not left.pending:
+        return _noticed(left)
+    again = next_try_at(left.attempts, left.created_at, now)
+    return given_up(left) if again is None else replace(left, state=OutboxState.RETRY, next_try_at=again)
+
+
+def given_up(mail: OutgoingMail) -> OutgoingMail:
+    """Nobody is tried any more; where the mail has left for some, it counts as sent with the rest refused."""
+    if mail.sent_at is None:
+        return replace(mail, state=OutboxState.FAILED, next_try_at=None)
+    pending = mail.pending
+    closed = with_fates(mail, [replace(each, fate=Fate.REFUSED) for each in mail.everybody if each.address in pending])
+    return _noticed(replace(closed, state=OutboxState.SENT, phase=Phase.NONE, next_try_at=None))
+
+
+def queued_anew(mail: OutgoingMail, now: datetime) -> OutgoingMail:
+    """The mail on the operator's word to send it again: to everybody whom no server has accepted yet."""
+    open_fates = (Fate.WAITING, Fate.DEFERRED, Fate.REFUSED)
+    again = [Recipient(each.address) for each in mail.fates if each.fate in open_fates]
+    return replace(with_fates(mail, again), state=OutboxState.QUEUED, phase=Phase.NONE, attempts=0, next_try_at=None,
+                   created_at=now)
+
+
+def _noticed(mail: OutgoingMail) -> OutgoingMail:
+    """Sent, though not to everybody: the operator is told (M-58)."""
+    unserved = any(each.fate is Fate.REFUSED for each in mail.fates)
+    return replace(mail, notice="refused") if unserved else mail
+
+
 def after_failure(mail: OutgoingMail, error: SendError, now: datetime) -> OutgoingMail:
-    """The mail as a failed sending leaves it; attempts were counted when the sending began."""
+    """The mail as a failed sending leaves it; attempts were counted when the sending began (M-57)."""
     words = f"{error.code} {error.detail}".strip() if error.code else error.detail
-    failed = replace(mail, phase=Phase.NONE, last_error=words, next_try_at=None)
+    told = [refusal(address, why) for address, why in error.refused.items()]
+    failed = replace(with_fates(mail, told), phase=Phase.NONE, last_error=words, next_try_at=None)
     if error.kind == "uncertain":
         return replace(failed, state=OutboxState.UNCERTAIN, phase=Phase.DATA)
     if error.kind == "permanent":
-        return replace(failed, state=OutboxState.FAILED)
+        return given_up(failed)
     if error.kind == "auth":
         # The account rests until it can log in again; the mail itself has nothing wrong with it.
         return replace(failed, state=OutboxState.QUEUED, attempts=max(0, mail.attempts - 1))
     again = next_try_at(mail.attempts, mail.created_at, now)
     if again is None:
-        return replace(failed, state=OutboxState.FAILED)
+        return given_up(failed)
     return replace(failed, state=OutboxState.RETRY, next_try_at=again)
 
 
@@ -114,7 +162,8 @@ def due_mails(mails: Sequence[OutgoingMail], now: datetime) -> tuple[OutgoingMai
     """Those to send now, oldest first; a ticket's mails leave in order (M-59).
 
     A mail waits while an older one of its ticket is still on its way. One that failed, is uncertain or was
-    left held by a crash waits for the operator and holds nothing up.
+    left held by a crash waits for the operator and holds nothing up; nor does one that has left for some of
+    its recipients and is tried again for the others.
     """
     blocked: set[int] = set()
     due: list[OutgoingMail] = []
@@ -123,7 +172,8 @@ def due_mails(mails: Sequence[OutgoingMail], now: datetime) -> tuple[OutgoingMai
             mail.state is OutboxState.RETRY and not still_ahead(mail.next_try_at, now))
         if ready and mail.ticket_id not in blocked:
             due.append(mail)
-        if mail.state in (OutboxState.QUEUED, OutboxState.RETRY, OutboxState.SENDING) or (
+        under_way = mail.state in (OutboxState.QUEUED, OutboxState.RETRY, OutboxState.SENDING)
+        if (under_way and mail.sent_at is None) or (
                 mail.state is OutboxState.HELD and still_ahead(mail.held_until, now)):
             blocked.add(mail.ticket_id)
     return tuple(due)

@@ -145,6 +145,7 @@ class SmtpTransport:
                 worst = error
             refused[recipient] = f"{code} {error.detail}"
         if worst is not None and len(refused) == len(recipients):
+            worst.refused = refused
             raise worst
         return refused
 

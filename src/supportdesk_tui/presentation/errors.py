@@ -31,7 +31,9 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "no_address": N_("#{subject}: there is no address to send to"),
     "not_a_backup": N_("{subject} is not a backup of a queue, or a damaged one"),
     "not_cancelled": N_("#{subject}: the letter has gone on its way meanwhile"),
+    "copy_not_missing": N_("mail {subject} misses no copy in Sent"),
     "not_held": N_("mail {subject} is no longer held"),
+    "not_retried": N_("mail {subject} does not wait for another try"),
     "not_uncertain": N_("mail {subject} is not uncertain"),
     "nothing_to_redo": N_("there is nothing to do again"),
     "nothing_to_undo": N_("there is nothing to take back"),
@@ -39,6 +41,7 @@ NOT_POSSIBLE: Mapping[str, str] = {
 }
 BAD_INPUT: Mapping[str, str] = {
     "address_not_ascii": N_("{value} cannot be written to: its name has letters that mail servers do not take"),
+    "attachments_too_large": N_("the files are {value} MB together, a letter takes {hint} MB"),
     "bad_address": N_("{value} is not a mail address"),
     "bad_date_order": N_("unknown order of dates: {value} (known: {hint})"),
     "bad_id": N_("{value} is not an id that a mail may carry"),

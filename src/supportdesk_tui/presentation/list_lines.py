@@ -1,21 +1,18 @@
-"""The rows of the checklist, the outbox and the lists of commands."""
+"""The rows of the checklist and the lists of commands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from supportdesk_tui.commands.command import Command, Group, Scope
 from supportdesk_tui.commands.layout import JCUKEN
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.follow_sop import SopRun
-from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.sop import SopStep, StepState
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.hints import key_words
-from supportdesk_tui.presentation.line import Line, between, cut, fit, wrap
+from supportdesk_tui.presentation.line import Line, between, fit, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import local_moment
 
@@ -63,54 +60,6 @@ def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: Des
     left: Line = ((mark, "key"), (f" [{sign}] ", "ok" if state.done else "text"), (f"{place + 1} ", "key"),
                   (look.text(step.text), "cursor" if cursor else style), (" ", "text"))
     return between(left, ((look.text(f" {remark} "), "dim"),) if remark else (), width)
-
-
-def outbox_lines(mails: Sequence[OutgoingMail], cursor: int, config: DeskConfig, now: datetime, width: int,
-                 look: Look) -> tuple[Line, ...]:
-    """The mails that have not left, two lines each."""
-    lines: list[Line] = []
-    for place, mail in enumerate(mails):
-        mark = look.signs.cursor if place == cursor else " "
-        digit = str(place + 1) if place < 9 else " "
-        to = ", ".join(mail.recipients)
-        title = f"{words.purpose(mail.purpose)} #{mail.ticket_id} → {to}"
-        right: Line = ((" " + look.text(_state_words(mail, config, now)) + " ", _style(mail)),)
-        left: Line = ((mark, "key"), (f" {digit} ", "key"),
-                      (look.text(title), "cursor" if place == cursor else "bold"))
-        lines.append(between(left, right, width))
-        lines.append(cut(((" " * 4, "text"), (look.text(_detail_words(mail)), "dim")), width))
-    if not mails:
-        lines = [(), ((" " + gettext("Nothing waits to be sent."), "dim"),)]
-    return tuple(lines)
-
-
-def _detail_words(mail: OutgoingMail) -> str:
-    """Why a mail is still here, with the server's own words last; else its subject."""
-    server = clean_line(mail.last_error)
-    why = {
-        OutboxState.UNCERTAIN: gettext("the server fell silent at the end; look into Sent, then decide"),
-        OutboxState.RETRY: gettext("the server does not take it now"),
-        OutboxState.FAILED: gettext("the server refuses it"),
-    }.get(mail.state, "")
-    if not why:
-        return server or mail.subject
-    return f"{why} ({server})" if server else why
-
-
-def _style(mail: OutgoingMail) -> str:
-    if mail.state is OutboxState.FAILED:
-        return "error"
-    return "warn" if mail.state in {OutboxState.UNCERTAIN, OutboxState.RETRY} else "ok"
-
-
-def _state_words(mail: OutgoingMail, config: DeskConfig, now: datetime) -> str:
-    said = words.outbox_state(mail.state.value)
-    if mail.state is OutboxState.HELD and mail.held_until is not None:
-        return gettext("{state} until {moment}").format(
-            state=said, moment=f"{mail.held_until.astimezone(config.zone):%H:%M:%S}")
-    if mail.state is OutboxState.RETRY and mail.next_try_at is not None:
-        return f"{said} {local_moment(mail.next_try_at, now, config.zone)}"
-    return said
 
 
 def keys_words(command: Command) -> str:

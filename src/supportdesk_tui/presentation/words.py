@@ -32,6 +32,10 @@ _OUTBOX: Mapping[str, str] = {
     "retry": N_("will be tried again"), "uncertain": N_("uncertain"), "failed": N_("failed"),
     "cancelled": N_("taken back"),
 }
+_FATE: Mapping[str, str] = {
+    "waiting": N_("not asked yet"), "accepted": N_("has got it"), "deferred": N_("put off, will be tried again"),
+    "refused": N_("refused"), "delayed": N_("delivery is delayed"), "bounced": N_("came back"),
+}
 _PURPOSE: Mapping[str, str] = {
     "reply": N_("Reply"), "escalation": N_("Escalation"), "first": N_("First letter"),
     "ack": N_("Acknowledgement"), "note": N_("Note"), "promise": N_("Promise"),
@@ -85,6 +89,11 @@ def view(view_id: str) -> str:
 def outbox_state(state: str) -> str:
     """Where an outgoing mail stands."""
     return gettext(_OUTBOX.get(state, state))
+
+
+def fate(value: str) -> str:
+    """How a recipient of a mail fared."""
+    return gettext(_FATE.get(value, value))
 
 
 def purpose(value: str) -> str:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk import deliver, outgoing, reply
+from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.line import Line
-from supportdesk_tui.presentation.list_lines import heading, outbox_lines
+from supportdesk_tui.presentation.list_lines import heading
+from supportdesk_tui.presentation.outbox_lines import outbox_lines
 from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.list_screen import MOVING, ListScreen
 from supportdesk_tui.widgets.choice import Choice
 
 _SEND, _BACK, _SENT, _AGAIN = "send", "back", "sent", "again"
+_NOW, _STOP, _LOOK, _COPY, _NOTED = "now", "stop", "look", "copy", "noted"
 
 
 class OutboxScreen(ListScreen):
@@ -44,10 +47,9 @@ class OutboxScreen(ListScreen):
         return heading(gettext("Outbox"), count, width, self.shell.look)
 
     def draw_rows(self, width: int) -> tuple[Sequence[Line], int, int]:
-        """Two lines a mail."""
+        """A mail with why it is here, and its recipients where they fare differently."""
         here = self.shell.desk
-        lines = outbox_lines(self.mails, self.cursor, here.config, here.clock.now(), width, self.shell.look)
-        return lines, 2 * self.cursor, 2
+        return outbox_lines(self.mails, self.cursor, here.config, here.clock.now(), width, self.shell.look)
 
     async def read(self) -> None:
         """Read the mails anew."""
@@ -79,21 +81,36 @@ class OutboxScreen(ListScreen):
             await self.read()
 
     async def _carry_out(self, mail: OutgoingMail, what: str) -> None:
-        number = mail.ticket_id
-        if what == _SEND:
-            await self.shell.ask(reply.send_now, mail.id)
-            self.say(gettext("#{number}: the letter is on its way").format(number=number), "ok")
-        elif what == _BACK:
-            await self.shell.ask(deliver.cancel, mail.id)
-            self.say(gettext("#{number}: taken back, the text is a draft again").format(number=number), "ok")
+        """Do what was chosen and say so."""
+        ask, number = self.shell.ask, mail.ticket_id
+        if what == _LOOK:
+            found = await ask(outgoing.look_again, mail.id)
+            self.say((gettext("#{number}: found in Sent, counted as sent") if found
+                      else gettext("#{number}: not in Sent; the letter may have left all the same")
+                      ).format(number=number), "ok" if found else "warn")
         elif what == _SENT:
-            await self.shell.ask(deliver.resolve_uncertain, mail.id, True)
+            await ask(deliver.resolve_uncertain, mail.id, True)
             self.say(gettext("#{number}: counted as sent").format(number=number), "ok")
-        else:
-            await self.shell.ask(deliver.resolve_uncertain, mail.id, False)
+        elif what == _AGAIN:
+            await ask(deliver.resolve_uncertain, mail.id, False)
             self.say(gettext("#{number}: will be sent again").format(number=number), "ok")
-        if what in {_SEND, _AGAIN} and self.shell.sync is not None:
+        else:
+            act, said = self._acts()[what]
+            await ask(act, mail.id)
+            self.say(said.format(number=number), "ok")
+        if what in {_SEND, _AGAIN, _NOW} and self.shell.sync is not None:
             self.shell.sync.request()
+
+    @staticmethod
+    def _acts() -> Mapping[str, tuple[Callable[[Desk, int], object], str]]:
+        return {
+            _SEND: (reply.send_now, gettext("#{number}: the letter is on its way")),
+            _BACK: (deliver.cancel, gettext("#{number}: taken back, the text is a draft again")),
+            _NOW: (outgoing.try_now, gettext("#{number}: will be tried now")),
+            _STOP: (outgoing.stop_trying, gettext("#{number}: will not be tried again")),
+            _COPY: (outgoing.file_copy_again, gettext("#{number}: the copy is tried again")),
+            _NOTED: (outgoing.note_taken, gettext("#{number}: noted")),
+        }
 
     def tick(self) -> None:
         """What has left meanwhile goes from the list."""
@@ -109,12 +126,18 @@ class OutboxScreen(ListScreen):
 
 
 def _choices(mail: OutgoingMail) -> list[Choice]:
-    send, take_back = Choice(gettext("send now"), _SEND), Choice(gettext("take back, as a draft"), _BACK)
+    take_back = Choice(gettext("take back, as a draft"), _BACK)
     again = Choice(gettext("send again"), _AGAIN)
+    if mail.state is OutboxState.RETRY:
+        end = [take_back] if mail.sent_at is None else []
+        return [Choice(gettext("try now"), _NOW), *end, Choice(gettext("try no more"), _STOP)]
+    if mail.notice and mail.state is OutboxState.SENT:
+        copy = [Choice(gettext("file the copy in Sent again"), _COPY)] if mail.notice == "copy" else []
+        return [*copy, Choice(gettext("noted: it goes from here"), _NOTED)]
     return {
-        OutboxState.HELD: [send, take_back],
+        OutboxState.HELD: [Choice(gettext("send now"), _SEND), take_back],
         OutboxState.QUEUED: [take_back],
-        OutboxState.RETRY: [take_back],
         OutboxState.FAILED: [take_back, again],
-        OutboxState.UNCERTAIN: [Choice(gettext("it was sent"), _SENT), again],
+        OutboxState.UNCERTAIN: [Choice(gettext("it was sent"), _SENT), again,
+                                Choice(gettext("look into Sent once more"), _LOOK)],
     }.get(mail.state, [])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from supportdesk_tui.desk.ports import Draft
-from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+from supportdesk_tui.domain.letter_file import LetterFile
+from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Phase, Recipient
 from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.session import Session, WritingSession, mapping_of, to_json, words_of
@@ -15,9 +18,11 @@ from supportdesk_tui.store.statements import CHUNK, numbers, update_sql, upsert_
 
 _COLUMNS: Final = (
     "id, ticket_id, account, message_id, envelope_from, recipients, raw, state, created_at, actor, phase,"
-    " held_until, attempts, next_try_at, refused, last_error, sent_at, kind, purpose, body, subject, effects,"
-    " sent_copy"
+    " held_until, attempts, next_try_at, fates, last_error, sent_at, kind, purpose, body, subject, effects,"
+    " sent_copy, notice"
 )
+_LISTED: Final = _COLUMNS.replace(" raw,", " '' AS raw,")
+"""Without the bytes: a list of mails with large attachments must stay light."""
 _DRAFT: Final = "ticket_id, author, subject, body, saved_at, kind, macro, effects"
 
 
@@ -25,10 +30,15 @@ class OutboxReads(Session):
     """What is to leave, or has left."""
 
     def outbox(self, *states: OutboxState) -> tuple[OutgoingMail, ...]:
-        """All, or those in the given states, oldest first."""
+        """All, or those in the given states, oldest first; without their raw bytes."""
         wanted = ", ".join(f"'{OutboxState(state).value}'" for state in states)
         where = f" WHERE state IN ({wanted})" if states else ""
-        return tuple(map(_outgoing, self._db.rows(f"SELECT {_COLUMNS} FROM outbox{where} ORDER BY id")))
+        return tuple(map(_outgoing, self._db.rows(f"SELECT {_LISTED} FROM outbox{where} ORDER BY id")))
+
+    def noticed(self) -> tuple[OutgoingMail, ...]:
+        """Mails that have left, of which the operator should still be told something; without raw bytes."""
+        rows = self._db.rows(f"SELECT {_LISTED} FROM outbox WHERE notice <> '' ORDER BY id")
+        return tuple(map(_outgoing, rows))
 
     def outgoing(self, outbox_id: int) -> OutgoingMail | None:
         """One mail, or None."""
@@ -36,9 +46,9 @@ class OutboxReads(Session):
         return None if row is None else _outgoing(row)
 
     def outgoing_of(self, ticket_id: int) -> tuple[OutgoingMail, ...]:
-        """All of a ticket, oldest first."""
+        """All of a ticket, oldest first; without raw bytes."""
         rows = self._db.rows(
-            f"SELECT {_COLUMNS} FROM outbox WHERE ticket_id = :id ORDER BY id", {"id": ticket_id}
+            f"SELECT {_LISTED} FROM outbox WHERE ticket_id = :id ORDER BY id", {"id": ticket_id}
         )
         return tuple(map(_outgoing, rows))
 
@@ -59,6 +69,13 @@ class OutboxReads(Session):
         return tuple(map(_draft, rows))
 
 
+    def letter_file(self, file_id: int) -> tuple[LetterFile, bytes] | None:
+        """A file attached to a letter that has not left, with its bytes."""
+        row = self._db.row("SELECT id, filename, content_type, size, content FROM letter_file WHERE id = :id",
+                           {"id": file_id})
+        return None if row is None else (LetterFile(row[0], row[1], row[2], row[3]), bytes(row[4]))
+
+
 class OutboxWrites(WritingSession, OutboxReads):
     """Moves mail through the outbox."""
 
@@ -74,7 +91,7 @@ class OutboxWrites(WritingSession, OutboxReads):
         for start in range(0, len(wanted), CHUNK):
             found: dict[int, list[OutgoingMail]] = {one: [] for one in wanted[start:start + CHUNK]}
             for row in self._db.rows(
-                f"SELECT {_COLUMNS} FROM outbox WHERE ticket_id IN ({numbers(list(found))}) ORDER BY ticket_id, id"
+                f"SELECT {_LISTED} FROM outbox WHERE ticket_id IN ({numbers(list(found))}) ORDER BY ticket_id, id"
             ):
                 found[row[1]].append(_outgoing(row))
             self._remembered.outgoing |= {one: tuple(mails) for one, mails in found.items()}
@@ -113,27 +130,51 @@ class OutboxWrites(WritingSession, OutboxReads):
         self._db.run("DELETE FROM draft WHERE ticket_id = :ticket_id AND author = :author AND kind = :kind",
                      {"ticket_id": ticket_id, "author": author, "kind": kind})
 
+    def add_letter_file(self, ticket_id: int, file: LetterFile, content: bytes) -> LetterFile:
+        """Copy a file's bytes; ``file.id`` is ignored."""
+        values: dict[str, Value] = {
+            "ticket_id": ticket_id, "filename": file.filename, "content_type": file.content_type,
+            "size": file.size, "content": content}
+        return replace(file, id=self._db.add("letter_file", values))
+
+    def mark_letter_files(self, file_ids: Sequence[int], dropped_at: datetime | None) -> None:
+        """Their letter was dropped at this instant; None: it is wanted after all."""
+        for file_id in file_ids:
+            self._db.run("UPDATE letter_file SET dropped_at = :at WHERE id = :id",
+                         {"at": to_micros_or_none(dropped_at), "id": file_id})
+
+    def forget_letter_files(self, *file_ids: int, dropped_before: datetime | None = None) -> None:
+        """Delete these, and those of letters dropped before an instant."""
+        for file_id in file_ids:
+            self._db.run("DELETE FROM letter_file WHERE id = :id", {"id": file_id})
+        if dropped_before is not None:
+            self._db.run("DELETE FROM letter_file WHERE dropped_at < :before", {"before": to_micros(dropped_before)})
+
 
 def _changing(mail: OutgoingMail) -> dict[str, Value]:
     return {
         "account": mail.account, "envelope_from": mail.envelope_from, "state": mail.state.value,
         "created_at": to_micros(mail.created_at), "actor": mail.actor, "phase": mail.phase.value,
         "held_until": to_micros_or_none(mail.held_until), "attempts": mail.attempts,
-        "next_try_at": to_micros_or_none(mail.next_try_at), "refused": to_json(mail.refused),
+        "next_try_at": to_micros_or_none(mail.next_try_at),
+        "fates": to_json([[each.address, each.fate.value, each.words] for each in mail.fates]),
         "last_error": mail.last_error, "sent_at": to_micros_or_none(mail.sent_at), "kind": mail.kind,
         "purpose": mail.purpose, "body": mail.text, "subject": mail.subject,
         "effects": to_json(dict(mail.effects)), "sent_copy": mail.sent_copy,
+        "notice": mail.notice,
     }
 
 
 def _outgoing(row: Row) -> OutgoingMail:
     return OutgoingMail(
         id=row[0], ticket_id=row[1], account=row[2], message_id=row[3], envelope_from=row[4],
-        recipients=words_of(row[5]), raw=bytes(row[6]), state=OutboxState(row[7]),
+        recipients=words_of(row[5]), raw=bytes(row[6] or b""), state=OutboxState(row[7]),
         created_at=from_micros(row[8]), actor=row[9], phase=Phase(row[10]),
         held_until=from_micros_or_none(row[11]), attempts=row[12], next_try_at=from_micros_or_none(row[13]),
-        refused=words_of(row[14]), last_error=row[15], sent_at=from_micros_or_none(row[16]), kind=row[17],
+        fates=tuple(Recipient(address, Fate(fate), words) for address, fate, words in json.loads(row[14])),
+        last_error=row[15], sent_at=from_micros_or_none(row[16]), kind=row[17],
         purpose=row[18], text=row[19], subject=row[20], effects=mapping_of(row[21]), sent_copy=row[22],
+        notice=row[23],
     )
 
 

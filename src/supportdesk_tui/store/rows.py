@@ -278,7 +278,9 @@ class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         Index("ix_outbox_message_id", "message_id", unique=True), Index("ix_outbox_state", "state", "id"),
-        Index("ix_outbox_ticket", "ticket_id", "id"), _KEPT,
+        Index("ix_outbox_ticket", "ticket_id", "id"),
+        Index("ix_outbox_notice", "id", sqlite_where=text("notice <> ''"), postgresql_where=text("notice <> ''")),
+        _KEPT,
     )
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = _refers_to("ticket.id")
@@ -294,7 +296,6 @@ class OutboxRow(SQLModel, table=True):
     held_until: int | None = _maybe_instant()
     attempts: int
     next_try_at: int | None = _maybe_instant()
-    refused: str = _word()
     last_error: str = _word()
     sent_at: int | None = _maybe_instant()
     kind: str = _word()
@@ -303,6 +304,9 @@ class OutboxRow(SQLModel, table=True):
     subject: str = _word()
     effects: str = _word()
     sent_copy: str = _word()
+    fates: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "[]"})
+    """How each recipient fared."""
+    notice: str = Field(sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class DraftRow(SQLModel, table=True):
@@ -317,6 +321,25 @@ class DraftRow(SQLModel, table=True):
     saved_at: int = _instant()
     macro: str = _word()
     effects: str = _word()
+
+
+class LetterFileRow(SQLModel, table=True):
+    """A file attached to a letter that has not left; its bytes were copied when it was attached."""
+
+    __tablename__ = "letter_file"
+    __table_args__ = (
+        Index("ix_letter_file_dropped", "dropped_at", sqlite_where=text("dropped_at IS NOT NULL"),
+              postgresql_where=text("dropped_at IS NOT NULL")),
+        _KEPT,
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = _refers_to("ticket.id")
+    filename: str = _word()
+    content_type: str = _word()
+    size: int
+    content: bytes = Field(sa_type=LargeBinary)
+    dropped_at: int | None = _maybe_instant()
+    """When its letter was dropped; it is forgotten a week later."""
 
 
 class SeenRecordRow(SQLModel, table=True):

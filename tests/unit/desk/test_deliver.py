@@ -11,13 +11,15 @@ import pytest
 
 from desks import mail, open_test_desk, take
 from fakes import FakeAccount, FrozenClock
-from supportdesk_tui.desk import deliver, leases, pauses, reply
+from supportdesk_tui.desk import deliver, leases, leaving, outgoing, pauses, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
 from supportdesk_tui.domain.errors import BadInput, MailError, NotPossible, StoreError
+from supportdesk_tui.domain.event import EventKind
 from supportdesk_tui.domain.message import Direction
-from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Phase, Recipient
 from supportdesk_tui.domain.outbox_rules import SendError
+from supportdesk_tui.domain.ticket import Status
 
 
 @dataclass
@@ -230,7 +232,8 @@ def test_refused_recipients_are_kept_beside_the_success(desk: Desk, relay: FakeR
         unit.save_outgoing(replace(queued, state=OutboxState.CANCELLED))
     relay.refused = {"b@x.example": "550 no"}
     assert deliver.deliver_due(desk).sent == (two.id,)
-    assert stored(desk, two.id).refused == ("b@x.example",)
+    assert [(each.address, each.fate) for each in stored(desk, two.id).fates] == [
+        ("a@x.example", Fate.ACCEPTED), ("b@x.example", Fate.REFUSED)]
     assert relay.taken[0][0] == ("a@x.example",)
 
 
@@ -263,7 +266,7 @@ def test_database_trouble_after_the_yes_repeats_only_the_recording(desk: Desk, r
                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
     """M-56."""
     queued, failures = queue(desk), [StoreError("locked", "db"), StoreError("full", "db")]
-    real = deliver.mark_left
+    real = leaving.mark_left
 
     def mark(*args: object, **more: object) -> None:
         if failures:
@@ -333,6 +336,130 @@ def test_cancel_gives_the_text_back(desk: Desk, relay: FakeRelay) -> None:
     assert draft.text == "my words"
 
 
+def two_recipients(desk: Desk) -> OutgoingMail:
+    queued = queue(desk)
+    with desk.store.writing() as unit:
+        unit.save_outgoing(replace(queued, state=OutboxState.CANCELLED))
+        return unit.add_outgoing(replace(queued, recipients=("a@x.example", "b@x.example"), message_id="two@x",
+                                         effects={"status": "solved"}))
+
+
+def test_the_put_off_recipient_gets_it_later_and_effects_come_once(desk: Desk, relay: FakeRelay,
+                                                                   clock: FrozenClock) -> None:
+    """M-58."""
+    two = two_recipients(desk)
+    relay.refused = {"b@x.example": "450 4.2.0 greylisted"}
+    assert deliver.deliver_due(desk).sent == (two.id,)
+    with desk.store.reading() as view:
+        assert view.ticket(two.ticket_id).status is Status.SOLVED
+        assert view.ticket(two.ticket_id).outgoing == "retry"
+    relay.refused = {}
+    clock.tick(timedelta(seconds=61))
+    deliver.deliver_due(desk)
+    assert [who for who, _ in relay.taken] == [("a@x.example",), ("b@x.example",)]
+    assert stored(desk, two.id).state is OutboxState.SENT
+    with desk.store.reading() as view:
+        assert sum(each.direction is Direction.OUTBOUND for each in view.messages(two.ticket_id)) == 1
+        assert view.ticket(two.ticket_id).outgoing == ""
+
+
+def test_what_has_left_for_some_cannot_be_taken_back_but_left_alone(desk: Desk, relay: FakeRelay) -> None:
+    """M-58: the refused recipient stays in sight until the operator has noted it."""
+    two = two_recipients(desk)
+    relay.refused = {"b@x.example": "450 4.2.0 greylisted"}
+    deliver.deliver_due(desk)
+    with pytest.raises(NotPossible):
+        deliver.cancel(desk, two.id)
+    outgoing.stop_trying(desk, two.id)
+    [listed] = outgoing.listing(desk)
+    assert (listed.id, listed.state, listed.notice) == (two.id, OutboxState.SENT, "refused")
+    with desk.store.reading() as view:
+        assert EventKind.BOUNCED in [event.kind for event in view.events(two.ticket_id)]
+    outgoing.note_taken(desk, two.id)
+    assert outgoing.listing(desk) == ()
+
+
+def uncertain_mail(desk: Desk, relay: FakeRelay, text: str = "Here you are.") -> OutgoingMail:
+    queued = queue(desk, text)
+    relay.fails["data"] = SendError("uncertain", "data", 0, "silence")
+    relay.imap_error = MailError("network", "imap:993")
+    deliver.deliver_due(desk)
+    relay.fails.clear()
+    relay.imap_error = None
+    assert stored(desk, queued.id).state is OutboxState.UNCERTAIN
+    return queued
+
+
+def test_the_uncertain_is_looked_for_in_sent_before_anybody_is_asked(desk: Desk, relay: FakeRelay,
+                                                                     clock: FrozenClock) -> None:
+    """M-55: at once, and again each ten minutes; nothing is sent by it."""
+    queued = queue(desk)
+    relay.fails["data"] = SendError("uncertain", "data", 0, "silence")
+    relay.has.add(queued.message_id)
+    deliver.deliver_due(desk)
+    assert (stored(desk, queued.id).state, stored(desk, queued.id).sent_copy) == (OutboxState.SENT, "done")
+    assert relay.taken == []
+    later = uncertain_mail(desk, relay, "later")
+    relay.has.add(later.message_id)
+    deliver.deliver_due(desk)
+    assert stored(desk, later.id).state is OutboxState.UNCERTAIN
+    clock.tick(timedelta(minutes=11))
+    deliver.deliver_due(desk)
+    assert stored(desk, later.id).state is OutboxState.SENT
+    assert relay.taken == []
+
+
+def test_a_crash_in_the_data_is_looked_up_too(desk: Desk, relay: FakeRelay) -> None:
+    """M-53, M-55."""
+    queued = queue(desk)
+    with desk.store.writing() as unit:
+        unit.save_outgoing(replace(queued, state=OutboxState.SENDING, phase=Phase.DATA))
+    relay.has.add(queued.message_id)
+    deliver.deliver_due(desk)
+    assert stored(desk, queued.id).state is OutboxState.SENT
+    assert relay.taken == []
+
+
+def test_an_answer_proves_that_the_uncertain_has_left(desk: Desk, relay: FakeRelay) -> None:
+    """M-55: its effects come first, so that the answer finds the ticket as our letter left it."""
+    queued = uncertain_mail(desk, relay)
+    with desk.store.writing() as unit:
+        unit.save_outgoing(replace(stored(desk, queued.id), effects={"status": "solved"}))
+    take(desk, mail("Re: help", "Thanks, but no", message_id="answer", In_Reply_To=f"<{queued.message_id}>"))
+    assert stored(desk, queued.id).state is OutboxState.SENT
+    with desk.store.reading() as view:
+        assert view.ticket(queued.ticket_id).status is Status.OPEN
+
+
+def test_a_bounce_proves_it_too_and_says_for_whom(desk: Desk, relay: FakeRelay) -> None:
+    """M-51, M-55: the recipient's fate is kept with our mail and shown until it is noted."""
+    queued = uncertain_mail(desk, relay)
+    take(desk, bounce_of(queued))
+    after = stored(desk, queued.id)
+    assert (after.state, after.notice) == (OutboxState.SENT, "bounced")
+    assert after.fates == (Recipient("anna@member.example", Fate.BOUNCED, "5.1.1"),)
+    assert [each.id for each in outgoing.listing(desk)] == [queued.id]
+
+
+def test_the_operator_can_have_sent_looked_at(desk: Desk, relay: FakeRelay) -> None:
+    """M-55."""
+    queued = uncertain_mail(desk, relay)
+    assert outgoing.look_again(desk, queued.id) is False
+    relay.has.add(queued.message_id)
+    assert outgoing.look_again(desk, queued.id) is True
+
+
+def bounce_of(sent: OutgoingMail) -> bytes:
+    return (f"From: MAILER-DAEMON@mx.example\r\nTo: help@club.example\r\nSubject: Undelivered Mail\r\n"
+            f"Message-ID: <bounce@mx.example>\r\nMIME-Version: 1.0\r\n"
+            f"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+            f"--b\r\nContent-Type: text/plain\r\n\r\nCould not be delivered.\r\n"
+            f"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+            f"Final-Recipient: rfc822; {sent.recipients[0]}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+            f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{sent.message_id}>\r\n"
+            f"Subject: x\r\n--b--\r\n").encode()
+
+
 # --- the Sent copy -------------------------------------------------------------------------------
 
 
@@ -362,3 +489,18 @@ def test_a_failed_copy_never_sends_again(desk: Desk, relay: FakeRelay, reason: s
     assert stored(desk, queued.id).sent_copy == copy
     deliver.deliver_due(desk)
     assert len(relay.taken) == 1
+
+
+def test_a_copy_that_failed_is_shown_and_can_be_tried_again(desk: Desk, relay: FakeRelay) -> None:
+    """M-66: a warning in the outbox; trying again files the copy and sends nothing."""
+    queued = queue(desk)
+    relay.imap_error = MailError("refused", "imap:993", "[OVERQUOTA]")
+    deliver.deliver_due(desk)
+    assert [(each.id, each.notice) for each in outgoing.listing(desk)] == [(queued.id, "copy")]
+    relay.imap_error = None
+    outgoing.file_copy_again(desk, queued.id)
+    assert relay.sent == [queued.raw]
+    assert outgoing.listing(desk) == ()
+    assert len(relay.taken) == 1
+    with pytest.raises(NotPossible):
+        outgoing.file_copy_again(desk, queued.id)

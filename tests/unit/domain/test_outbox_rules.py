@@ -7,16 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Phase, Recipient
 from supportdesk_tui.domain.outbox_rules import (
     Pause,
     SendError,
     after_failure,
     after_restart,
+    after_success,
     due_mails,
     kind_of_reply,
     next_try_at,
     pause_after,
+    queued_anew,
 )
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -123,3 +125,48 @@ def test_suspicion_of_spam_rests_the_account_for_an_hour() -> None:
     assert pause.holds(NOW)
     assert not pause.holds(NOW + timedelta(hours=1))
     assert pause_after(SendError("permanent", "data", 550, "5.1.1 unknown"), None, NOW) is None
+
+
+TWO = replace(MAIL, recipients=("a@x.example", "b@x.example"), state=OutboxState.SENDING, attempts=1)
+
+
+def test_a_recipient_that_was_put_off_is_tried_again_alone() -> None:
+    """M-58: the accepted one is never sent to again, and what took effect did so at the first yes."""
+    part = after_success(TWO, {"b@x.example": "450 4.2.0 greylisted"}, NOW)
+    assert (part.state, part.pending, part.sent_at) == (OutboxState.RETRY, ("b@x.example",), NOW)
+    assert part.next_try_at == NOW + timedelta(minutes=1)
+    whole = after_success(replace(part, attempts=2), {}, NOW + timedelta(minutes=1))
+    assert (whole.state, whole.pending, whole.notice, whole.sent_at) == (OutboxState.SENT, (), "", NOW)
+
+
+def test_a_recipient_refused_for_good_is_told_of_and_never_tried_again() -> None:
+    """M-58."""
+    left = after_success(TWO, {"b@x.example": "550 5.1.1 unknown"}, NOW)
+    assert (left.state, left.pending, left.notice) == (OutboxState.SENT, (), "refused")
+    assert left.everybody == (Recipient("a@x.example", Fate.ACCEPTED),
+                              Recipient("b@x.example", Fate.REFUSED, "550 5.1.1 unknown"))
+
+
+def test_one_who_is_put_off_for_a_day_is_given_up_and_the_mail_stays_sent() -> None:
+    """M-57, M-58."""
+    part = replace(after_success(TWO, {"b@x.example": "450 later"}, NOW), attempts=30)
+    error = SendError("temporary", "rcpt", 450, "later", refused={"b@x.example": "450 later"})
+    ended = after_failure(part, error, NOW + timedelta(hours=25))
+    assert (ended.state, ended.notice, ended.sent_at) == (OutboxState.SENT, "refused", NOW)
+    assert [each.fate for each in ended.everybody] == [Fate.ACCEPTED, Fate.REFUSED]
+
+
+def test_of_several_refused_only_those_put_off_are_asked_again() -> None:
+    """M-58: a mail that nobody took yet does not bother for ever the one who does not exist."""
+    error = SendError("temporary", "rcpt", 450, "later",
+                      refused={"a@x.example": "550 5.1.1 no", "b@x.example": "450 later"})
+    failed = after_failure(TWO, error, NOW)
+    assert (failed.state, failed.pending) == (OutboxState.RETRY, ("b@x.example",))
+    assert queued_anew(failed, NOW).pending == TWO.recipients
+
+
+def test_the_last_of_a_partly_delivered_mail_holds_no_later_answer_up() -> None:
+    """M-59: order is kept for mails that have not left at all."""
+    part = after_success(TWO, {"b@x.example": "450 later"}, NOW)
+    second = replace(MAIL, id=2, created_at=NOW + timedelta(seconds=1))
+    assert due_mails([part, second], NOW + timedelta(seconds=2)) == (second,)

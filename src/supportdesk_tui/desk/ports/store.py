@@ -12,6 +12,7 @@ from supportdesk_tui.desk.ports.records import Draft, FiledMail, KnownId, NewMes
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.filter import Query
+from supportdesk_tui.domain.letter_file import LetterFile
 from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.domain.requester import Requester
@@ -74,10 +75,20 @@ class Reading(Protocol):
         """The newest ticket of this requester that is not solved, closed or spam."""
 
     def outbox(self, *states: OutboxState) -> tuple[OutgoingMail, ...]:
-        """All, or those in the given states, oldest first."""
+        """All, or those in the given states, oldest first; without their raw bytes."""
 
-    def outgoing(self, outbox_id: int) -> OutgoingMail | None: ...
-    def outgoing_of(self, ticket_id: int) -> tuple[OutgoingMail, ...]: ...
+    def noticed(self) -> tuple[OutgoingMail, ...]:
+        """Mails that have left, of which the operator should still be told something; without raw bytes."""
+
+    def outgoing(self, outbox_id: int) -> OutgoingMail | None:
+        """One mail, whole."""
+
+    def outgoing_of(self, ticket_id: int) -> tuple[OutgoingMail, ...]:
+        """All of a ticket, oldest first; without raw bytes."""
+
+    def letter_file(self, file_id: int) -> tuple[LetterFile, bytes] | None:
+        """A file attached to a letter that has not left, with its bytes."""
+
     def draft(self, ticket_id: int, author: str, kind: str = "reply") -> Draft | None: ...
     def drafts(self, author: str) -> tuple[Draft, ...]: ...
     def watermark(self, account: str, folder: str) -> Watermark | None: ...
@@ -150,6 +161,15 @@ class Writing(Reading, Protocol):
     def set_phase(self, outbox_id: int, phase: Phase) -> None: ...
     def save_draft(self, draft: Draft) -> None: ...
     def drop_draft(self, ticket_id: int, author: str, kind: str = "reply") -> None: ...
+    def add_letter_file(self, ticket_id: int, file: LetterFile, content: bytes) -> LetterFile:
+        """Copies a file's bytes (``file.id`` is ignored)."""
+
+    def mark_letter_files(self, file_ids: Sequence[int], dropped_at: datetime | None) -> None:
+        """Their letter was dropped at this instant; None: it is wanted after all."""
+
+    def forget_letter_files(self, *file_ids: int, dropped_before: datetime | None = None) -> None:
+        """Deletes these, and those of letters dropped before an instant."""
+
     def add_seen_record(self, seen: SeenRecord, file: str, record: int, line: int) -> None: ...
     def set_setting(self, name: str, value: str | None) -> None: ...
     def savepoint(self) -> AbstractContextManager[None]:
