@@ -93,7 +93,7 @@ def test_outgoing_mails_are_asked_for_again_when_they_change(store: SqlStore) ->
         assert unit.outgoing_of(ticket.id) == ()
         assert unit.known_ids(["out@x"]) == ()
         mail = unit.add_outgoing(outgoing(ticket.id, message_id="out@x"))
-        assert unit.outgoing_of(ticket.id) == (mail,)
+        assert unit.outgoing_of(ticket.id) == (replace(mail, raw=b""),)
         assert [known.direction for known in unit.known_ids(["out@x"])] == [Direction.OUTBOUND]
 
 
