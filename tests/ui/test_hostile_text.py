@@ -46,6 +46,7 @@ def assert_clean(panel: Panel, width: int) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_text_is_harmless_everywhere(tmp_path: Path, name: str) -> None:
+    """S12, M-68: past every gate, in the list, the conversation, the composer and a message of the panel."""
     text = HOSTILE[name]
     async with running_panel(tmp_path, size=(120, 36)) as panel:
         before = panel.rows()
@@ -69,6 +70,7 @@ async def test_hostile_text_is_harmless_everywhere(tmp_path: Path, name: str) ->
 
 
 async def test_markup_is_shown_as_it_was_written(tmp_path: Path) -> None:
+    """M-69."""
     async with running_panel(tmp_path, size=(120, 36)) as panel:
         forge(panel, "[/b] [red]x")
         await panel.queue_screen().reload()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import re
 import ssl
@@ -35,8 +36,19 @@ def server_words(error: BaseException, secret: str = "") -> str:
     text = str(error) or type(error).__name__
     if secret:
         text = text.replace(secret, "***")
-    text = _BYTES.sub(lambda match: match.group(1) or match.group(2) or "", text)
+    text = _BYTES.sub(lambda match: _as_sent(match.group()), text)
+    if secret:
+        text = text.replace(secret, "***")
     return clean_line(text)[:_MAX_DETAIL]
+
+
+def _as_sent(written: str) -> str:
+    """What the libraries put into their words as a bytes literal, as the server meant it: in UTF-8."""
+    try:
+        value = ast.literal_eval(written)
+    except (ValueError, SyntaxError):
+        return written[2:-1]
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else written[2:-1]
 
 
 def mail_error(error: BaseException, endpoint: Endpoint, *, login: bool = False,

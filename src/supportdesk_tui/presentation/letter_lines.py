@@ -28,8 +28,10 @@ def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: i
     state = gettext("EDITING") if editing else gettext("HOLES TO FILL") if ready.problems \
         else gettext("READY TO KEEP") if note else gettext("NO ADDRESS") if unfit else gettext("READY TO SEND")
     rule = look.signs.rule
-    left: Line = ((f"{rule}{rule} ", "rule"), (look.text(what), "title"), (look.text(" · "), "dim"),
-                  (state, "warn" if editing or unfit else "ok"), (" ", "text"))
+    ending: Line = ((look.text(" · "), "dim"), (state, "warn" if editing or unfit else "ok"), (" ", "text"))
+    # A long name gives way: the state of the letter must be seen.
+    heading = cut(((f"{rule}{rule} ", "rule"), (look.text(what), "title")), width - width_of(ending))
+    left: Line = (*heading, *ending)
     right: Line = ((" " + gettext("draft kept {time}").format(time=saved) + " ", "dim"),) if saved else ()
     return between(left, right if width_of(left) + width_of(right) <= width else (), width)
 

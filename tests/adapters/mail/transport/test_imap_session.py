@@ -382,3 +382,14 @@ def test_bare_ok_is_a_protocol_error_not_a_hang() -> None:
         with pytest.raises(MailError) as caught:
             session.examine("INBOX")
         assert caught.value.reason == "protocol"
+
+
+def test_a_servers_words_are_read_as_it_meant_them() -> None:
+    """M-68: Russian as Russian, not as bytes escaped by a library; without what could steer the terminal."""
+    with ScriptedImap() as server:
+        server.handlers[b"LOGIN"] = lambda talk, tag, line: talk.answer(
+            tag + " NO [AUTHENTICATIONFAILED] Неверный \x1b]0;пароль\x07 it's\r\n".encode())
+        error = failure(server)
+    assert error.reason == "auth"
+    assert "Неверный" in error.detail
+    assert not set("\x1b\x07\\") & set(error.detail)
