@@ -6,6 +6,7 @@ import json as json_format
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,16 +72,22 @@ def _as_json(path: str, mail: ParsedMail, error: str) -> dict[str, Any]:
         "from_name": mail.from_name,
         "to": list(mail.to),
         "cc": list(mail.cc),
+        "reply_to": list(mail.reply_to),
         "date": _instant(mail.date),
         "message_id": mail.message_id,
         "in_reply_to": mail.in_reply_to,
         "references": list(mail.references),
         "text": mail.text,
         "attachments": [
-            {"filename": item.filename, "content_type": item.content_type, "size": item.size}
+            {"filename": item.filename, "content_type": item.content_type, "size": item.size,
+             "inline": item.inline, "content_id": item.content_id}
             for item in mail.attachments
         ],
         "kind": mail.kind.value,
+        "kind_reason": mail.kind_reason,
+        "answer_automatically": not mail.suppress_auto,
+        "bounce": asdict(mail.bounce) if mail.bounce else None,
+        "labels": list(mail.labels),
         "language": mail.language,
         "error": error or None,
     }

@@ -25,6 +25,8 @@ class MailKind(StrEnum):
     AUTO_REPLY = "auto_reply"
     LIST = "list"
     BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    """An abuse report (ARF): a provider tells that somebody took a mail of ours for spam."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def author(message: TicketMessage, config: DeskConfig) -> tuple[str, str]:
     if message.kind is MailKind.HUMAN:
         return name, "theirs"
     kinds = {MailKind.AUTO_REPLY: gettext("automatic reply"), MailKind.LIST: gettext("mailing list"),
-             MailKind.BOUNCE: gettext("delivery report")}
+             MailKind.BOUNCE: gettext("delivery report"), MailKind.COMPLAINT: gettext("abuse report")}
     return f"{name} ({kinds[message.kind]})", "machine"
 
 

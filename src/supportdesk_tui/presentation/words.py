@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
@@ -43,12 +44,16 @@ _PURPOSE: Mapping[str, str] = {
 _LABEL: Mapping[str, str] = {
     "stranger": N_("a new address took part"), "unparsed": N_("not understood, raw mail kept"),
     "signed": N_("signed"), "encrypted": N_("encrypted"), "truncated": N_("cut off"),
-    "calendar": N_("invitation"), "date skew": N_("its own date is more than a day off"),
+    "invitation": N_("invitation"), "invitation cancelled": N_("invitation withdrawn"),
+    "invitation reply": N_("answer to an invitation"), "winmail": N_("Outlook's winmail.dat, unpacked"),
+    "complaint": N_("abuse report"), "read receipt": N_("read receipt"),
+    "date skew": N_("its own date is more than a day off"),
     "left on server": N_("large, the rest was left on the server"),
     "own-address": N_("carries our own address, not sent from here"),
     "muted": N_("the sender is muted"),
 }
 _BECAUSE = "because "
+_PART = re.compile(r"part (.{1,6}) of (.{1,6})")
 
 
 def status(value: Status) -> str:
@@ -105,4 +110,6 @@ def label(value: str) -> str:
     """A fact noted on a message."""
     if value.startswith(_BECAUSE):
         return gettext("told by {rule}").format(rule=value.removeprefix(_BECAUSE))
+    if part := _PART.fullmatch(value):
+        return gettext("part {number} of {total} of a divided letter").format(number=part[1], total=part[2])
     return gettext(_LABEL[value]) if value in _LABEL else value

@@ -32,6 +32,7 @@ _ADDRESS = re.compile(r"(?<![^\s<>()\[\]\",;:])[^\s<>()\[\]\",;:@]++@(?:\[[^\]\s
 _COMMENT = re.compile(r"\([^()]*\)")
 _AROUND_AT = re.compile(r"\s*([@.])\s*")
 _ESCAPE = re.compile(rb"\\(.)", re.S)
+_LOCAL = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}")
 _AROUND = " \t\"'`,;<>"
 
 
@@ -65,12 +66,13 @@ def _slowly(value: bytes, charset: str) -> list[Mailbox]:
 class _Entry:
     """The pieces of one mailbox while the list is being read."""
 
-    __slots__ = ("angle", "comment", "words")
+    __slots__ = ("angle", "comment", "quoted", "words")
 
     def __init__(self) -> None:
         self.words: list[bytes] = []
         self.comment: list[bytes] = []
         self.angle: bytes | None = None
+        self.quoted = False
 
     def mailbox(self, charset: str) -> Mailbox | None:
         words = b"".join(self.words).strip()
@@ -83,12 +85,17 @@ class _Entry:
                 return Mailbox(_name(inside), clean_line(outside[0]).lower())
             name = name or comment
         else:
+            if " ." in name or ". " in name or " @" in name or "@ " in name:
+                joined = _AROUND_AT.sub(r"\1", name)
+                name = joined if _ADDRESS.fullmatch(joined) else name
             match = _ADDRESS.search(name)
             if match:
                 address = match[0]
                 name = (name[: match.start()] + " " + name[match.end() :]).strip(" <>") or comment
             elif "@" in name:
                 address, name = "".join(name.split()), comment
+            elif _LOCAL.fullmatch(words) and not comment and not self.quoted:
+                address, name = name, ""  # mail within one machine, as from cron
             else:
                 address = ""
                 name = name or comment
@@ -97,7 +104,8 @@ class _Entry:
 
 
 def _name(text: str) -> str:
-    return clean_line(text).strip(_AROUND)
+    name = clean_line(text).strip(_AROUND)
+    return name if any(map(str.isalnum, name)) else ""
 
 
 def _address(inside: str) -> str:
@@ -131,6 +139,7 @@ def _entries(value: bytes) -> list[_Entry]:
                 entry.comment.append(token)
             continue
         if kind == "quoted":
+            entry.quoted = True
             entry.words.append(_ESCAPE.sub(rb"\1", token[1:-1]))
         elif kind == "angle":
             if entry.angle is None or b"@" not in entry.angle:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from urllib.parse import unquote
 
 _INVISIBLE = ("style", "script", "head", "title", "template", "noscript", "svg", "object")
 _OPENING = re.compile(r"<(!--|(?:" + "|".join(_INVISIBLE) + r")(?=[\s>/]))", re.I)
@@ -14,6 +16,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 # No part of a tag holds another "<": an unclosed one ends where the next begins, so time stays linear.
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*+)((?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+'|[\"'])*+)>|<[!?][^<>]*+>")
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
+_SRC = re.compile(r"\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.I)
 _BLOCK = frozenset(
     ("address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
@@ -29,9 +32,14 @@ Span = tuple[int, int]
 _LINK_SCHEMES = ("http://", "https://", "mailto:", "tel:", "ftp://")
 
 
-def html_to_text(markup: str) -> str:
-    """The text of an HTML part; quoted blocks are marked with ``>`` as in plain mail."""
-    return _Writer().write(_without_invisible(markup))
+def html_to_text(markup: str, images: Mapping[str, str] | None = None) -> str:
+    """The text of an HTML part (M-70); quoted blocks are marked with ``>`` as in plain mail.
+
+    Args:
+        markup: The decoded HTML.
+        images: Content-ID -> file name of the images that the mail carries, for ``[image: logo.png]`` (M-74).
+    """
+    return _Writer(images or {}).write(_without_invisible(markup))
 
 
 def _without_invisible(markup: str) -> str:
@@ -75,7 +83,8 @@ def _next(pattern: re.Pattern[str], markup: str, start: int, found: dict[str, Sp
 class _Writer:
     """Turns tags into line breaks, link targets and quote marks, in one pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, images: Mapping[str, str]) -> None:
+        self.images = images
         self.out: list[str] = []
         self.quote_depth = 0
         self.link = ""
@@ -112,10 +121,19 @@ class _Writer:
             self.anchor(closing, attributes)
         elif name in ("td", "th") and closing:
             self.out.append("  ")
-        elif name == "img" and (alt := _ALT.search(attributes)):
-            words = html.unescape(alt[1] or alt[2] or alt[3] or "").strip()
-            if words:
-                self.out.append(f"[image: {words}]")
+        elif name == "img" and (words := self.image(attributes)):
+            self.out.append(f"[image: {words}]")
+
+    def image(self, attributes: str) -> str:
+        """What to call an image: the words given for it, else its file's name; a remote one without words is none."""
+        if (alt := _ALT.search(attributes)) and (words := html.unescape(alt[1] or alt[2] or alt[3] or "").strip()):
+            return words
+        source = _SRC.search(attributes)
+        target = html.unescape(source[1] or source[2] or source[3] or "").strip() if source else ""
+        if target[:4].lower() != "cid:":
+            return ""
+        content_id = unquote(target[4:])
+        return self.images.get(content_id) or content_id.partition("@")[0]
 
     def block(self, name: str, closing: bool) -> None:
         self.write_targets()

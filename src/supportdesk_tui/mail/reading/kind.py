@@ -32,12 +32,14 @@ def null_sender(head: Head) -> bool:
 
 
 def classify(evidence: Evidence) -> tuple[MailKind, str]:
-    """The kind of a mail and the rule that decided it."""
+    """The kind of a mail and the rule that decided it (M-48)."""
     if is_bounce(evidence):
         return MailKind.BOUNCE, "bounce"
     head = evidence.head
-    if (report := evidence.report) and report != "delivery-status":
-        return MailKind.AUTO_REPLY, report
+    if evidence.report == "feedback-report":
+        return MailKind.COMPLAINT, evidence.report
+    if evidence.report == "disposition-notification":
+        return MailKind.AUTO_REPLY, evidence.report
     submitted = _first_word(head, b"auto-submitted")
     if submitted == "auto-replied":
         return MailKind.AUTO_REPLY, "auto-submitted"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from supportdesk_tui.mail.reading.charsets import decode_text
 from supportdesk_tui.mail.reading.headers import Head
+from supportdesk_tui.mail.reading.invitation import method_of
 from supportdesk_tui.mail.reading.parts import Part, Tree
+from supportdesk_tui.mail.reading.transfer import decode_transfer
+from supportdesk_tui.mail.reading.winmail import is_winmail
 
 _SIGNATURES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
 _OPAQUE = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
-_WINMAIL = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _REPORTS = {"feedback-report": "complaint", "disposition-notification": "read receipt"}
 
 
@@ -37,10 +40,10 @@ def _label(part: Part) -> str:
         return "signed"
     if kind in _OPAQUE:
         return "signed" if part.parameters.get("smime-type", "").lower() == "signed-data" else "encrypted"
-    if kind in _WINMAIL:
+    if is_winmail(part):
         return "winmail"
     if kind in ("text/calendar", "application/ics"):
-        return "invitation"
+        return method_of(decode_text(decode_transfer(part.data, part.encoding), part.charset or "utf-8"))
     if kind == "message/partial":
         number, total = part.parameters.get("number", "?"), part.parameters.get("total", "?")
         return f"part {number[:6]} of {total[:6]}"

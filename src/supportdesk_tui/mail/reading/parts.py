@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from supportdesk_tui.mail.reading.fields import parse_structured
 from supportdesk_tui.mail.reading.headers import Head, read_head
+from supportdesk_tui.mail.reading.tnef import Tnef
 
 MAX_DEPTH = 50
 MAX_PARTS = 1_000
 _MAX_BOUNDARY = 1_000
+_CLOSED_UNCLEANLY = re.compile(rb"--[^\w'()+,./:=?-]")
+"""A last boundary with something behind it that no boundary may hold."""
 
 
 @dataclass(slots=True)
@@ -29,6 +33,10 @@ class Part:
     """The content type of the multipart that holds it; empty at the top."""
     alternative: int = 0
     """Which multipart/alternative it stands in; 0 for none."""
+    broken: bool = False
+    """A multipart whose parts could not be found, taken as text in one piece."""
+    winmail: Tnef | None = None
+    """What was found in a winmail.dat, once somebody has looked."""
 
     @property
     def data(self) -> bytes:
@@ -65,6 +73,7 @@ def _visit(
     parent, alternative, depth = place
     default = "message/rfc822" if parent == "multipart/digest" else "text/plain"
     content_type, parameters = _content_type(head, default, charset)
+    broken = False
     if content_type.startswith("multipart/"):
         tree.containers.append((content_type, parameters))
         spans = _body_parts(raw, start, end, parameters.get("boundary", ""), MAX_PARTS - len(tree.parts))
@@ -80,13 +89,14 @@ def _visit(
                 )
             return
         tree.truncated = tree.truncated or depth >= MAX_DEPTH
+        broken = True
         content_type = "text/plain"
         parent = parent or "multipart/broken"
     disposition, disposition_parameters = parse_structured(head.get(b"content-disposition"), charset)
     tree.parts.append(
         Part(
             raw, start, end, content_type, parameters, head, disposition, disposition_parameters,
-            transfer_encoding(head), parent, alternative,
+            transfer_encoding(head), parent, alternative, broken,
         )
     )  # fmt: skip
 
@@ -136,7 +146,7 @@ def _body_parts(raw: bytes, start: int, end: int, boundary: str, limit: int) -> 
         if line_end < 0:
             line_end = end
         rest = raw[position + len(mark) : min(line_end, position + len(mark) + 200)].strip()
-        if rest not in (b"", b"--"):
+        if rest not in (b"", b"--") and not _CLOSED_UNCLEANLY.match(rest):
             position += 1
             continue
         if part_start >= 0:

@@ -144,7 +144,7 @@ def _addresses(head: Head, name: bytes, charset: str) -> tuple[str, ...]:
     if not values:
         return ()
     found = parse_addresses(b", ".join(values), charset)
-    return tuple(dict.fromkeys(mailbox.address for mailbox in found if mailbox.address))
+    return tuple(dict.fromkeys(mailbox.address for mailbox in found if "@" in mailbox.address))
 
 
 def _date(value: bytes) -> datetime | None:

@@ -8,10 +8,10 @@ import pytest
 
 from supportdesk_tui.domain.message import Bounce, MailKind, ParsedMail
 from supportdesk_tui.mail.reading.addresses import parse_addresses
-from supportdesk_tui.mail.reading.attachments import safe_name
 from supportdesk_tui.mail.reading.dates import parse_date
 from supportdesk_tui.mail.reading.detection import guess_charset
 from supportdesk_tui.mail.reading.encoded_words import decode_words
+from supportdesk_tui.mail.reading.file_names import safe_name
 from supportdesk_tui.mail.reading.html_text import html_to_text
 from supportdesk_tui.mail.reading.message_ids import message_id, message_ids
 from supportdesk_tui.mail.reading.reader import Rfc822Reader

@@ -37,7 +37,7 @@ FLOORS = {
 }
 OVERALL = 99.1
 OTHER_FORMS = ("reply-extraction", "tnef")
-KINDS = {"normal": "human", "complaint": "auto_reply"}
+KINDS = {"normal": "human"}
 
 Miss = tuple[str, object, object]
 
