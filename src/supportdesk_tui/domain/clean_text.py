@@ -1,4 +1,4 @@
-"""The one choke point for text from outside: nothing that leaves here can steer a terminal.
+"""The one choke point for text from outside: nothing that leaves here can steer a terminal (M-68).
 
 Control characters, whole escape sequences, bidirectional controls, zero-width and tag characters
 and lone surrogates go without a trace; emoji sequences stay. Clean text costs one regex test, and

@@ -1,4 +1,4 @@
-"""Where a letter's own words end and its quotes and signature begin, so that they can be folded away.
+"""Where a letter's own words end and its quotes and signature begin, so that they can be folded away (M-71).
 
 Folding is for the eye only: the parts put together are the text again, and a letter that would fold to
 nothing is not folded at all.

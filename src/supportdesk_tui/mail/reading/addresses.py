@@ -23,7 +23,8 @@ _BARE = re.compile(rb"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+")
 _NAMED = re.compile(rb"(?:\"([^\"\\<>]*)\"|([^\"\\<>,;:@()]*?))\s*<\s*([\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)\s*>")
 _ENCODED = rb"=\?[^?\s]{1,100}\?[bBqQ]\?(?:[^?=]|=(?!\?[^=])|\?(?!=))*+\?="
 _TOKEN = re.compile(
-    rb"(?P<encoded>" + _ENCODED + rb")|(?P<quoted>\"(?:[^\"\\]|\\.)*+\")|(?P<angle><[^<>]*+>?)|(?P<special>[(),;:\\\"])"
+    rb"(?P<encoded>" + _ENCODED + rb")|(?P<quoted>\"(?:[^\"\\]|\\.)*+\")|(?P<angle><[^<>]*+>?)|(?P<escape>\\.)"
+    rb"|(?P<special>[(),;:\\\"])"
     rb"|(?P<atom>[^(),;:\\\"<=]+|=|<)",
     re.S,
 )
@@ -32,6 +33,8 @@ _ADDRESS = re.compile(r"(?<![^\s<>()\[\]\",;:])[^\s<>()\[\]\",;:@]++@(?:\[[^\]\s
 _COMMENT = re.compile(r"\([^()]*\)")
 _AROUND_AT = re.compile(r"\s*([@.])\s*")
 _ESCAPE = re.compile(rb"\\(.)", re.S)
+_TERMINAL = re.compile(rb"\x1b\[[0-?]*+[ -/]*+[@-~]?")
+"""What steers a terminal, and is neither name nor address; other escapes may belong to ISO-2022-JP."""
 _LOCAL = re.compile(rb"[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}")
 _AROUND = " \t\"'`,;<>"
 
@@ -45,6 +48,8 @@ def parse_addresses(value: bytes, charset: str = "") -> list[Mailbox]:
     """
     if not value:
         return []
+    if b"\x1b[" in value:
+        value = _TERMINAL.sub(b"", value)
     if _BARE.fullmatch(value):
         return [Mailbox("", value.decode("ascii", "replace").lower())] if value.isascii() else _slowly(value, charset)
     if (named := _NAMED.fullmatch(value)) and b"=?" not in named[3] and value.isascii():
@@ -138,7 +143,9 @@ def _entries(value: bytes) -> list[_Entry]:
             if depth:
                 entry.comment.append(token)
             continue
-        if kind == "quoted":
+        if kind == "escape":
+            entry.words.append(token[1:])
+        elif kind == "quoted":
             entry.quoted = True
             entry.words.append(_ESCAPE.sub(rb"\1", token[1:-1]))
         elif kind == "angle":

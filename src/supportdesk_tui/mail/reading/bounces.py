@@ -8,6 +8,16 @@ from dataclasses import dataclass
 
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.message import Bounce
+from supportdesk_tui.mail.reading.bounce_words import (
+    BODY,
+    DAEMON,
+    DAEMON_NAME,
+    DELAY,
+    REPLIED,
+    STEMS,
+    SUBJECT,
+    TEMPLATE,
+)
 from supportdesk_tui.mail.reading.headers import Head, read_head
 from supportdesk_tui.mail.reading.message_ids import message_id
 from supportdesk_tui.mail.reading.parts import Part, Tree
@@ -18,39 +28,7 @@ ENOUGH = 5
 _BODY_SCANNED = 20_000
 _REPORT_SCANNED = 200_000
 
-_DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|p?ost+master|poostmaster|mail[-_.]delivery[-_.](?:system|subsystem)|mail-?daemon|mdaemon"
-    r"|delivery-?(?:failure|notification)|bounces?)(?:@|$|\+)",
-    re.I,
-)
-_DAEMON_NAME = re.compile(r"mail(?:er)?[ -]?daemon|mail delivery (?:sub)?system|postmaster|system administrator", re.I)
-_SUBJECT = re.compile(
-    r"undeliver|returned mail|failure notice|delivery (?:status )?notification|delivery (?:has )?fail|mail delivery"
-    r"|could not (?:be )?(?:send|sent|deliver)|message delayed|delayed mail|delivery (?:is )?delayed|not delivered"
-    r"|delivery (?:failure|problem|error|report)|mail system error|delivery incomplete|returned to sender"
-    r"|non recapitabile|mancata consegna|unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|unzustellbarkeit"
-    r"|non remis|échec de (?:la )?remise|non distribu|no se (?:ha )?(?:pudo|podido) entregar|no entregad|devuelto"
-    r"|não (?:foi )?entreg|niet (?:worden )?bezorgd|配信不能|配信できません|送信できません|エラーメール|退信|未送达"
-    r"|не доставлен|недоставлен|не может быть доставлен|ошибка доставки|сбой доставки|невозможно доставить"
-    r"|уведомление о (?:не)?доставке|возврат письма|не удалось доставить",
-    re.I,
-)
-_STEMS = (
-    "deliver", "return", "failure", "could not", "delay", "mail system", "recapitabil", "consegna", "zustell",
-    "zugestellt", "remis", "distribu", "entreg", "devuelt", "bezorgd", "配信", "送信", "エラー", "退信", "未送",
-    "достав", "возврат",
-)  # fmt: skip
-"""At least one of these stands in whatever ``_SUBJECT`` finds."""
-_BODY = re.compile(
-    r"final-recipient:|diagnostic-code:|remote-mta:|\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}|permanent (?:fatal )?error"
-    r"|(?:could|can) ?not be delivered|user unknown|unknown user|mailbox (?:is )?(?:full|unavailable)|no such user"
-    r"|does not exist|delivery (?:to the following|failed|has failed)|undeliverable|was not delivered"
-    r"|message that you sent|unable to deliver|wasn't able to deliver|temporary error|over quota|returned below"
-    r"|не (?:было|может быть|удалось) достав|адресат|почтовый ящик|не существует|nicht zugestellt|配信",
-    re.I,
-)
-_REPLIED = re.compile(r"\s*(?:re|fw|fwd|aw|wg|sv|vs|отв|на|пересл)(?:\[\d+\])?\s*:", re.I)
-_DELAY = re.compile(r"delay|warning:|still being retried|will be retried|отложен|задерж|temporar", re.I)
+_TEMPLATE_WITHIN = 400
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.-])([45])\d\d[ -](?=[A-Za-z<#\"])")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,100}@[\w.-]{1,200}\w")
@@ -76,7 +54,10 @@ class Evidence:
 
 
 def is_bounce(evidence: Evidence) -> bool:
-    """Judge by score; a read receipt, an abuse report and an answered or forwarded bounce are none."""
+    """Judge by score (M-51); a read receipt, an abuse report and an answered or forwarded bounce are none.
+
+    Words alone never make a bounce: a customer may well write that a parcel was not delivered.
+    """
     report = evidence.report
     if report in ("disposition-notification", "feedback-report"):
         return False
@@ -87,17 +68,18 @@ def is_bounce(evidence: Evidence) -> bool:
         score += 5
     if evidence.null_sender:
         score += 2
-    if _DAEMON.match(evidence.from_address) or (
-        not evidence.from_address and _DAEMON_NAME.search(evidence.from_name)
+    if DAEMON.match(evidence.from_address) or (
+        not evidence.from_address and DAEMON_NAME.search(evidence.from_name)
     ):
         score += 3
+    by_machine = score > 0
     if _speaks_of_delivery(evidence.subject):
         score += 3
-    if score < 3:
+    if score < 3 or not (by_machine or TEMPLATE.search(evidence.text, 0, _TEMPLATE_WITHIN)):
         return False
-    if _REPLIED.match(evidence.subject) and b"x-failed-recipients" not in evidence.head:
+    if REPLIED.match(evidence.subject) and b"x-failed-recipients" not in evidence.head:
         score -= 4
-    if _BODY.search(evidence.text, 0, _BODY_SCANNED):
+    if BODY.search(evidence.text, 0, _BODY_SCANNED):
         score += 2
     return score >= ENOUGH
 
@@ -105,7 +87,7 @@ def is_bounce(evidence: Evidence) -> bool:
 def _speaks_of_delivery(subject: str) -> bool:
     lowered = subject.lower()
     # The long pattern costs more than reading the rest of the head: most subjects hold none of its stems.
-    return any(map(lowered.__contains__, _STEMS)) and _SUBJECT.search(subject) is not None
+    return any(map(lowered.__contains__, STEMS)) and SUBJECT.search(subject) is not None
 
 
 def report_type(tree: Tree) -> str:
@@ -152,7 +134,7 @@ def _is_status(part: Part) -> bool:
 def _is_permanent(status: str, action: str, subject: str, text: str) -> bool:
     if action:
         return action not in ("delayed", "relayed", "delivered", "expanded")
-    if _DELAY.search(subject):
+    if DELAY.search(subject):
         return False
     if status:
         return not status.startswith(("4", "2"))
@@ -198,7 +180,7 @@ def _failed_recipient(evidence: Evidence, text: str) -> str:
     for source in (failed, text):
         for match in _ADDRESS.finditer(source):
             address = match[0].lower()
-            if address != evidence.from_address and not _DAEMON.match(address):
+            if address != evidence.from_address and not DAEMON.match(address):
                 return clean_line(address)
     return ""
 

@@ -1,4 +1,4 @@
-"""Bytes to text: the declared charset if it fits, else what the bytes look like."""
+"""Bytes to text: the declared charset if it fits, else what the bytes look like (M-16)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 
-from supportdesk_tui.mail.reading.detection import guess_charset
+from supportdesk_tui.mail.reading.detection import CYRILLIC, guess_charset, likelier_cyrillic
 
 _ALIASES = {
     "utf8": "utf-8",
@@ -133,7 +133,8 @@ def decode_text(data: bytes, declared: str = "", *, second: str = "", is_html: b
     if codec and codec != "utf-8":
         text = _strictly(data, codec)
         if text is not None:
-            return text
+            better = likelier_cyrillic(data, codec) if codec in CYRILLIC else codec
+            return text if better == codec else data.decode(better, "replace")
     return _decode_undeclared(data, codec, second, is_html)
 
 
@@ -161,7 +162,8 @@ def _decode_undeclared(data: bytes, codec: str, second: str, is_html: bool) -> s
     if codec in _DOUBLE_BYTE or codec == "utf-8":
         damaged = data.decode(codec, "replace")
         # A cut or mangled character here and there does not change what the text is written in.
-        if damaged.count("\ufffd") * 20 <= sum(1 for c in damaged if c > "\x7f"):
+        broken, high = damaged.count("\ufffd"), sum(1 for c in damaged if c > "\x7f")
+        if broken * 20 <= high or (codec == "utf-8" and broken * 2 <= high):
             return damaged
     for candidate in tried:
         if candidate and candidate not in ("utf-8", codec) and (text := _strictly(data, candidate)) is not None:

@@ -16,8 +16,15 @@ _RUSSIAN_BY_FREQUENCY = "оеаинтсрвлкмдпуяыьгзбчйхжшю�
 _WEIGHT = {letter: 1.0 - place / 40 for place, letter in enumerate(_RUSSIAN_BY_FREQUENCY)}
 _WEIGHT |= dict.fromkeys("іїєґўјљњћђџ", 0.1)
 
-_CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")
+CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic")
 _DOUBLE_BYTE = ("gb18030", "cp949", "cp932", "euc_jp", "cp950")
+
+_ENOUGH_TO_DOUBT = 5
+"""A declared charset is not doubted for fewer 8-bit letters."""
+_PLAUSIBLE = 0.72
+"""Russian in its own charset scores more; in KOI8-R for Windows-1251 or the reverse, case and frequency are off."""
+_FAR_BETTER, _FAR_BETTER_IF_SHORT = 0.2, 0.4
+_SHORT = 10
 
 _COMMON_PAIRS = """
     ст но то на ен ов ни ра во ко ро ос ал ли по ер ре не ор пр ть ет ан го ло де та ла ка ва те от ел ом ле да ол ат
@@ -34,7 +41,7 @@ def guess_charset(data: bytes) -> str:
     if high < 2:
         return "cp1252"
     best, best_score = "cp1252", _western_score(sample, runs, high)
-    for codec in _CYRILLIC:
+    for codec in CYRILLIC:
         score = _cyrillic_score(sample, codec, high)
         if score > best_score:
             best, best_score = codec, score
@@ -43,6 +50,19 @@ def guess_charset(data: bytes) -> str:
         if score > best_score:
             best, best_score = codec, score
     return best
+
+
+def likelier_cyrillic(data: bytes, declared: str) -> str:
+    """``declared``, unless the bytes read as Russian in another Cyrillic charset and as gibberish in this one."""
+    sample = data[:_SAMPLE]
+    high = sum(map(len, _HIGH_RUN.findall(sample)))
+    score = _cyrillic_score(sample, declared, high)
+    if high < _ENOUGH_TO_DOUBT or score > _PLAUSIBLE:
+        return declared
+    scores = {codec: _cyrillic_score(sample, codec, high) for codec in ("cp1251", "koi8-r", "iso8859-5", "cp866")}
+    best = max(scores, key=scores.__getitem__)
+    margin = _FAR_BETTER_IF_SHORT if high < _SHORT else _FAR_BETTER
+    return best if scores[best] > max(score, 0.0) + margin else declared
 
 
 def _western_score(sample: bytes, runs: list[bytes], high: int) -> float:

@@ -75,4 +75,5 @@ def generated_name(part: Part) -> str:
 
 def _inner_subject(part: Part) -> str:
     data = decode_transfer(part.data, part.encoding)[:65_536]
-    return safe_name(decode_words(read_head(data, 0, len(data)).get(b"subject")))
+    subject = decode_words(read_head(data, 0, len(data)).get(b"subject"))
+    return safe_name(subject.replace("/", "_").replace("\\", "_"))

@@ -1,4 +1,4 @@
-"""The header block of a mail or a part: where it ends, which fields it holds, however broken it is."""
+"""The header block of a mail or a part: where it ends, which fields it holds, however broken it is (M-15)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ REPEATS_LIMIT = 1_000
 
 _FIELD_START = re.compile(rb"[!-9;-~]+[ \t]*:")
 _CONTINUES = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]+\S|\n")
-_MBOX_LINE = re.compile(rb">?From [^\n]*\n")
+_MBOX_LINE = re.compile(rb">?From (?! *:)[^\n]*\n")
+_FOREIGN_NAME = re.compile(rb"[^\s:]*[\x80-\xff][^\s:]*:")
+"""A field that some program has named in its own language: nothing is read of it, nor does it belong to another."""
 _CLEARLY_A_HEADER = re.compile(
     rb"^(?:x-[a-z0-9-]+|received|return-path|delivered-to|date|from|to|cc|bcc|sender|reply-to|subject|message-id"
     rb"|in-reply-to|references|mime-version|content-[a-z-]+|list-[a-z]+|precedence|dkim-signature|auto-submitted"
@@ -192,6 +194,8 @@ def _broken_head(block: bytes, start: int, body: int, skip_junk: bool) -> Head:
             found[-1].append(line)
         elif _FIELD_START.match(line):
             found.append([line])
+        elif offset < last_clear and _FOREIGN_NAME.match(line):
+            found.append([b"X-Foreign:"])
         elif offset < last_clear and (found or skip_junk):
             if found:
                 found[-1].append(b" " + line)

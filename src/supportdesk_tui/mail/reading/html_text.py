@@ -119,8 +119,9 @@ class _Writer:
             self.block(name, closing)
         elif name == "a":
             self.anchor(closing, attributes)
-        elif name in ("td", "th") and closing:
-            self.out.append("  ")
+        elif name in ("td", "th"):
+            if closing or not (self.at_line_start() or self.out[-1].endswith("  ")):
+                self.out.append("  ")
         elif name == "img" and (words := self.image(attributes)):
             self.out.append(f"[image: {words}]")
 

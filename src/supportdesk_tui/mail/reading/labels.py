@@ -1,4 +1,4 @@
-"""Facts about a mail's make-up that deserve a word on the ticket."""
+"""Facts about a mail's make-up that deserve a word on the ticket, such as signed or encrypted (M-73)."""
 
 from __future__ import annotations
 
@@ -47,6 +47,9 @@ def _label(part: Part) -> str:
     if kind == "message/partial":
         number, total = part.parameters.get("number", "?"), part.parameters.get("total", "?")
         return f"part {number[:6]} of {total[:6]}"
-    if kind == "text/plain" and part.raw.find(b"-----BEGIN PGP MESSAGE-----", part.start, part.end) >= 0:
-        return "encrypted"
+    if kind == "text/plain" and (at := part.raw.find(b"-----BEGIN PGP ", part.start, part.end)) >= 0:
+        if part.raw.startswith(b"MESSAGE-----", at + 15):
+            return "encrypted"
+        if part.raw.startswith(b"SIGNED MESSAGE-----", at + 15):
+            return "signed"
     return ""

@@ -1,4 +1,4 @@
-"""Message-IDs out of Message-ID, In-Reply-To and References, without angle brackets."""
+"""Message-IDs out of Message-ID, In-Reply-To and References, without angle brackets (M-14)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The MIME tree of a mail, flattened to its leaves; nothing is decoded or copied here."""
+"""The MIME tree of a mail, flattened to its leaves; nothing is decoded or copied here (M-15)."""
 
 from __future__ import annotations
 

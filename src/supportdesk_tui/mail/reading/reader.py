@@ -1,4 +1,4 @@
-"""Raw mail in, ``ParsedMail`` out; whatever the bytes, there is an answer."""
+"""Raw mail in, ``ParsedMail`` out; whatever the bytes, there is an answer (M-15, M-17)."""
 
 from __future__ import annotations
 
@@ -59,6 +59,9 @@ def with_line_feeds(raw: bytes) -> bytes:
     first = raw.find(b"\r", 0, _LINE_ENDS_SAMPLE)
     if first < 0 or raw[first + 1 : first + 2] == b"\n":
         return raw
+    line = raw[: max(raw.find(b"\n", 0, first), 0)]
+    if b":" in line and not line.startswith((b"From ", b">From ")):
+        return raw  # its head has line feeds; the returns belong to something binary in it
     sample = raw[:_LINE_ENDS_SAMPLE]
     if sample.count(b"\r") > sample.count(b"\n"):
         return raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

@@ -119,6 +119,7 @@ def assert_clean(mail: ParsedMail) -> None:
 @settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(MAILS)
 def test_any_bytes_become_a_clean_mail(raw: bytes) -> None:
+    """M-15, M-17, M-68: never an exception, never a character that steers a terminal or that a database refuses."""
     mail = READER.parse(raw)
     assert not mail.error
     assert_clean(mail)
@@ -148,6 +149,7 @@ def test_a_reader_that_breaks_still_answers(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_limits_are_noted_and_nothing_is_lost() -> None:
+    """M-15: parts, depth and fields have limits; reaching one is noted."""
     deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(300))
     assert "truncated" in READER.parse(deep + b"\nthe letter").labels
     assert "the letter" in READER.parse(deep + b"\nthe letter").text
@@ -199,6 +201,7 @@ WORST = {
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("name", WORST)
 def test_no_input_takes_more_than_a_second_a_megabyte(name: str) -> None:
+    """M-15: time is linear in the size, whatever the bytes."""
     unit = WORST[name]
     raw = unit * max(1, 300_000 // len(unit))
     started = time.process_time()

@@ -58,6 +58,7 @@ def test_encoded_words(raw: bytes, text: str) -> None:
     ],
 )
 def test_undeclared_charsets_are_recognised(text: str, codec: str) -> None:
+    """M-16: by letter frequency where nothing is declared."""
     assert text.encode(codec).decode(guess_charset(text.encode(codec))) == text
 
 
@@ -100,6 +101,7 @@ def test_dates(text: str, instant: str | None) -> None:
 
 
 def test_message_ids() -> None:
+    """M-14: folded, bare and odd ids."""
     assert message_id(b"<no-angle\t folded@x>") == "no-anglefolded@x"
     assert message_id(b"bare-id") == "bare-id"
     assert message_ids(b"<a@b>,<c@d> <a@b>") == ("a@b", "c@d")
@@ -121,10 +123,12 @@ def test_message_ids() -> None:
     ],
 )
 def test_file_names_are_one_harmless_component(raw: str, name: str) -> None:
+    """M-72: no path, no control or bidi character, no reserved name, no leading dot."""
     assert safe_name(raw) == name
 
 
 def test_html_becomes_lines_with_link_targets_and_quotes() -> None:
+    """M-70: no network, no style, no script; links show where they lead."""
     markup = (
         "<head><title>t</title><style>x{}</style></head><body><p>Hello&nbsp;<b>Anna</b>,</p><script>alert(1)</script>"
         "see <a href='https://x.example/reset'>this page</a> now<br><table><tr><td>a</td><td>b</td></tr>"
@@ -136,6 +140,7 @@ def test_html_becomes_lines_with_link_targets_and_quotes() -> None:
 
 
 def test_plain_text_wins_unless_it_is_a_stub() -> None:
+    """M-70: HTML is read when the plain part is blank or says nothing."""
     mail = (
         "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n{}\n"
         "--b\nContent-Type: text/html\n\n<p>{}</p>\n--b--\n"
@@ -249,6 +254,7 @@ DSN = (
 
 
 def test_a_bounce_names_recipient_status_and_our_mail() -> None:
+    """M-51: recipient, status and id out of the delivery status; a delay is not final."""
     failed = read(DSN.format(subject="Undelivered Mail", action="failed", status="5.1.1"))
     assert failed.kind is MailKind.BOUNCE
     assert failed.bounce == Bounce("bob@x.example", "5.1.1", "ours@club.example", permanent=True)

@@ -1,0 +1,255 @@
+"""Mail that programs write: delivery reports in many languages, and answers that nobody has typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from supportdesk_tui.domain.message import Bounce, MailKind
+from supportdesk_tui.mail.reading.reader import Rfc822Reader
+
+REPORTS = {
+    "qmail": """\
+Return-Path: <>
+From: MAILER-DAEMON@mx.example
+To: help@club.example
+Subject: failure notice
+
+Hi. This is the qmail-send program at mx.example.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<bob@x.example>:
+192.0.2.1 does not like recipient.
+Remote host said: 550 5.1.1 <bob@x.example>: Recipient address rejected: User unknown
+Giving up on 192.0.2.1.
+
+--- Below this line is a copy of the message.
+
+Return-Path: <help@club.example>
+Message-ID: <sd.1.abc@club.example>
+Subject: hello
+""",
+    "qmail delayed no null": """\
+From: MAILER-DAEMON@mx.example
+Subject: warning: message delayed 24 hours
+
+Hi. This is the qmail-send program.
+I'm still trying to deliver to <bob@x.example>
+""",
+    "exchange ndr text": """\
+From: "Microsoft Outlook" <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@club.onmicrosoft.example>
+Subject: Undeliverable: hello
+
+Delivery has failed to these recipients or groups:
+
+bob@x.example
+The email address you entered couldn't be found.
+
+Diagnostic information for administrators:
+Generating server: AM0PR01MB.example
+bob@x.example
+Remote Server returned '550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found'
+""",
+    "exchange ru": """\
+From: postmaster@club.example
+Subject: Не удается доставить: hello
+
+Не удалось доставить сообщение следующим получателям или группам:
+
+bob@x.example
+""",
+    "exchange ru2": """\
+From: Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@club.example>
+Subject: =?utf-8?B?0J3QtSDRg9C00LDQtdGC0YHRjyDQtNC+0YHRgtCw0LLQuNGC0Yw6IGhlbGxv?=
+
+Сбой доставки следующим получателям или группам:
+bob@x.example
+#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##
+""",
+    "gmail": """\
+From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>
+Subject: Delivery Status Notification (Failure)
+Auto-Submitted: auto-replied
+
+** Address not found **
+
+Your message wasn't delivered to bob@x.example because the address couldn't be found.
+
+The response was:
+550 5.1.1 The email account that you tried to reach does not exist.
+""",
+    "gmail ru": """\
+From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>
+Subject: Delivery Status Notification (Failure)
+
+** Адрес не найден **
+Ваше сообщение не доставлено получателю bob@x.example, поскольку этот адрес не найден
+""",
+    "yandex": """\
+From: mailer-daemon@yandex.ru
+Subject: Недоставленное сообщение
+
+Это письмо отправлено почтовым сервером yandex.ru.
+К сожалению, мы вынуждены сообщить Вам о том, что Ваше письмо не может быть отправлено одному или нескольким адресатам.
+<bob@x.example>: host mx.x.example said: 550 5.7.1 No such user! (in reply to RCPT TO command)
+""",
+    "mail.ru": """\
+From: Mail Delivery System <mailer-daemon@corp.mail.ru>
+Subject: Mail failure.
+
+Это письмо создано автоматически сервером Mail.Ru, отвечать на него не нужно.
+К сожалению, Ваше письмо не может быть доставлено одному или нескольким получателям:
+bob@x.example
+user not found
+""",
+    "postfix text": """\
+From: MAILER-DAEMON@mx.example (Mail Delivery System)
+Subject: Undelivered Mail Returned to Sender
+
+This is the mail system at host mx.example.
+I'm sorry to have to inform you that your message could not be delivered to one or more recipients.
+<bob@x.example>: host mx said: 550 5.1.1 unknown
+""",
+    "exim": """\
+From: Mail Delivery System <Mailer-Daemon@host.example>
+X-Failed-Recipients: bob@x.example
+Auto-Submitted: auto-replied
+Subject: Mail delivery failed: returning message to sender
+
+A message that you sent could not be delivered to one or more of its recipients.
+This is a permanent error. The following address(es) failed:
+  bob@x.example
+    Unrouteable address
+------ This is a copy of the message, including all the headers. ------
+Message-Id: <orig@club.example>
+""",
+    "exim warn": """\
+From: Mail Delivery System <Mailer-Daemon@host.example>
+Subject: Warning: message 1abc delayed 24 hours
+
+This message was created automatically by mail delivery software.
+The message has not yet been delivered to: bob@x.example
+""",
+    "sendmail": """\
+From: Mail Delivery Subsystem <MAILER-DAEMON@host.example>
+Subject: Returned mail: see transcript for details
+
+   ----- The following addresses had permanent fatal errors -----
+<bob@x.example>
+    (reason: 550 5.1.1 <bob@x.example>... User unknown)
+""",
+}
+IN_OTHER_LANGUAGES = [
+    (
+        "Unzustellbar: Frage",
+        "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Verteilerlisten: bob@x.example",
+    ),
+    (
+        "Mail konnte nicht zugestellt werden",
+        "Ihre Nachricht konnte nicht zugestellt werden: bob@x.example Postfach voll",
+    ),
+    ("Non remis : bonjour", "Échec de la remise pour ces destinataires ou groupes : bob@x.example"),
+    ("Notification d'échec de remise", "Votre message n'a pas pu être remis à bob@x.example"),
+    ("Non recapitabile: ciao", "Impossibile recapitare il messaggio a bob@x.example"),
+    ("No se puede entregar: hola", "No se pudo entregar el mensaje a bob@x.example"),
+    ("Mensaje no entregado", "El mensaje no pudo ser entregado a bob@x.example"),
+    ("配信不能: こんにちは", "次の受信者へのメールを配信できませんでした bob@x.example"),
+    ("メール配信エラー", "あて先のメールアドレスが見つかりません bob@x.example"),
+    ("Сообщение не доставлено", "Не удалось доставить письмо адресату bob@x.example"),
+    ("Ошибка при доставке почты", "Почтовый ящик bob@x.example не существует"),
+    ("Não entregue: oi", "Não foi possível entregar a mensagem a bob@x.example"),
+    ("Onbestelbaar: hoi", "Het bericht kon niet worden bezorgd bij bob@x.example"),
+    ("Niedostarczalne: czesc", "Nie można dostarczyć wiadomości do bob@x.example"),
+    ("系统退信", "无法投递 bob@x.example"),
+]
+BY_PEOPLE = {
+    "customer asks": "From: ann@x.example\nSubject: Mail delivery failed?\n\n"
+    'I got "550 5.1.1 user unknown" from your server, why?',
+    "fwd": "From: ann@x.example\nSubject: Fwd: Undelivered Mail Returned to Sender\n\n"
+    "see below 550 5.1.1 user unknown mailer-daemon",
+    "re": "From: ann@x.example\nSubject: Re: Undeliverable: hello\n\nwhat?",
+    "parcel ru": "From: ann@x.example\nSubject: Не доставлен заказ\n\nАдресат не получил, почтовый ящик сломан",
+    "parcel en": "From: ann@x.example\nSubject: Package was not delivered\n\n"
+    "The parcel was not delivered, returned to sender. Address does not exist",
+    "parcel ru2": "From: ann@x.example\nSubject: Посылка не доставлена\n\n"
+    "Курьер: адресат отсутствует, адрес не существует",
+    "postmaster human": "From: postmaster@x.example\nSubject: Question about DKIM\n\n"
+    "Hello, please tell us your selector",
+    "ru doc": "From: a@x.example\nSubject: Возврат письма\n\nЗдравствуйте, адресат выбыл",
+}
+BY_ROBOTS = {
+    "vac": "From: a@x.example\nSubject: Automatic reply: hi\nAuto-Submitted: auto-replied\n\nI am away",
+    "vac ru no header": "From: a@x.example\nSubject: Автоответ: Ваш запрос\nX-Autoreply: yes\n\nЯ в отпуске",
+    "oof exch": "From: a@x.example\nSubject: Out of Office: hi\nX-Auto-Response-Suppress: DR, OOF, AutoReply\n\nx",
+    "oof ru": "From: a@x.example\nSubject: Автоматический ответ: hi\nX-Auto-Response-Suppress: All\n\nx",
+    "mailru": "From: a@mail.ru\nSubject: Автоответ: hi\nPrecedence: bulk\n\nx",
+    "only subj en": "From: a@x.example\nSubject: Automatic reply: hi\nIn-Reply-To: <x@y>\n\n"
+    "I am out of the office until Monday",
+    "only subj ru": "From: a@x.example\nSubject: Автоответ: Re: hi\nIn-Reply-To: <x@y>\n\nЯ в отпуске до 5 мая",
+    "auto-gen": "From: a@x.example\nSubject: Your ticket\nAuto-Submitted: auto-generated\n\nx",
+    "x-autorespond": "From: a@x.example\nSubject: hi\nX-Autorespond: hello\n\nx",
+    "auto-notified": 'From: a@x.example\nSubject: hi\nAuto-Submitted: auto-notified; owner-email="x"\n\nx',
+    "x-ms vacation": "From: a@x.example\nSubject: Re: hi\nX-Mailer: vacation 1.0\nX-Precedence: auto_reply\n\nx",
+    "feedback": "From: a@x.example\nSubject: Нет на месте: отпуск\nX-Auto-Response-Suppress: All\n\nx",
+    "yandex": "From: a@yandex.ru\nSubject: Автоответ\nX-Yandex-Autoreply: 1\nAuto-Submitted: auto-replied\n\nx",
+}
+
+
+def kind_of(mail: str) -> MailKind:
+    return Rfc822Reader().parse(mail.encode()).kind
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_delivery_reports_are_known_by_their_words(name: str) -> None:
+    """M-51: qmail, Exchange, Gmail, Yandex, Mail.ru, Postfix, Exim and sendmail in plain text; delayed; in Russian."""
+    mail = Rfc822Reader().parse(REPORTS[name].encode())
+    assert mail.kind is MailKind.BOUNCE
+    assert mail.suppress_auto
+    assert mail.bounce is not None
+    assert mail.bounce.recipient == "bob@x.example"
+    assert mail.bounce.permanent is not ("delayed" in REPORTS[name] or "not yet been" in REPORTS[name])
+
+
+def test_a_report_in_plain_text_names_status_and_our_mail() -> None:
+    """M-51: the id of the mail that came back is found in the copy below the line."""
+    mail = Rfc822Reader().parse(REPORTS["qmail"].encode())
+    assert mail.bounce == Bounce("bob@x.example", "5.1.1", "sd.1.abc@club.example", permanent=True)
+
+
+@pytest.mark.parametrize(
+    "sender", ["postmaster@x.example", "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example"]
+)
+@pytest.mark.parametrize(("subject", "text"), IN_OTHER_LANGUAGES)
+def test_delivery_reports_in_other_languages(sender: str, subject: str, text: str) -> None:
+    """M-51: a system that gives mail back says so in the language of its users."""
+    assert kind_of(f"From: {sender}\nSubject: {subject}\n\n{text}\n") is MailKind.BOUNCE
+
+
+@pytest.mark.parametrize("name", BY_PEOPLE)
+def test_a_person_who_writes_about_undelivered_things_is_a_person(name: str) -> None:
+    """M-51: no false alarm, for a bounce opens no ticket and the letter would be lost."""
+    assert kind_of(BY_PEOPLE[name]) is MailKind.HUMAN
+
+
+@pytest.mark.parametrize("name", BY_ROBOTS)
+def test_automatic_answers_are_known_by_header_or_by_a_title_only_programs_write(name: str) -> None:
+    """M-48: English and Russian, with the headers of many systems and with none but In-Reply-To."""
+    assert kind_of(BY_ROBOTS[name]) is MailKind.AUTO_REPLY
+
+
+def test_a_person_may_write_about_an_autoresponder() -> None:
+    """M-48: such a title counts only on an answer."""
+    assert kind_of("From: a@b.c\nSubject: Автоответ: не приходит\n\nПочему?") is MailKind.HUMAN
+    assert kind_of("From: a@b.c\nSubject: Re: Automatic reply: hi\nIn-Reply-To: <x@y>\n\nWhen?") is MailKind.HUMAN
+
+
+def test_an_abuse_report_and_a_read_receipt_are_no_bounces() -> None:
+    """M-51: ARF is a kind of its own, an MDN an automatic answer."""
+    report = (
+        "From: postmaster@x.example\nSubject: Delivery report\n"
+        "Content-Type: multipart/report; report-type={kind}; boundary=b\n\n"
+        "--b\n\nx\n--b\nContent-Type: message/{kind}\n\n"
+        "Feedback-Type: abuse\n--b--"
+    )
+    assert kind_of(report.format(kind="feedback-report")) is MailKind.COMPLAINT
+    assert kind_of(report.format(kind="disposition-notification")) is MailKind.AUTO_REPLY
