@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from supportdesk_tui.desk.ports import MailSession, MailTransport
+from supportdesk_tui.desk.ports import MailBell, MailSession, MailTransport
 
 NOON = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 """A Wednesday, 12:00 in Moscow: in the middle of the default working day."""
@@ -54,8 +54,10 @@ class FakeAccount:
     aliases: tuple[str, ...] = ()
     keeps_sent_itself: bool = True
     since: str = "14d"
+    folders: tuple[str, ...] = ("INBOX",)
     open_session: Callable[[], MailSession] = _no_server
     open_transport: Callable[[], MailTransport] = _no_transport
+    open_bell: Callable[[], MailBell | None] = lambda: None
     own_addresses: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +65,9 @@ class FakeAccount:
 
     def connect(self) -> MailSession:
         return self.open_session()
+
+    def listen(self) -> MailBell | None:
+        return self.open_bell()
 
     def transport(self) -> MailTransport:
         return self.open_transport()

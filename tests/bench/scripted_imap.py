@@ -68,6 +68,8 @@ class ScriptedImap:
     wire: list[bytes] = field(default_factory=list)
     """Every line the clients sent."""
     connections: int = 0
+    idlers: list[Talk] = field(default_factory=list)
+    """The connections that are in IDLE just now; the capability must be among ``capabilities``."""
     _ordered: list[int] = field(default_factory=list)
 
     def __enter__(self) -> ScriptedImap:
@@ -92,6 +94,16 @@ class ScriptedImap:
     def __exit__(self, *exc: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def push(self, text: bytes) -> None:
+        """Say something to every connection in IDLE."""
+        for talk in list(self.idlers):
+            talk.send(text)
+
+    def arrive(self, uid: int, raw: bytes) -> None:
+        """A new mail, told to those in IDLE."""
+        self.mails[uid] = raw
+        self.push(b"* %d EXISTS\r\n" % len(self.mails))
 
     def _serve(self, talk: Talk) -> None:
         self.greeting(talk)
@@ -120,6 +132,8 @@ class ScriptedImap:
         elif words.startswith(b"LOGOUT"):
             talk.send(b"* BYE bye\r\n" + tag + b" OK done\r\n")
             return False
+        elif words.startswith(b"IDLE"):
+            return self._idle(talk, tag)
         elif words.startswith((b"EXAMINE", b"SELECT")):
             said = self._examine()
         elif words.startswith(b"UID SEARCH"):
@@ -130,6 +144,19 @@ class ScriptedImap:
             name = words.split()[0]
             said = b"".join(b"* " + name + b" " + row + b"\r\n" for row in self.folders)
         talk.send(said + tag + b" OK done\r\n")
+        return True
+
+    def _idle(self, talk: Talk, tag: bytes) -> bool:
+        self.idlers.append(talk)
+        try:
+            talk.send(b"+ idling\r\n")
+            said = talk.line()
+        finally:
+            self.idlers.remove(talk)
+        self.wire.append(said)
+        if said.upper() != b"DONE":
+            return False
+        talk.send(tag + b" OK idle ended\r\n")
         return True
 
     def _sequence(self) -> list[int]:

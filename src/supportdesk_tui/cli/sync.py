@@ -81,15 +81,18 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
 
 
 def _listen(signals: Signals) -> None:
-    """SIGTERM and SIGINT end the watch, SIGUSR1 asks for a round at once.
+    """SIGTERM, SIGINT and SIGHUP end the watch, SIGUSR1 asks for a round at once.
 
     A handler interrupts the main thread, which may hold the very lock an event needs: another thread sets it.
+    Under nohup the end of the terminal is none of ours.
     """
     def in_a_thread(act: Callable[[], None]) -> Callable[[int, object], None]:
         return lambda _number, _frame: threading.Thread(target=act, daemon=True).start()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, in_a_thread(signals.end))
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, in_a_thread(signals.end))
     if hasattr(signal, "SIGUSR1"):
         signal.signal(signal.SIGUSR1, in_a_thread(signals.wake))
 

@@ -46,6 +46,7 @@ class SilentAccount:
     address: str = ADDRESS
     keeps_sent_itself: bool = True
     since: str = "14d"
+    folders: tuple[str, ...] = ("INBOX",)
 
     @property
     def own_addresses(self) -> frozenset[str]:
@@ -55,6 +56,9 @@ class SilentAccount:
     def connect(self) -> MailSession:
         """Always raises MailError."""
         raise MailError("refused", "demo", _REFUSAL)
+
+    def listen(self) -> None:
+        """Nothing is ever heard."""
 
     def transport(self) -> SilentTransport:
         """A transport that refuses."""

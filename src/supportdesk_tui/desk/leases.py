@@ -15,6 +15,8 @@ from supportdesk_tui.domain.errors import StoreError
 
 SECONDS = 120
 """How long a lease lasts without being renewed."""
+WATCH = "watch"
+"""The lease of the process that watches every account."""
 
 _numbers = itertools.count(1)
 
@@ -96,3 +98,9 @@ def _started(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[19]
     except (OSError, IndexError):
         return ""
+
+
+def is_watched(desk: Desk) -> bool:
+    """Does a process watch the accounts just now?"""
+    holder = desk.store.lease_holder(WATCH, desk.clock.now())
+    return holder is not None and not has_ended(holder)

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from supportdesk_tui.desk import sync_state
+from supportdesk_tui.desk.backoff import FOLDER_ONLY
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.kept_session import FreshSessions, Sessions
 from supportdesk_tui.desk.leases import Lease, leased
 from supportdesk_tui.desk.ports import MailAccount, MailSession, Quarantined
 from supportdesk_tui.desk.sync_folder import FolderReader
@@ -16,12 +18,12 @@ from supportdesk_tui.domain.errors import BadInput, DeskError, MailError, StoreE
 
 Tell = Callable[[Progress], None]
 
-_FOLDER_ONLY = frozenset({"refused", "protocol"})
-"""Troubles of one folder; the account's other folders are read on."""
+_FRESH = FreshSessions()
 
 
 def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = "",
-              on_progress: Tell | None = None, *, balance: bool = False) -> SyncReport:
+              on_progress: Tell | None = None, sessions: Sessions = _FRESH, *,
+              balance: bool = False) -> SyncReport:
     """Read what is new in the named accounts, or in all.
 
     Args:
@@ -30,6 +32,7 @@ def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = ""
         since: how far back (``14d``, ``2026-01-31``, ``all``): for a first sync instead of the configured
             depth, later to bring in older mail as history.
         on_progress: told after each stored chunk.
+        sessions: where connections come from; a new one for each round unless said otherwise.
         balance: compare the server's count of each folder with ours afterwards, and fill what is missing.
 
     Raises:
@@ -43,7 +46,7 @@ def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = ""
         return _read_folders(desk, account, session, lease, on_progress,
                              lambda reader: _read_folder(reader, since, balance))
 
-    return SyncReport(tuple(_under_lease(desk, account, work) for account in chosen(desk, accounts)))
+    return SyncReport(tuple(_under_lease(desk, account, work, sessions) for account in chosen(desk, accounts)))
 
 
 def retry_quarantine(desk: Desk, accounts: Sequence[str] | None = None, *, balance: bool = False) -> SyncReport:
@@ -81,28 +84,31 @@ def chosen(desk: Desk, names: Sequence[str] | None) -> tuple[MailAccount, ...]:
 _Work = Callable[[MailAccount, MailSession, Lease], tuple[FolderReport, ...]]
 
 
-def _under_lease(desk: Desk, account: MailAccount, work: _Work) -> AccountReport:
+def _under_lease(desk: Desk, account: MailAccount, work: _Work, sessions: Sessions = _FRESH) -> AccountReport:
     with leased(desk, f"sync:{account.name}") as lease:
         if lease is None:
             return AccountReport(account.name, busy=True)
-        report = _connected(account, lease, work)
+        report = _connected(account, lease, work, sessions)
         sync_state.note_result(desk, report)
         return report
 
 
-def _connected(account: MailAccount, lease: Lease, work: _Work) -> AccountReport:
+def _connected(account: MailAccount, lease: Lease, work: _Work, sessions: Sessions) -> AccountReport:
     try:
-        session = account.connect()
+        session = sessions.get(account)
     except StoreError:
         raise
     except DeskError as error:
         return AccountReport(account.name, error=error)
+    well = False
     try:
-        return AccountReport(account.name, work(account, session, lease))
+        report = AccountReport(account.name, work(account, session, lease))
+        well = report.problem is None
+        return report
     except MailError as error:
         return AccountReport(account.name, error=error)
     finally:
-        session.close()
+        sessions.put_back(session, well=well)
 
 
 def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease: Lease, tell: Tell | None,
@@ -124,7 +130,7 @@ def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease:
 
 
 def _hopeless(error: MailError | None) -> bool:
-    return error is not None and error.reason not in _FOLDER_ONLY
+    return error is not None and error.reason not in FOLDER_ONLY
 
 
 def _read_folder(reader: FolderReader, since: str, balance: bool) -> FolderReport:

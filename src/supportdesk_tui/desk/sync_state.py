@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from supportdesk_tui.desk.sync_report import AccountReport, Progress
 from supportdesk_tui.domain.errors import DeskError, MailError
 
 PREFIX = "sync.state."
+IDLE, POLL = "idle", "poll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ class SyncState:
     """Being read just now: the folder, mails done, mails in all."""
     done: int = 0
     total: int = 0
+    mode: str = ""
+    """How a watch learns of new mail: ``idle`` (the server says so) or ``poll``; empty when nobody watches."""
+    failures: int = 0
+    """Failed rounds of the watch in a row."""
+    next_try_at: datetime | None = None
+    """When the watch tries again after a failure."""
+    waits: bool = False
+    """Name and password were refused too often: nothing is tried before the operator asks for it."""
 
 
 def states(desk: Desk) -> dict[str, SyncState]:
@@ -54,21 +64,32 @@ def note_result(desk: Desk, report: AccountReport) -> None:
     """Keep how a round ended."""
     if report.busy:
         return
-    now = desk.clock.now()
-    problem = report.problem
+    now, problem = desk.clock.now(), report.problem
     if problem is None:
-        state = SyncState(ok_at=now, tried_at=now)
-    else:
-        before = state_of(desk, report.account)
-        state = replace(_of_error(problem), ok_at=before.ok_at, tried_at=now)
-    _keep(desk, report.account, state)
+        _change(desk, report.account, lambda before: SyncState(ok_at=now, tried_at=now, mode=before.mode))
+        return
+    failed = replace(_of_error(problem), tried_at=now)
+    _change(desk, report.account, lambda before: replace(
+        failed, ok_at=before.ok_at, mode=before.mode, failures=before.failures, waits=before.waits))
 
 
 def note_progress(desk: Desk, progress: Progress) -> None:
     """Keep how far a long reading is."""
-    before = state_of(desk, progress.account)
-    _keep(desk, progress.account, SyncState(ok_at=before.ok_at, tried_at=desk.clock.now(), folder=progress.folder,
-                                            done=progress.done, total=progress.total))
+    now = desk.clock.now()
+    _change(desk, progress.account, lambda before: SyncState(
+        ok_at=before.ok_at, tried_at=now, folder=progress.folder, done=progress.done, total=progress.total,
+        mode=before.mode))
+
+
+def note_trouble(desk: Desk, account: str, failures: int, next_try_at: datetime | None) -> None:
+    """Keep when a watch tries again; None: not before the operator asks for it."""
+    _change(desk, account, lambda before: replace(
+        before, failures=failures, next_try_at=next_try_at, waits=next_try_at is None))
+
+
+def note_mode(desk: Desk, account: str, mode: str) -> None:
+    """Keep how a watch learns of new mail; an empty ``mode``: it watches no more."""
+    _change(desk, account, lambda before: replace(before, mode=mode))
 
 
 def _of_error(error: DeskError) -> SyncState:
@@ -77,16 +98,20 @@ def _of_error(error: DeskError) -> SyncState:
     return SyncState(error=str(getattr(error, "reason", type(error).__name__)))
 
 
-def _keep(desk: Desk, account: str, state: SyncState) -> None:
-    data = {key: value.isoformat() if isinstance(value, datetime) else value
-            for key, value in asdict(state).items() if value}
+def _change(desk: Desk, account: str, change: Callable[[SyncState], SyncState]) -> None:
+    """In one transaction: the two threads of a watch and a sync by hand write to the same line."""
     with desk.store.writing() as unit:
-        unit.set_setting(PREFIX + account, json.dumps(data, ensure_ascii=False))
+        kept = unit.setting(PREFIX + account)
+        data = {key: value.isoformat() if isinstance(value, datetime) else value
+                for key, value in asdict(change(_from_json(kept or "{}"))).items() if value}
+        text = json.dumps(data, ensure_ascii=False)
+        if text != kept:
+            unit.set_setting(PREFIX + account, text)
 
 
 def _from_json(text: str) -> SyncState:
     data = json.loads(text)
-    for key in ("ok_at", "tried_at"):
+    for key in ("ok_at", "tried_at", "next_try_at"):
         if data.get(key):
             data[key] = datetime.fromisoformat(data[key])
     return SyncState(**{key: value for key, value in data.items() if key in SyncState.__slots__})

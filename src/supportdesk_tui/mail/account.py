@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.desk.ports import MailSession, MailTransport
+from supportdesk_tui.desk.ports import MailBell, MailSession, MailTransport
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.endpoints import Endpoint, Security, Timeouts
 
@@ -41,11 +41,22 @@ class ImapSmtpAccount:
         """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
         return self._settings.since
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders to follow."""
+        return self._settings.folders
+
     def connect(self) -> MailSession:
         """Open an IMAP session. Raises MailError."""
         from supportdesk_tui.mail.imap_session import ImapSession
 
         return ImapSession(self._settings)
+
+    def listen(self) -> MailBell | None:
+        """Open a connection of its own that tells of new mail; None without IDLE. Raises MailError."""
+        from supportdesk_tui.mail.idling import open_bell
+
+        return open_bell(self._settings)
 
     def transport(self) -> MailTransport:
         """A fresh, unconnected SMTP transport."""

@@ -1,4 +1,8 @@
-"""Reading an account over IMAP: read-only, in bounded pieces, no mail able to stop the ones behind it."""
+"""Reading an account over IMAP: read-only, in bounded pieces, no mail able to stop the ones behind it.
+
+No use is made of CONDSTORE or QRESYNC (M-09): they tell of changed flags and of deletions, and a desk follows neither.
+What is new is found by uid alone.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import TypeVar
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail.account_settings import AccountSettings
-from supportdesk_tui.mail.connecting import BoundedTls
+from supportdesk_tui.mail.connecting import BoundedTls, deadline
 from supportdesk_tui.mail.fetch_answers import FetchedRow
 from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
 from supportdesk_tui.mail.imap_connection import Connection, ListedFolder, encoded_name, quoted
@@ -20,6 +24,7 @@ from supportdesk_tui.mail.special_folders import marked_sent, named_sent
 
 T = TypeVar("T")
 
+_ALIVE = 10.0
 _SIZES_AT_ONCE = 500
 _TRIES = 3
 _THROTTLED_IN_A_ROW = 3
@@ -86,6 +91,7 @@ class ImapSession:
         self._raw_names: dict[str, bytes] = {}
         self._selected: FolderState | None = None
         self._uidnext = 0
+        self._fresh = False
         self._sent: str | None = None
         self._sent_known = False
 
@@ -118,6 +124,7 @@ class ImapSession:
         """Select read-only. Raises MailError."""
         said = self._do(lambda: self._connection.examine(self._raw_name(folder)))
         self._selected = FolderState(folder, said.uidvalidity, said.exists)
+        self._fresh = True
         self._uidnext = said.uidnext
         return self._selected
 
@@ -129,6 +136,10 @@ class ImapSession:
     def uids_after(self, last_uid: int, since: datetime | None = None) -> tuple[int, ...]:
         """Uids above ``last_uid``; a server that answers ``n:*`` with an old uid is not believed (M-02)."""
         state = self._examined()
+        if last_uid == 0 and not self._fresh:
+            # A server may list what another client has expunged until it is told to look (M-10).
+            self._do(self._connection.noop)
+        self._fresh = False
         if self._uidnext and self._uidnext == last_uid + 1:
             return ()
         self._do(self._connection.noop)  # the server drops what others expunged from its listing only now (M-10)
@@ -235,6 +246,15 @@ class ImapSession:
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
         """Store a copy, marked as seen. Raises MailError."""
         self._do(lambda: self._connection.append_raw(self._raw_name(folder), raw, at))
+
+    def alive(self) -> bool:
+        """Does the server still answer, within ten seconds? A suspended laptop leaves half-open lines behind."""
+        try:
+            with deadline(self._connection.socket(), _ALIVE):
+                self._connection.noop()
+        except Exception:
+            return False
+        return True
 
     def close(self) -> None:
         """Log out; never raises."""

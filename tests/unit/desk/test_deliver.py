@@ -99,6 +99,9 @@ class FakeSent:
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
         self.relay.sent.append(raw)
 
+    def alive(self) -> bool:
+        return True
+
     def close(self) -> None: ...
 
 

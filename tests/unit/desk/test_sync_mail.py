@@ -80,6 +80,9 @@ class FakeSession:
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
         raise AssertionError("reading writes nothing")
 
+    def alive(self) -> bool:
+        return True
+
     def close(self) -> None:
         self.closed = True
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from supportdesk_tui.domain.message import ParsedMail
@@ -63,6 +64,36 @@ class MailSession(Protocol):
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
         """Store a copy of a sent mail, marked as seen."""
 
+    def alive(self) -> bool:
+        """Does the server still answer, within seconds? Never raises."""
+
+    def close(self) -> None:
+        """Log out; never raises."""
+
+
+class Heard(StrEnum):
+    """What a bell has heard."""
+
+    CHANGED = "changed"
+    """The folder may have changed: look."""
+    QUIET = "quiet"
+    UNABLE = "unable"
+    """The server cannot do it after all, and is not to be asked again."""
+
+
+class MailBell(Protocol):
+    """A second connection on which the server tells by itself that the first folder has changed (IDLE)."""
+
+    def wait(self, seconds: float, give_up: Callable[[], bool]) -> Heard:
+        """Wait for news; ``give_up`` is asked twice a second.
+
+        Raises:
+            MailError: the connection is lost, or the server throttles.
+        """
+
+    def prove(self) -> Heard:
+        """Have the server answer now; it may have news. Raises MailError: it is gone."""
+
     def close(self) -> None:
         """Log out; never raises."""
 
@@ -86,8 +117,15 @@ class MailAccount(Protocol):
     def since(self) -> str:
         """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders to follow; the Sent folder is not among them."""
+
     def connect(self) -> MailSession:
         """Open an IMAP session. Raises MailError."""
+
+    def listen(self) -> MailBell | None:
+        """Open a bell on the first folder; None when the server has no such thing. Raises MailError."""
 
     def transport(self) -> MailTransport:
         """A fresh, unconnected SMTP transport."""
