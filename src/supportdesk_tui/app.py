@@ -28,6 +28,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+SYNC_LOOK = 60
+"""Seconds between two looks whether the sync process still runs."""
+
+
 class DeskApp(App[None], inherit_bindings=False):
     """The panel."""
 
@@ -44,6 +48,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self.theme = THEMES[self.look.name]
         self._last_unexpected = ""
         self._threads = WorkerThreads()
+        self._ticks = 0
 
     async def on_mount(self) -> None:
         """Open the queue and let time pass."""
@@ -153,6 +158,9 @@ class DeskApp(App[None], inherit_bindings=False):
         self.exit()
 
     def _tick(self) -> None:
+        self._ticks += 1
+        if self.sync is not None and self._ticks % SYNC_LOOK == 0:
+            self.sync.start()  # it may have been killed; nobody would read mail then
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 with suppress(NoMatches):  # the screen is just being taken down

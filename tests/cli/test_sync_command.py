@@ -149,6 +149,53 @@ def test_watch_reads_sends_and_ends_when_told(home: Path, imap: ScriptedImap, sm
         process.communicate()
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_watch_in_idle_ends_cleanly(home: Path, imap: ScriptedImap, number: signal.Signals) -> None:
+    """M-23: Ctrl-C, a service's stop, a closed terminal: both connections log out, no word, exit 0, within seconds."""
+    imap.capabilities += b" IDLE"
+    process = subprocess.Popen(command(home, "sync", "--watch"), env=environment(), stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    try:
+        assert wait_until(lambda: bool(imap.idlers), 20)
+        process.send_signal(number)
+        assert process.wait(5) == 0
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert sum(line.endswith(b"LOGOUT") for line in imap.wire) == 2
+        [account] = json.loads(run(home, "sync", "--json").stdout)["accounts"]
+        assert account["state"]["mode"] == ""
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_nohup_outlives_its_terminal(home: Path, imap: ScriptedImap) -> None:
+    process = subprocess.Popen(["nohup", *command(home, "sync", "--watch")], env=environment(),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    try:
+        assert wait_until(lambda: any(b"FETCH" in line for line in imap.wire), 20)
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1.5)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_state_of_an_account_has_stable_keys(home: Path, imap: ScriptedImap) -> None:
+    """docs/watching.md names them; scripts read them."""
+    [account] = json.loads(run(home, "sync", "--json").stdout)["accounts"]
+    assert set(account["state"]) == {"ok_at", "tried_at", "problem", "mode", "failures", "next_try_at",
+                                     "waits_for_operator", "reading"}
+    assert account["state"]["problem"] is None
+    imap.__exit__()
+    [account] = json.loads(run(home, "sync", "--json").stdout)["accounts"]
+    assert account["state"]["ok_at"]
+    assert account["state"]["problem"]["reason"] == "network"
+    documented = (Path(__file__).parents[2] / "docs" / "watching.md").read_text(encoding="utf-8")
+    assert all(f"`{key}`" in documented for key in account["state"])
+
+
 def test_watch_ends_with_its_parent(home: Path, imap: ScriptedImap) -> None:
     """The panel was killed: its child does not go on alone."""
     starter = subprocess.Popen([sys.executable, "-c", f"""

@@ -57,7 +57,7 @@ def test_the_closing_line(desk: Desk, server: ScriptedImap) -> None:
     server.handlers.clear()
     again = sync_mail.retry_quarantine(desk, balance=True)
     assert closing(again) == "support: server 6 · here 6 · quarantined 0"
-    assert sync_output.as_json(again)["accounts"][0]["balance"] == {  # type: ignore[index, call-overload]
+    assert sync_output.as_json(again, {})["accounts"][0]["balance"] == {  # type: ignore[index, call-overload]
         "server": 6, "here": 6, "quarantined": 0, "older": 0, "since": None, "reasons": []}
 
 

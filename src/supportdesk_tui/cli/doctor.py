@@ -10,7 +10,7 @@ import typer
 
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.running import Exit, options, print_json
-from supportdesk_tui.desk import daily_backup
+from supportdesk_tui.desk import daily_backup, leases, sync_state
 from supportdesk_tui.desk import doctor as examination
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.doctor import Finding, Level
@@ -66,6 +66,8 @@ def _examine_desk(desk: Desk, *, rebuild: bool, offline: bool) -> Iterator[Findi
     problems = desk.library.problems()
     yield from examination.check_playbook(problems, len(desk.library.macros()), len(desk.library.sops()))
     yield from examination.check_database(desk.store)
+    if desk.accounts:
+        yield from examination.check_watch(sync_state.states(desk), desk.accounts, leases.is_watched(desk))
     with desk.store.reading() as view:
         yield from examination.check_sync(view, desk.accounts, now)
         yield from examination.check_outbox(view)

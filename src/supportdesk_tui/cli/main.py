@@ -21,7 +21,7 @@ COMMANDS = {
     "snooze": "answering:snooze", "set": "triaging:set_", "close": "triaging:close", "reopen": "triaging:reopen",
     "spam": "triaging:spam", "undo": "history:undo", "redo": "history:redo", "log": "history:log",
     "outbox": "outbox:app", "macro": "macro:app", "sop": "sop:app", "sla": "sla:app", "doctor": "doctor:doctor",
-    "requester": "requester:app", "backup": "data:backup", "restore": "data:restore",
+    "requester": "requester:app", "service": "service:app", "backup": "data:backup", "restore": "data:restore",
 }
 """Each command's module in this package and its function, or its typer application for a group."""
 VALUED = ("--home", "--lang")

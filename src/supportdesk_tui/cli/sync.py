@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,7 +28,9 @@ def sync(
     since: Annotated[str, typer.Option(help="How far back: 14d, 2026-01-31 or all.")] = "",
     retry_quarantine: Annotated[bool, typer.Option(
         "--retry-quarantine", help="Try the quarantined mails once more.")] = False,
-    every: Annotated[float, typer.Option(help="With --watch: seconds between two rounds.", min=1.0)] = 60.0,
+    every: Annotated[float, typer.Option(
+        help="With --watch: seconds between two rounds where the server does not tell of new mail; "
+             "up to twice as long.", min=1.0)] = 60.0,
     parent: Annotated[int, typer.Option(help="With --watch: end when this process ends.", hidden=True)] = 0,
     json: Json = False,
 ) -> None:
@@ -36,24 +39,26 @@ def sync(
         _watch(accounts, since, every, parent, json)
         return
     with open_desk() as desk:
-        code = _round(desk, accounts, since, retry_quarantine, json)
+        code = _round(desk, accounts, since, retry_quarantine, json) if desk.accounts else _no_account()
         daily_backup.write_if_due(desk)
     raise typer.Exit(code)
 
 
+def _no_account() -> Exit:
+    say_error(_("No mail account is configured; 'supportdesk init' sets one up."))
+    return Exit.PARTIAL
+
+
 def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json: bool) -> Exit:
     from supportdesk_tui.cli import sync_output
-    from supportdesk_tui.desk import sync_mail
+    from supportdesk_tui.desk import sync_mail, sync_state
 
-    if not desk.accounts:
-        say_error(_("No mail account is configured; 'supportdesk init' sets one up."))
-        return Exit.PARTIAL
     if retry:
         report = sync_mail.retry_quarantine(desk, accounts, balance=True)
     else:
         report = sync_mail.sync_once(desk, accounts, since, balance=True)
     if json:
-        print_json(sync_output.as_json(report))
+        print_json(sync_output.as_json(report, sync_state.states(desk)))
     else:
         for line in sync_output.lines(report):
             print(line, flush=True)
@@ -62,21 +67,24 @@ def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json
 
 def _watch(accounts: list[str] | None, since: str, every: float, parent: int, json: bool) -> None:
     from supportdesk_tui.cli import sync_output
+    from supportdesk_tui.desk import sync_state
     from supportdesk_tui.desk import watch as watching
     from supportdesk_tui.desk.sync_report import SyncReport
 
     signals = watching.Signals()
     _listen(signals)
 
-    def tell(report: SyncReport) -> None:
+    def tell(desk: Desk, report: SyncReport) -> None:
         if json:
-            print_json(sync_output.as_json(report))
+            print_json(sync_output.as_json(report, sync_state.states(desk)))
         elif report.tally.server or any(account.problem for account in report.accounts):
             print("\n".join(sync_output.lines(report)), flush=True)
 
     with open_desk() as desk:
+        if not desk.accounts:
+            raise typer.Exit(_no_account())
         daily_backup.keep_daily(desk, signals.stop)
-        watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=tell,
+        watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=partial(tell, desk),
                        alive=_parent_lives(parent))
 
 

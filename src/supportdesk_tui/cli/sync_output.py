@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 
 from supportdesk_tui.cli.running import Exit
 from supportdesk_tui.desk.sync_report import AccountReport, Balance, SyncReport, Tally
+from supportdesk_tui.desk.sync_state import SyncState, problem_of
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.event import Json
@@ -65,15 +68,28 @@ def _grouped(number: int) -> str:
     return f"{number:,}" if language() == "en" else f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
-def as_json(report: SyncReport) -> dict[str, Json]:
-    """The report for programs: totals, then each account with its folders."""
+def as_json(report: SyncReport, states: Mapping[str, SyncState]) -> dict[str, Json]:
+    """The report for programs: totals, then each account with its state and its folders (docs/watching.md)."""
     return {**_tally(report.tally), "reasons": list(report.reasons), "accounts": [{
         "account": account.account, "busy": account.busy, "error": _error(account.error), **_tally(account.tally),
+        "state": _state(account.account, states.get(account.account, SyncState())),
         "balance": _balance(account.balance),
         "folders": [{"folder": folder.folder, "attention": folder.attention, "error": _error(folder.error),
                      "reasons": list(folder.reasons), **_tally(folder.tally),
                      "balance": _balance(folder.balance)} for folder in account.folders],
     } for account in report.accounts]}
+
+
+def _state(name: str, state: SyncState) -> dict[str, Json]:
+    """As kept in the database: by this round, or by a process that watches; instants in ISO 8601, UTC."""
+    return {"ok_at": _instant(state.ok_at), "tried_at": _instant(state.tried_at),
+            "problem": _error(problem_of(name, state)), "mode": state.mode, "failures": state.failures,
+            "next_try_at": _instant(state.next_try_at), "waits_for_operator": state.waits,
+            "reading": {"folder": state.folder, "done": state.done, "total": state.total} if state.total else None}
+
+
+def _instant(at: datetime | None) -> Json:
+    return at.isoformat() if at is not None else None
 
 
 def _tally(tally: Tally) -> dict[str, Json]:

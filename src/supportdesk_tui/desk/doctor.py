@@ -11,7 +11,7 @@ from enum import StrEnum
 from supportdesk_tui.desk.ports import FileProblem, MailAccount, Reading, Store
 from supportdesk_tui.desk.sync_balance import count_folder
 from supportdesk_tui.desk.sync_report import sum_of
-from supportdesk_tui.desk.sync_state import read_at
+from supportdesk_tui.desk.sync_state import SyncState, problem_of, read_at
 from supportdesk_tui.domain.calendar import Schedule, add
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError
@@ -175,6 +175,34 @@ def check_sync(reading: Reading, accounts: Iterable[str], now: datetime) -> tupl
                           {"count": mark.uidvalidity_changes})
                   for mark in marks if mark.uidvalidity_changes > UIDVALIDITY_CHANGES]
     return tuple(found)
+
+
+def check_watch(states: Mapping[str, SyncState], accounts: Iterable[str], watched: bool) -> tuple[Finding, ...]:
+    """How is each account watched, and what keeps it from being read? Whether a server answers is asked apart."""
+    found: list[Finding] = []
+    for name in accounts:
+        state = states.get(name, SyncState())
+        problem = problem_of(name, state)
+        if problem is not None:
+            found.append(_trouble(name, state, problem))
+        elif watched and state.folder and state.total:
+            found.append(Finding(Level.OK, "sync_under_way", name, {
+                "folder": state.folder, "done": state.done, "total": state.total}))
+        elif watched and state.mode:
+            found.append(Finding(Level.OK, f"watched_{state.mode}", name, {"mode": state.mode}))
+    if found or watched:
+        return tuple(found)
+    return (Finding(Level.OK, "not_watched"),)
+
+
+def _trouble(name: str, state: SyncState, problem: DeskError) -> Finding:
+    data: dict[str, Json] = {"failures": state.failures, "waits": state.waits}
+    if state.tried_at is not None:
+        data["at"] = state.tried_at.isoformat()
+    if state.next_try_at is not None:
+        data["next_try_at"] = state.next_try_at.isoformat()
+    code = "sync_waits" if state.waits else "sync_failed"
+    return Finding(Level.ERROR if state.waits else Level.WARNING, code, name, data, problem)
 
 
 def check_outbox(reading: Reading) -> tuple[Finding, ...]:

@@ -10,10 +10,11 @@ from datetime import datetime
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.desk.sync_report import AccountReport, Progress
-from supportdesk_tui.domain.errors import DeskError, MailError
+from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
 PREFIX = "sync.state."
 IDLE, POLL = "idle", "poll"
+_MAIL_REASONS = frozenset({"auth", "tls", "network", "throttled", "protocol", "refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,17 @@ def note_mode(desk: Desk, account: str, mode: str) -> None:
 def _of_error(error: DeskError) -> SyncState:
     if isinstance(error, MailError):
         return SyncState(error=error.reason, detail=error.detail, server=error.server, hint=error.hint)
-    return SyncState(error=str(getattr(error, "reason", type(error).__name__)))
+    return SyncState(error=str(getattr(error, "reason", type(error).__name__)),
+                     detail=str(getattr(error, "detail", "")))
+
+
+def problem_of(account: str, state: SyncState) -> DeskError | None:
+    """What is wrong with an account, as the error it was; None when all is well."""
+    if not state.error:
+        return None
+    if state.error in _MAIL_REASONS:
+        return MailError(state.error, state.server or account, state.detail, state.hint)
+    return SecretError(state.error, account, state.detail)
 
 
 def _change(desk: Desk, account: str, change: Callable[[SyncState], SyncState]) -> None:

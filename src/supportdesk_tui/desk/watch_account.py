@@ -25,7 +25,7 @@ FULL_POLL_SECONDS = 300.0
 RENEW_SECONDS = 540.0
 """IDLE is renewed after nine minutes; servers end it after 29, and half-open lines are noticed so (M-19)."""
 GAP_SECONDS = 0.5
-"""Between two rounds that IDLE asks for: a burst of mails is read together."""
+"""Between two rounds that IDLE asks for, at least: a burst of mails is read together."""
 BUSY_SECONDS = 5.0
 """After a round that another process was busy with."""
 STEADY_SECONDS = 60.0
@@ -79,8 +79,8 @@ class AccountWatch:
             self._asked.clear()
             self._news.clear()
             report = self._round(tell)
-            if report is not None and self._on_round is not None:
-                self._on_round(SyncReport((report,)))
+            if report is not None:
+                self._tell(report)
             reason = failure_of(report) if report is not None else "network"
             if reason is not None:
                 self._well.clear()
@@ -91,7 +91,7 @@ class AccountWatch:
             else:
                 trouble, self._since = NO_TROUBLE, ""
                 self._well.set()
-                self._await_news()
+                self._await_news(time.monotonic())
         self._sessions.drop()
 
     def _round(self, tell: Callable[[Progress], None]) -> AccountReport | None:
@@ -105,10 +105,20 @@ class AccountWatch:
             _log.exception("reading %s failed", name)
             return None
 
-    def _await_news(self) -> None:
-        """Until the server tells of something, or the next round is due anyway."""
-        if self._news.wait(self._pause()) and not self._asked.is_set():
-            self._stop.wait(GAP_SECONDS)
+    def _tell(self, report: AccountReport) -> None:
+        """Whoever listens may have gone, or find the database busy: the reading goes on."""
+        try:
+            if self._on_round is not None:
+                self._on_round(SyncReport((report,)))
+        except (OSError, StoreError):
+            return
+        except Exception:
+            _log.exception("telling of %s failed", self._account.name)
+
+    def _await_news(self, read_at: float) -> None:
+        """Until the server tells of something, or the next round is due anyway; ``read_at`` is monotonic."""
+        if self._news.wait(self._pause()):
+            self._asked.wait(GAP_SECONDS - (time.monotonic() - read_at))
 
     def _pause(self) -> float:
         """IDLE watches the first folder alone: the others are polled like an account without it."""

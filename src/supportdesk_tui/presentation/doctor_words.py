@@ -47,6 +47,13 @@ _WORDS: Mapping[str, str] = {
     "balance_ok": N_("{about}: server {server} · here {here} · quarantined {quarantined}"),
     "balance_hole": N_("{about}: the server has {server} mails, here are {here}: supportdesk sync reads the rest"),
     "balance_failed": N_("{about}: the mails on the server could not be counted: {error}"),
+    "sync_failed": N_("{about}: the last reading failed at {at}: {error}"),
+    "sync_waits": N_("{about}: {error}; nothing is tried before you ask for it: F5 in the panel, supportdesk sync"),
+    "sync_under_way": N_("{about}: {folder} is being read, {done} of {total}"),
+    "watched_idle": N_("{about}: watched, its server tells of new mail at once (IDLE)"),
+    "watched_poll": N_("{about}: watched, its server is asked every minute or two"),
+    "not_watched": N_("nobody watches the mailboxes just now: the open panel does it, or a service "
+                      "(supportdesk service print)"),
     "outbox_ok": N_("no outgoing mail waits for a decision"),
     "quarantine_ok": N_("the quarantine is empty"),
 }

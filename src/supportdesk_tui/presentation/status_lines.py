@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from supportdesk_tui.desk.sync_state import SyncState
-from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.errors import MAIL, sentence
+from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.line import Line, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.mail_status import status_words, trouble_words
 from supportdesk_tui.presentation.times import clock_text, local_moment
 
 
@@ -26,6 +26,8 @@ class Health:
     """What is wrong with the database itself; then it is only read."""
     accounts: Mapping[str, SyncState] = field(default_factory=dict)
     """By account, as the sync process left them."""
+    watched: bool = False
+    """A process watches the accounts just now."""
     held: int = 0
     """Mails that wait their undo time."""
     leaving: int = 0
@@ -78,23 +80,17 @@ def filter_line(typed: str, remark: str, total: int, unfiltered: int | None, hea
     right_parts = [gettext("{n} of {all}").format(n=total, all=unfiltered)
                    if typed and unfiltered is not None
                    else ngettext("{n} ticket", "{n} tickets", total).format(n=total)]
-    right_parts += _mail_words(health, now, zone)
     if health.held + health.leaving:
         right_parts.append(gettext("outbox {n}").format(n=health.held + health.leaving))
-    right: Line = ((look.text("  " + " · ".join(right_parts) + " "), "dim"),)
     left: Line = ((" / ", "key"), (look.text(typed), "text")) if typed else ((gettext(" / filter"), "dim"),)
     if remark:
         left = (*left, ("   " + look.text(remark), "warn"))
+    room = width - width_of(left) - len("  " + " · ".join([*right_parts, " "]))
+    mail = status_words(health.accounts, health.watched, now, zone, room)
+    if mail:
+        right_parts.insert(1, mail)
+    right: Line = ((look.text("  " + " · ".join(right_parts) + " "), "dim"),)
     return between(left, right, width)
-
-
-def _mail_words(health: Health, now: datetime, zone: tzinfo) -> list[str]:
-    under_way = [state for state in health.accounts.values() if state.folder and state.total]
-    if under_way:
-        return [gettext("fetching mail {done}/{total}").format(done=sum(state.done for state in under_way),
-                                                               total=sum(state.total for state in under_way))]
-    fresh = [state.ok_at for state in health.accounts.values() if state.ok_at]
-    return [gettext("mail {moment}").format(moment=local_moment(max(fresh), now, zone))] if fresh else []
 
 
 def banner_lines(health: Health, others: Sequence[str], now: datetime, zone: tzinfo, width: int,
@@ -105,7 +101,7 @@ def banner_lines(health: Health, others: Sequence[str], now: datetime, zone: tzi
         texts.append((sentence(health.damage), "banner_error"))
     for name, state in sorted(health.accounts.items()):
         if state.error:
-            texts.append((_account_words(name, state, now, zone), "banner_error"))
+            texts.append((trouble_words(name, state, now, zone), "banner_error"))
     texts += [(_pause_words(name, pause, now, zone), "banner_error")
               for name, pause in sorted(health.paused.items())]
     if health.retrying and not health.paused:
@@ -147,18 +143,6 @@ def _next_try(at: datetime | None, now: datetime, zone: tzinfo) -> str:
     if at is None:
         return ""
     return " · " + gettext("next try {moment}").format(moment=local_moment(at, now, zone))
-
-
-def _account_words(name: str, state: SyncState, now: datetime, zone: tzinfo) -> str:
-    known = MAIL.get(state.error)
-    said = gettext(known).format(server=state.server or name) if known else f"{name}: {state.error}"
-    detail = clean_line(state.detail, 60)
-    if detail:
-        said = f"{said} ({detail})"
-    if state.ok_at:
-        moment = local_moment(state.ok_at, now, zone)
-        said = f"{said} · {gettext('the queue is as of {moment}').format(moment=moment)}"
-    return f"{said} · {gettext('F5 tries again')}"
 
 
 def empty_lines(width: int, height: int, filtered: bool, look: Look) -> tuple[Line, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from supportdesk_tui.desk import boundaries, pauses, queue, reply, sync_state
+from supportdesk_tui.desk import boundaries, leases, pauses, queue, reply, sync_state
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
@@ -77,7 +77,9 @@ def read_health(desk: Desk) -> Health:
     retrying = [mail for mail in mails if mail.state is OutboxState.RETRY]
     own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
     return Health(
-        damage=damage, accounts=sync_state.states(desk), held=own, orphaned=len(held) - own,
+        damage=damage,
+        accounts={name: state for name, state in sync_state.states(desk).items() if name in desk.accounts},
+        watched=leases.is_watched(desk), held=own, orphaned=len(held) - own,
         leaving=sum(1 for mail in mails
                     if mail.state in {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY}),
         uncertain=sum(1 for mail in mails if mail.state is OutboxState.UNCERTAIN),

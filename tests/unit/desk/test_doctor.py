@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
+from supportdesk_tui import i18n
 from supportdesk_tui.desk import doctor
 from supportdesk_tui.desk.doctor import Finding, Level
 from supportdesk_tui.desk.ports import FileProblem, MailAccount, Quarantined, Reading, Store, Watermark
+from supportdesk_tui.desk.sync_state import IDLE, POLL, SyncState
 from supportdesk_tui.domain.calendar import Schedule, Window
 from supportdesk_tui.domain.errors import MailError, SecretError, StoreError
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.presentation.doctor_words import finding_text
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -173,3 +176,23 @@ def test_a_quiet_mailbox_is_not_overdue() -> None:
     recent = '{"ok_at": "2026-03-02T08:59:00+00:00"}'
     assert codes(doctor.check_sync(reading(setting=recent, watermarks=(mark,)), ["support"], NOW)) == [
         ("ok", "sync_ok")]
+
+
+def test_how_accounts_are_watched_and_what_keeps_them_from_being_read() -> None:
+    """M-22: a password that waits for the operator must not wait for long."""
+    states = {"a": SyncState(ok_at=NOW, mode=IDLE), "b": SyncState(mode=POLL),
+              "c": SyncState(folder="INBOX", done=3, total=9, mode=POLL),
+              "d": SyncState(error="network", server="imap:993", tried_at=NOW, failures=2, next_try_at=NOW),
+              "e": SyncState(error="auth", failures=3, waits=True), "f": SyncState(error="no_keyring")}
+    found = doctor.check_watch(states, [*states, "never"], watched=True)
+    assert [(finding.about, finding.level.value, finding.code) for finding in found] == [
+        ("a", "ok", "watched_idle"), ("b", "ok", "watched_poll"), ("c", "ok", "sync_under_way"),
+        ("d", "warning", "sync_failed"), ("e", "error", "sync_waits"), ("f", "warning", "sync_failed")]
+    assert found[3].data == {"failures": 2, "waits": False, "at": NOW.isoformat(), "next_try_at": NOW.isoformat()}
+    assert isinstance(found[5].error, SecretError)
+    assert codes(doctor.check_watch({"a": states["a"]}, ["a"], watched=False)) == [("ok", "not_watched")]
+    for language in ("en", "ru"):
+        i18n.activate(language)
+        said = [finding_text(finding) for finding in found]
+        assert not any("{" in text for text in said)
+    i18n.activate("en")
