@@ -129,8 +129,11 @@ def test_refused_idle_falls_back_to_polling(tmp_path: Path, answer: bytes) -> No
 
 def test_a_half_open_reading_line_is_replaced(tmp_path: Path) -> None:
     """M-18, M-23: the kept connection of a laptop that slept answers nothing; a new one reads."""
+    gone: list[Talk] = []
+
     def deaf(talk: Talk, tag: bytes, command: bytes) -> bool:
-        return True
+        gone[:] = gone or [talk]
+        return talk is gone[0]
 
     with ScriptedImap(capabilities=IDLE) as server, watching(tmp_path, {"support": account(server.port)}) as desk:
         assert wait_until(lambda: bool(server.idlers), 10)

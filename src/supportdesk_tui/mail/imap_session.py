@@ -91,7 +91,6 @@ class ImapSession:
         self._raw_names: dict[str, bytes] = {}
         self._selected: FolderState | None = None
         self._uidnext = 0
-        self._fresh = False
         self._sent: str | None = None
         self._sent_known = False
 
@@ -124,7 +123,6 @@ class ImapSession:
         """Select read-only. Raises MailError."""
         said = self._do(lambda: self._connection.examine(self._raw_name(folder)))
         self._selected = FolderState(folder, said.uidvalidity, said.exists)
-        self._fresh = True
         self._uidnext = said.uidnext
         return self._selected
 
@@ -136,10 +134,6 @@ class ImapSession:
     def uids_after(self, last_uid: int, since: datetime | None = None) -> tuple[int, ...]:
         """Uids above ``last_uid``; a server that answers ``n:*`` with an old uid is not believed (M-02)."""
         state = self._examined()
-        if last_uid == 0 and not self._fresh:
-            # A server may list what another client has expunged until it is told to look (M-10).
-            self._do(self._connection.noop)
-        self._fresh = False
         if self._uidnext and self._uidnext == last_uid + 1:
             return ()
         self._do(self._connection.noop)  # the server drops what others expunged from its listing only now (M-10)
