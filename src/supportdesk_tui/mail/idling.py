@@ -26,7 +26,7 @@ _SLICE = 0.5
 """Seconds until a wish to give up is noticed."""
 _NEWS = ("EXISTS", "RECENT")
 _NOISE = ("OK", "NO", "BAD", "FETCH", "EXPUNGE", "FLAGS")
-"""Read and dropped: keep-alives of the server, and what other clients did to old mail."""
+"""Read and dropped: signs of life from the server, and what other clients did to old mail."""
 _KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPALIVE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 4))
 
 

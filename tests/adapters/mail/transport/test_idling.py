@@ -67,7 +67,7 @@ def test_several_lines_at_once_are_all_read() -> None:
 
 
 def test_what_is_no_news_does_not_ring() -> None:
-    """M-19: the server's keep-alives and other clients' flags cost no round."""
+    """M-19: the server's signs of life and other clients' flags cost no round."""
     with ScriptedImap() as server, listening(server) as bell:
         server.push(b"* OK still here\r\n* 1 FETCH (FLAGS (\\Seen))\r\n* 3 EXPUNGE\r\n")
         assert bell.wait(0.3, NEVER) is Heard.QUIET
