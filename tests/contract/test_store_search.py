@@ -40,6 +40,7 @@ class TestSearch:
         ("refund:*", {2}), ("body", set()), ("а" * 300, set()),
     ])
     def test_find(self, filled: SqlStore, words: str, found: set[int]) -> None:
+        """M-80: in any case and form, Russian as English."""
         with filled.reading() as unit:
             assert set(unit.find(words)) == found
 

@@ -26,7 +26,10 @@ __all__ = ["DUPLICATE", "FILED", "REPLY", "TICKET", "IncomingMail", "TakenIn", "
 
 
 def take_in(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
-    """Read one mail and record what it means, inside the caller's transaction."""
+    """Read one mail and record what it means, inside the caller's transaction.
+
+    A mail is known by its id and content wherever it lies: moved about, it stays one ticket (M-08).
+    """
     mail = incoming.read or desk.reader.parse(incoming.fetched.raw)
     reading = ReadMail(
         incoming, mail, counted_instant(incoming.fetched.internal_date, desk.clock.now()),

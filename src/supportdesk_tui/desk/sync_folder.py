@@ -123,7 +123,7 @@ class FolderReader:
         return depth_name(self.source)
 
     def _begin(self, mark: Watermark, depth: str) -> None:
-        """Keep where we start from before the first mail is read: a crash must not begin anew elsewhere."""
+        """Keep where we start from before the first mail is read: a crash must not begin anew elsewhere (M-12)."""
         with self.desk.store.writing() as unit:
             unit.save_watermark(mark)
             unit.set_setting(self._depth_name, depth)

@@ -129,7 +129,7 @@ _TO_RUSSIAN: Final = str.maketrans(_LATIN_KEYS + "^", _RUSSIAN_KEYS + ":")
 
 
 def fold(text: str) -> str:
-    """Case and ё put aside, so that forms of one word compare equal."""
+    """Case and ё put aside, so that forms of one word compare equal: SQLite knows Latin case alone (M-80)."""
     return text.casefold().replace("ё", "е")
 
 

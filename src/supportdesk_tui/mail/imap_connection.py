@@ -69,7 +69,7 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         super().__init__(endpoint.host, endpoint.port, ssl=endpoint.security == "tls",
                          timeout=SocketTimeout(timeouts.connect, timeouts.read))
         self._imap.debug = 0  # imapclient sets 5: every literal would be formatted for a log nobody reads
-        self.normalise_times = False
+        self.normalise_times = False  # its local times without a zone would be hours wrong (M-34)
 
     def _create_IMAP4(self) -> _Wire:
         return _Wire(self._endpoint, self._tls if self.ssl else None, self._limits)
@@ -106,7 +106,7 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
                         uidnext=_last(said.get("UIDNEXT")))
 
     def search_uids(self, criteria: Sequence[bytes]) -> list[int]:
-        """UID SEARCH; several SEARCH lines are one answer."""
+        """UID SEARCH; several SEARCH lines are one answer, and a MODSEQ in it is passed over (M-09)."""
         self._imap.untagged_responses.pop("SEARCH", None)
         lines = self._raw_command_untagged(b"SEARCH", list(criteria))
         words = (word for line in lines if line for word in _MODSEQ.sub(b"", line).split())

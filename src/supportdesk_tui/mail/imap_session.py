@@ -30,6 +30,7 @@ _TRIES = 3
 _THROTTLED_IN_A_ROW = 3
 _FAILED_IN_A_ROW = 20
 _SIZES = "UID RFC822.SIZE"
+# PEEK, from a folder that was only examined: reading leaves no trace (M-31).
 _WHOLE = "UID RFC822.SIZE INTERNALDATE BODY.PEEK[]"
 _HEAD = f"UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{HEAD}>"
 
@@ -81,7 +82,7 @@ def _hang_up(connection: Connection) -> None:
 
 
 class ImapSession:
-    """One account's connection; implements the port ``MailSession``. Reconnects by itself within a fetch."""
+    """One account's connection (M-23); implements the port ``MailSession``. Reconnects by itself within a fetch."""
 
     def __init__(self, settings: AccountSettings,
                  connect: Callable[[AccountSettings], Connection] = open_connection) -> None:
@@ -251,7 +252,7 @@ class ImapSession:
         return True
 
     def close(self) -> None:
-        """Log out; never raises."""
+        """Log out; never raises (M-23)."""
         with contextlib.suppress(Exception):
             self._connection.socket().settimeout(5)
             self._connection.logout()

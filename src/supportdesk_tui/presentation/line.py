@@ -12,7 +12,7 @@ from typing import TypeAlias
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 Span: TypeAlias = tuple[str, str]
-"""Text and the name of its style."""
+"""Text and the name of its style: text is never parsed for markup (M-69)."""
 Line: TypeAlias = tuple[Span, ...]
 
 

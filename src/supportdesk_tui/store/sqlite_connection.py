@@ -62,6 +62,7 @@ class SqliteConnection:
                     self._db.execute("PRAGMA writable_schema = ON")
                     self._db.execute("PRAGMA query_only = ON")
                     return
+                # On every connection, for SQLite forgets (M-75).
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA temp_store = MEMORY")

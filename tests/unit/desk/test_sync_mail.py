@@ -150,6 +150,21 @@ def test_goes_on_where_it_was_cut(desk: Desk, server: FakeServer) -> None:
     assert min(server.fetched) == before + 1
 
 
+def test_the_first_sync_says_how_many_before_it_reads_and_sends_nothing(desk: Desk, server: FakeServer) -> None:
+    """M-12: only the asked-for depth, its number told first; taking old mail in writes to nobody."""
+    fill(server, 5)
+    server.put(6, mail("long ago", message_id="old"), NOON - 40 * DAY)
+    told: list[tuple[int, int, int]] = []
+
+    def tell(progress: Progress) -> None:
+        told.append((progress.done, progress.total, len(server.fetched)))
+
+    assert sync_mail.sync_once(desk, since="30d", on_progress=tell).tally.tickets == 5
+    assert told[0] == (0, 5, 0)
+    with desk.store.reading() as view:
+        assert view.outbox() == ()
+
+
 def test_first_sync_reads_two_weeks_and_later_all_that_is_new(desk: Desk, server: FakeServer) -> None:
     server.put(1, mail("old"), NOON - 30 * DAY)
     server.put(2, mail("waiting"), NOON - 3 * DAY)

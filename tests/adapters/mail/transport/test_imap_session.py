@@ -137,6 +137,83 @@ def test_rows_without_uid_nil_bodies_and_doubles() -> None:
     assert [item.raw for item in got if isinstance(item, FetchedMail)] == [boxed[1], boxed[3], boxed[4]]
 
 
+def test_quick_resynchronisation_is_not_relied_on() -> None:
+    """M-09: what CONDSTORE and QRESYNC servers add is passed over; a folder without mod-sequences reads the same."""
+    def examine(talk: Talk, tag: bytes, command: bytes) -> bool:
+        return talk.answer(b"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 4] x\r\n* OK [NOMODSEQ] x\r\n"
+                           b"* OK [HIGHESTMODSEQ 917] x\r\n* VANISHED (EARLIER) 41,43:116\r\n" + tag + b" OK ok\r\n")
+
+    def search(talk: Talk, tag: bytes, command: bytes) -> bool:
+        return talk.answer(b"* VANISHED 300\r\n* SEARCH 1 2 3 (MODSEQ 917)\r\n" + tag + b" OK done\r\n")
+
+    with ScriptedImap(mails(3), {b"EXAMINE": examine, b"UID SEARCH": search},
+                      capabilities=b"IMAP4rev1 CONDSTORE QRESYNC ENABLE") as server:
+        session = opened(server)
+        assert uids(list(session.fetch(session.uids_after(0)))) == [1, 2, 3]
+        said = b"\n".join(server.wire).upper()
+    assert b"ENABLE" not in said
+    assert b"MODSEQ" not in said
+    assert b"CHANGEDSINCE" not in said
+
+
+def test_capabilities_are_asked_for_again_after_the_login() -> None:
+    """M-25: what was said before the login holds no longer after it."""
+    def login(talk: Talk, tag: bytes, command: bytes) -> bool:
+        talk.server.capabilities = b"IMAP4rev1 ID"
+        return False
+
+    with ScriptedImap(capabilities=b"IMAP4rev1 AUTH=PLAIN", handlers={b"LOGIN": login}) as server:
+        ImapSession(settings(server.port)).close()
+        words = [line.split(b" ")[1].upper() for line in server.wire]
+    assert words.index(b"LOGIN") < words.index(b"CAPABILITY", words.index(b"LOGIN")) < words.index(b"ID")
+
+
+def test_a_server_may_refuse_a_copy_before_it_is_sent() -> None:
+    """M-31b: a synchronising literal even where others are offered; the refusal is the server's words, not a hang."""
+    raw = b"Subject: x\r\n\r\n" + b"y" * 100_000
+    taken: list[bytes] = []
+
+    def append(talk: Talk, tag: bytes, command: bytes) -> bool:
+        assert command.endswith(b"{%d}" % len(raw)), command[-20:]
+        if not taken:
+            taken.append(b"")
+            return talk.answer(tag + b" NO [OVERQUOTA] mailbox is full\r\n")
+        talk.send(b"+ go on\r\n")
+        taken.append(talk.lines.read(len(raw)))
+        talk.line()
+        return talk.answer(tag + b" OK done\r\n")
+
+    with ScriptedImap(handlers={b"APPEND": append},
+                      capabilities=b"IMAP4rev1 LITERAL+ LITERAL- BINARY SASL-IR AUTH=PLAIN") as server:
+        session = ImapSession(settings(server.port))
+        with pytest.raises(MailError) as caught:
+            session.append_sent("Sent", raw, datetime.now(UTC))
+        assert caught.value.reason == "throttled"
+        session.append_sent("Sent", raw, datetime.now(UTC))
+    assert taken[1] == raw
+
+
+def test_an_extension_that_failed_is_not_tried_again() -> None:
+    """M-31b: XLIST is offered, fails once, and is left alone for the session."""
+    with ScriptedImap(folders=[b'() "/" INBOX'], capabilities=b"IMAP4rev1 XLIST") as server:
+        server.handlers[b"XLIST"] = lambda talk, tag, line: talk.answer(tag + b" BAD what\r\n")
+        session = ImapSession(settings(server.port))
+        for _ in range(3):
+            assert session.sent_folder() is None
+        assert len([line for line in server.wire if b" XLIST" in line]) == 1
+
+
+def test_one_connection_that_says_goodbye() -> None:
+    """M-23: reading a folder and looking for Sent take one connection, ended by LOGOUT."""
+    with ScriptedImap(mails(2)) as server:
+        session = opened(server)
+        assert len(list(session.fetch(session.uids_after(0)))) == 2
+        session.sent_folder()
+        session.close()
+        assert server.connections == 1
+        assert server.wire[-1].endswith(b"LOGOUT")
+
+
 def test_garbage_date_is_none() -> None:
     """M-34: no local time is made up."""
     with ScriptedImap(mails(1), internal_date=b"99-Foo-0000 77:00:00 +9999") as server:
