@@ -52,8 +52,9 @@ def find_or_add_requester(unit: Writing, *, address: str = "", name: str = "", p
         found = unit.requester_by_contact(phone=phone, telegram=telegram)
     if found is None:
         return unit.add_requester(Requester(0, name, (address,) if address else (), phone, telegram, language))
-    fuller = replace(found, name=found.name or name, phone=found.phone or phone,
-                     telegram=found.telegram or telegram, language=language or found.language)
-    if fuller != found:
-        unit.save_requester(fuller)
+    known = (found.name or name, found.phone or phone, found.telegram or telegram, language or found.language)
+    if known == (found.name, found.phone, found.telegram, found.language):
+        return found
+    fuller = replace(found, name=known[0], phone=known[1], telegram=known[2], language=known[3])
+    unit.save_requester(fuller)
     return fuller

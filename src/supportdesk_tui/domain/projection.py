@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from supportdesk_tui.domain.changing import changed
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.requester import Requester
@@ -47,7 +47,7 @@ def project(ticket_id: int, events: Sequence[Event], requester: Requester, outgo
     updated_at = max(event.at for event in events)
     if (ticket.outgoing, ticket.updated_at) == (outgoing, updated_at):
         return ticket
-    return replace(ticket, outgoing=outgoing, updated_at=updated_at)
+    return changed(ticket, outgoing=outgoing, updated_at=updated_at)
 
 
 def last_status_at(events: Sequence[Event]) -> datetime:
@@ -63,7 +63,7 @@ def with_deadline(ticket: Ticket, lead: Clock | None, boundary: datetime | None,
     if ticket.status is Status.SOLVED:
         boundaries.append(status_since + CLOSES_AFTER)
     shown = NO_DEADLINE if lead is None else Deadline(lead.name.value, lead.state.value, lead.due_at, lead.act_by)
-    return replace(ticket, snoozed_until=snoozed, deadline=shown, urgency=_urgency(ticket, lead, snoozed),
+    return changed(ticket, snoozed_until=snoozed, deadline=shown, urgency=_urgency(ticket, lead, snoozed),
                    boundary_at=min(boundaries, default=None))
 
 
@@ -94,50 +94,50 @@ def _received(ticket_id: int, event: Event, requester: Requester) -> Ticket:
 
 
 def _inbound(ticket: Ticket, event: Event) -> Ticket:
-    ticket = replace(ticket, message_count=ticket.message_count + 1)
+    ticket = changed(ticket, message_count=ticket.message_count + 1)
     if event.data.get("kind") != MailKind.HUMAN:
         return ticket
     newest = ticket.last_inbound_at is None or event.at >= ticket.last_inbound_at
     answered = ticket.last_reply_at is not None and ticket.last_reply_at >= event.at
-    return replace(ticket, unread=ticket.unread or not answered,
+    return changed(ticket, unread=ticket.unread or not answered,
                    last_inbound_at=event.at if newest else ticket.last_inbound_at,
                    language=(_text(event.data, "language") if newest else "") or ticket.language)
 
 
 def _outbound(ticket: Ticket, event: Event) -> Ticket:
-    ticket = replace(ticket, message_count=ticket.message_count + (1 if event.data.get("message_id") else 0))
+    ticket = changed(ticket, message_count=ticket.message_count + (1 if event.data.get("message_id") else 0))
     if event.data.get("kind") != "human":
         return ticket
     last_reply = max(ticket.last_reply_at or event.at, event.at)
-    return replace(ticket, last_reply_at=last_reply, promised_until=None,
+    return changed(ticket, last_reply_at=last_reply, promised_until=None,
                    unread=ticket.unread and ticket.last_inbound_at is not None
                    and ticket.last_inbound_at > last_reply)
 
 
 def _status(ticket: Ticket, event: Event) -> Ticket:
     to = Status(_text(event.data, "to"))
-    return replace(ticket, status=to, unread=ticket.unread and to in ACTIVE,
+    return changed(ticket, status=to, unread=ticket.unread and to in ACTIVE,
                    waiting_for=_text(event.data, "waiting_for") if to is Status.ON_HOLD else "")
 
 
 def _priority(ticket: Ticket, event: Event) -> Ticket:
     to = _text(event.data, "to")
-    return replace(ticket, priority=Priority(to) if to else None)
+    return changed(ticket, priority=Priority(to) if to else None)
 
 
 def _category(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, category=_text(event.data, "to"), subcategory=_text(event.data, "subcategory"))
+    return changed(ticket, category=_text(event.data, "to"), subcategory=_text(event.data, "subcategory"))
 
 
 def _tagged(ticket: Ticket, event: Event) -> Ticket:
     removed = set(_texts(event.data, "remove"))
     tags = [tag for tag in ticket.tags if tag not in removed]
     tags += [tag for tag in _texts(event.data, "add") if tag not in tags]
-    return replace(ticket, tags=tuple(tags))
+    return changed(ticket, tags=tuple(tags))
 
 
 def _noted(ticket: Ticket, event: Event) -> Ticket:
-    return replace(ticket, message_count=ticket.message_count + 1)
+    return changed(ticket, message_count=ticket.message_count + 1)
 
 
 _APPLY: Mapping[EventKind, Callable[[Ticket, Event], Ticket]] = {
@@ -147,11 +147,11 @@ _APPLY: Mapping[EventKind, Callable[[Ticket, Event], Ticket]] = {
     EventKind.STATUS: _status,
     EventKind.PRIORITY: _priority,
     EventKind.CATEGORY: _category,
-    EventKind.ASSIGNED: lambda ticket, event: replace(ticket, assignee=_text(event.data, "to")),
+    EventKind.ASSIGNED: lambda ticket, event: changed(ticket, assignee=_text(event.data, "to")),
     EventKind.TAGGED: _tagged,
-    EventKind.SNOOZED: lambda ticket, event: replace(ticket, snoozed_until=_instant(event.data, "until")),
-    EventKind.PROMISED: lambda ticket, event: replace(ticket, promised_until=_instant(event.data, "until")),
-    EventKind.DISMISSED: lambda ticket, event: replace(ticket, unread=False),
+    EventKind.SNOOZED: lambda ticket, event: changed(ticket, snoozed_until=_instant(event.data, "until")),
+    EventKind.PROMISED: lambda ticket, event: changed(ticket, promised_until=_instant(event.data, "until")),
+    EventKind.DISMISSED: lambda ticket, event: changed(ticket, unread=False),
 }
 
 

@@ -23,6 +23,7 @@ from supportdesk_tui.mail.endpoints import Endpoint, Timeouts
 from supportdesk_tui.mail.fetch_answers import FetchedRow, grouped, read_row
 from supportdesk_tui.mail.imap_errors import Refused
 
+READ_BYTES = 1 << 20
 _MODSEQ = re.compile(rb"\(.*")
 
 
@@ -51,6 +52,14 @@ class _Wire(imaplib.IMAP4):
     def __init__(self, endpoint: Endpoint, tls: BoundedTls | None, timeouts: Timeouts) -> None:
         self._endpoint, self._tls, self._timeouts = endpoint, tls, timeouts
         super().__init__(endpoint.host, endpoint.port, timeouts.connect)
+
+    def open(self, *where: Any) -> None:
+        """Connect; what comes is read in large pieces, for each wait for the line is a wait for a turn too."""
+        super().open(*where)
+        name = "_file" if "_file" in vars(self) else "file"  # as Python spells it
+        small = getattr(self, name)
+        setattr(self, name, self.sock.makefile("rb", READ_BYTES))
+        small.close()
 
     def _create_socket(self, timeout: float | None = None) -> Any:
         sock = open_socket(self._endpoint, self._timeouts.connect)

@@ -33,6 +33,7 @@ class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, Outbo
         """What taking these mails in will ask for is read in a few statements, not in many for each mail."""
         self.expect_mails(account, [mail.message_id for mail in mails])
         ids = [mail.message_id for mail in mails] + [one for mail in mails for one in mail.named_ids()]
+        ids += [mail.bounce.original_id for mail in mails if mail.bounce is not None]
         named = {known.ticket_id for known in self.known_ids(ids)}
         self.expect_people(mail.from_address for mail in mails)
         tickets = self.tickets(named)
