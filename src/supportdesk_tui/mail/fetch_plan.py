@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 MIB = 1 << 20
 BATCH_BYTES = 8 * MIB
-BATCH_MAILS = 50
+BATCH_MAILS = 100
 LARGE = 25 * MIB
 HEAD = 256 * 1024
 SEARCH_WINDOW = 5_000

@@ -38,6 +38,14 @@ class ListedFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A UID FETCH on its way."""
+
+    tag: bytes
+    uids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """What EXAMINE said; 0 for what it left out."""
 
@@ -79,6 +87,8 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
                          timeout=SocketTimeout(timeouts.connect, timeouts.read))
         self._imap.debug = 0  # imapclient sets 5: every literal would be formatted for a log nobody reads
         self.normalise_times = False  # its local times without a zone would be hours wrong (M-34)
+        self._early: list[FetchedRow] = []
+        """Answers that came before their question's turn."""
 
     def _create_IMAP4(self) -> _Wire:
         return _Wire(self._endpoint, self._tls if self.ssl else None, self._limits)
@@ -108,6 +118,7 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
     def examine(self, raw_name: bytes) -> Examined:
         """EXAMINE: the folder selected read-only."""
         typ, data = self._imap.select(quoted(raw_name), True)
+        self._early = []  # another folder's mails have the same numbers
         if typ != "OK":
             raise Refused(_words(data))
         said = self._imap.untagged_responses
@@ -128,14 +139,25 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
             Refused: the server answered NO; what it sent before is dropped.
         """
         self._imap.untagged_responses.pop("FETCH", None)
-        tag = self._imap._command("UID", "FETCH", ",".join(map(str, uids)), f"({items})")
-        typ, data = self._imap._command_complete("FETCH", tag)
-        answers = self._imap.untagged_responses.pop("FETCH", [])
+        return self.answers(self.ask(uids, items))
+
+    def ask(self, uids: Sequence[int], items: str) -> Asked:
+        """Send a UID FETCH without waiting for its answers, so that the line is never idle between two."""
+        tag: bytes = self._imap._command("UID", "FETCH", ",".join(map(str, uids)), f"({items})")
+        return Asked(tag, frozenset(uids))
+
+    def answers(self, asked: Asked) -> list[FetchedRow]:
+        """The answers to what was asked, as ``fetch_rows``; those to a later question are kept for it.
+
+        Servers were seen to mix the answers of two questions: each row says by its uid where it belongs.
+        """
+        typ, data = self._imap._command_complete("FETCH", asked.tag)
+        said = self._imap.untagged_responses.pop("FETCH", [])
         if typ != "OK":
             raise Refused(_words(data))
-        wanted = set(uids)
-        rows = [row for row in map(read_row, grouped(answers)) if row is not None]
-        return [row for row in rows if row.uid in wanted]
+        rows = [*self._early, *(row for row in map(read_row, grouped(said)) if row is not None)]
+        self._early = [row for row in rows if row.uid not in asked.uids and row.body is not None]
+        return [row for row in rows if row.uid in asked.uids]
 
     def list_rows(self, command: str) -> list[ListedFolder]:
         """LIST or XLIST; a row that cannot be read costs only itself."""

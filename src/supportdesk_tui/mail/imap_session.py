@@ -10,6 +10,7 @@ import contextlib
 import imaplib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import TypeVar
 
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
@@ -18,7 +19,7 @@ from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.connecting import BoundedTls, deadline
 from supportdesk_tui.mail.fetch_answers import FetchedRow
 from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
-from supportdesk_tui.mail.imap_connection import Connection, ListedFolder, encoded_name, quoted
+from supportdesk_tui.mail.imap_connection import Asked, Connection, ListedFolder, encoded_name, quoted
 from supportdesk_tui.mail.imap_errors import Refused, as_mail_errors, mail_error, server_words
 from supportdesk_tui.mail.special_folders import marked_sent, named_sent
 
@@ -94,6 +95,8 @@ class ImapSession:
         self._uidnext = 0
         self._sent: str | None = None
         self._sent_known = False
+        self._asked: Asked | None = None
+        """The FETCH sent ahead; only between two batches of one ``fetch``."""
 
     # -- folders
 
@@ -162,10 +165,12 @@ class ImapSession:
             MailError: the server is gone, or refuses everything for now.
         """
         failed: list[tuple[UnfetchedMail, MailError]] = []
+        self._asked = None
         for start in range(0, len(uids), _SIZES_AT_ONCE):
             part = uids[start:start + _SIZES_AT_ONCE]
-            for batch in plan_batches(part, self._sizes(part)):
-                for item in self._fetch_batch(batch):
+            batches = list(plan_batches(part, self._sizes(part)))
+            for batch, following in zip_longest(batches, batches[1:]):
+                for item in self._fetch_batch(batch, following):
                     if isinstance(item, FetchedMail):
                         yield from (each for each, _ in failed)
                         failed = []
@@ -192,11 +197,12 @@ class ImapSession:
             return {}
         return {row.uid: row.size for row in rows if row.size is not None}
 
-    def _fetch_batch(self, batch: FetchBatch) -> Iterator[FetchedMail | tuple[UnfetchedMail, MailError]]:
+    def _fetch_batch(self, batch: FetchBatch,
+                     following: FetchBatch | None) -> Iterator[FetchedMail | tuple[UnfetchedMail, MailError]]:
         rows: list[FetchedRow] = []
         if len(batch.uids) > 1:
             with contextlib.suppress(_Failed):
-                rows = self._once(lambda: self._connection.fetch_rows(batch.uids, _WHOLE))
+                rows = self._once(lambda: self._rows_of(batch, following))
         bodies: dict[int, list[FetchedRow]] = {}
         for row in rows:
             if row.body is not None:
@@ -207,6 +213,17 @@ class ImapSession:
             one = _mail(fetched[0]) if len(fetched) == 1 else self._fetch_alone(uid, batch.head_only)
             if one is not None:
                 yield one
+
+    def _rows_of(self, batch: FetchBatch, following: FetchBatch | None) -> list[FetchedRow]:
+        """The answers for a batch; the one after it is asked for before they have come."""
+        asked, self._asked = self._asked, None
+        if asked is None:
+            asked = self._connection.ask(batch.uids, _WHOLE)
+        ahead = None
+        if following is not None and len(following.uids) > 1:
+            ahead = self._connection.ask(following.uids, _WHOLE)
+        self._asked = ahead
+        return self._connection.answers(asked)
 
     def _fetch_alone(self, uid: int, head_only: bool) -> FetchedMail | tuple[UnfetchedMail, MailError] | None:
         """One mail by itself; None when it has vanished."""
@@ -288,6 +305,7 @@ class ImapSession:
 
     def _reconnect(self) -> None:
         before = self._examined()
+        self._asked = None
         _hang_up(self._connection)
         self._connection = self._connect(self._settings)
         if self.examine(before.name).uidvalidity != before.uidvalidity:
