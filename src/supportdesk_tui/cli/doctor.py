@@ -10,7 +10,7 @@ import typer
 
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.running import Exit, options, print_json
-from supportdesk_tui.desk import daily_backup, leases, sync_state
+from supportdesk_tui.desk import daily_backup, disk_space, leases, sync_state
 from supportdesk_tui.desk import doctor as examination
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.doctor import Finding, Level
@@ -72,6 +72,7 @@ def _examine_desk(desk: Desk, *, rebuild: bool, offline: bool) -> Iterator[Findi
         yield from examination.check_sync(view, desk.accounts, now)
         yield from examination.check_outbox(view)
         yield from examination.check_quarantine(view)
+    yield from disk_space.check(desk)
     yield from daily_backup.check(desk)
     if not offline:
         yield from examination.check_accounts(desk.accounts)

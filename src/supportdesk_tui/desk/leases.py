@@ -19,6 +19,8 @@ WATCH = "watch"
 """The lease of the process that watches every account."""
 
 _numbers = itertools.count(1)
+_let_go: set[str] = set()
+"""Holders of this process that could not be dropped, as on a full disk."""
 
 
 class Lease:
@@ -32,9 +34,11 @@ class Lease:
         return self._desk.store.take_lease(self._name, self._holder, self._desk.clock.now(), seconds)
 
     def drop(self) -> None:
-        """Let others have it; a database in trouble lets it run out instead."""
-        with contextlib.suppress(StoreError):
+        """Let others have it; a database in trouble lets it run out instead, or until this process wants it again."""
+        try:
             self._desk.store.drop_lease(self._name, self._holder)
+        except StoreError:
+            _let_go.add(self._holder)
 
 
 def take(desk: Desk, name: str, seconds: int = SECONDS) -> Lease | None:
@@ -47,7 +51,7 @@ def take(desk: Desk, name: str, seconds: int = SECONDS) -> Lease | None:
     if lease.renew(seconds):
         return lease
     current = desk.store.lease_holder(name, desk.clock.now())
-    if current is not None and has_ended(current):
+    if current is not None and (current in _let_go or has_ended(current)):
         desk.store.drop_lease(name, current)
         if lease.renew(seconds):
             return lease

@@ -41,6 +41,8 @@ _WORDS: Mapping[str, str] = {
     "sync_overdue": N_("{about}: not read since {at}: supportdesk sync reads it"),
     "never_synced": N_("{about}: not read yet: supportdesk sync reads it"),
     "uidvalidity": N_("{about}: the server keeps renumbering this folder, it cannot be followed"),
+    "disk_low": N_("the disk is nearly full ({megabytes} MB left): mail is not stored and nothing is sent until "
+                   "there is room"),
     "backup_ok": N_("the last backup is of {at}: {about}"),
     "backup_old": N_("the last backup is of {at}: supportdesk backup writes one ({about})"),
     "backup_none": N_("there is no backup yet: supportdesk backup writes one"),

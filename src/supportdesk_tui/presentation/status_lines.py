@@ -24,6 +24,8 @@ class Health:
 
     damage: StoreError | None = None
     """What is wrong with the database itself; then it is only read."""
+    disk_left: int | None = None
+    """Bytes free on the database's disk, when there are so few that mail may not be stored."""
     accounts: Mapping[str, SyncState] = field(default_factory=dict)
     """By account, as the sync process left them."""
     watched: bool = False
@@ -99,6 +101,8 @@ def banner_lines(health: Health, others: Sequence[str], now: datetime, zone: tzi
     texts: list[tuple[str, str]] = []
     if health.damage is not None:
         texts.append((sentence(health.damage), "banner_error"))
+    if health.disk_left is not None:
+        texts.append((disk_words(health.disk_left), "banner_error"))
     for name, state in sorted(health.accounts.items()):
         if state.error:
             texts.append((trouble_words(name, state, now, zone), "banner_error"))
@@ -130,6 +134,12 @@ def _banner(text: str, style: str, width: int) -> list[Line]:
     if len(rows) > _BANNER_ROWS:
         rows = [*rows[:_BANNER_ROWS - 1], " ".join(rows[_BANNER_ROWS - 1:])]
     return [cut((("    " if place else " !! ", style), (row, style)), width) for place, row in enumerate(rows)]
+
+
+def disk_words(left: int) -> str:
+    """The disk is nearly full: reading stops where it is before anything is lost."""
+    return gettext("the disk is nearly full ({n} MB left): mail is not stored and nothing is sent until there is "
+                   "room").format(n=left // 1_000_000)
 
 
 def _pause_words(name: str, pause: Pause, now: datetime, zone: tzinfo) -> str:

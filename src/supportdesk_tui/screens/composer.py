@@ -90,8 +90,8 @@ class ComposerScreen(DeskScreen):
         self.editor.close()
         self.set_focus(None)
         self.ready = await self.shell.ask(reply.recheck, self.ready)
+        self.draw()  # first: a draft that cannot be kept on a full disk must still be seen
         await self.keep_draft()
-        self.draw()
 
     def take_text(self) -> None:
         """Take what was typed into the letter."""
@@ -226,8 +226,8 @@ class ComposerScreen(DeskScreen):
         self.ready = await self.shell.ask(reply.recheck, ready)
         if self.editing:
             await self.edit()
-        await self.keep_draft()
         self.draw()
+        await self.keep_draft()
 
     def as_note(self) -> Ready:
         """The text as an internal note."""

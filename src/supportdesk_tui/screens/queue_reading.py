@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from supportdesk_tui.desk import boundaries, leases, pauses, queue, reply, sync_state
+from supportdesk_tui.desk import boundaries, disk_space, leases, pauses, queue, reply, sync_state
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
@@ -77,7 +77,7 @@ def read_health(desk: Desk) -> Health:
     retrying = [mail for mail in mails if mail.state is OutboxState.RETRY]
     own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
     return Health(
-        damage=damage,
+        damage=damage, disk_left=disk_space.left_when_low(desk),
         accounts={name: state for name, state in sync_state.states(desk).items() if name in desk.accounts},
         watched=leases.is_watched(desk), held=own, orphaned=len(held) - own,
         leaving=sum(1 for mail in mails

@@ -29,6 +29,8 @@ class UseMark:
         self._path = path
         self._file = mark_of(path)
         self._handle = -1
+        self._unwritten: tuple[Soundness, str] | None = None
+        """What could not be written on a full disk holds for this process at least."""
         self.journal_lost = False
         """The last user was killed, and the journal it must have left behind is gone."""
 
@@ -56,6 +58,8 @@ class UseMark:
 
     def says(self) -> Soundness:
         """The first word of the mark; cheap enough to ask before each write."""
+        if self._unwritten is not None:
+            return self._unwritten[0]
         if self._handle < 0:
             return Soundness.FRESH
         word = os.pread(self._handle, 16, 0).decode("ascii", "replace").partition("\n")[0]
@@ -63,6 +67,8 @@ class UseMark:
 
     def detail(self) -> str:
         """What was found wrong."""
+        if self._unwritten is not None:
+            return self._unwritten[1]
         if self._handle < 0:
             return ""
         return os.pread(self._handle, 1000, 0).decode("utf-8", "replace").partition("\n")[2].strip()
@@ -72,8 +78,13 @@ class UseMark:
         if self._handle < 0:
             return
         content = f"{word}\n{' '.join(detail.split())[:500]}".encode("utf-8", "replace")
-        os.pwrite(self._handle, content, 0)
-        os.ftruncate(self._handle, len(content))
+        try:
+            os.pwrite(self._handle, content, 0)
+            os.ftruncate(self._handle, len(content))
+        except OSError:
+            self._unwritten = (word, detail)
+        else:
+            self._unwritten = None
 
     def drop(self) -> None:
         """Give the mark back; the last to do so notes that all ended well."""
