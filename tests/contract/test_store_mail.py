@@ -8,7 +8,7 @@ import pytest
 
 from fakes import NOON
 from store_values import new_message, new_ticket, outgoing, stored_ticket
-from supportdesk_tui.desk.ports import KnownId, SeenRecord, Watermark
+from supportdesk_tui.desk.ports import KnownId, MailPlace, SeenRecord, Watermark
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.requester import Requester
@@ -149,3 +149,40 @@ class TestMailBook:
             assert unit.seen_record("tilda", "k") == (SeenRecord("tilda", "k", "h1", ticket.id),
                                                       SeenRecord("tilda", "k", "h2", None))
             assert unit.seen_record("tilda", "other") == ()
+
+
+class TestMailReadAnew:
+    def test_uids_are_kept_until_the_folder_is_numbered_anew(self, store: SqlStore) -> None:
+        """M-01, M-04."""
+        with store.writing() as unit:
+            for uid, folder in ((3, "INBOX"), (4, "INBOX"), (9, "Sent"), (0, "INBOX")):
+                unit.count_mail("support", f"{uid}@x", "h", "ticket", None, NOON, folder=folder, uid=uid)
+            unit.count_mail("second", "x", "h", "ticket", None, NOON, folder="INBOX", uid=7)
+        with store.reading() as unit:
+            assert unit.uids_here("support", "INBOX") == {3, 4}
+        with store.writing() as unit:
+            unit.forget_uids("support", "INBOX")
+            assert unit.uids_here("support", "INBOX") == frozenset()
+            assert unit.uids_here("support", "Sent") == {9}
+            assert unit.uids_here("second", "INBOX") == {7}
+
+    def test_what_a_mail_says_can_be_rewritten_and_its_identity_stays(self, store: SqlStore) -> None:
+        """M-33: the rest of a large mail, or a better reader."""
+        with store.writing() as unit:
+            ticket = new_ticket(unit)
+            raw_id = unit.add_raw(b"head")
+            stored = unit.add_message(new_message(ticket.id, "begins", message_id="1@x", raw_id=raw_id,
+                                                  content_hash="h"))
+            unit.add_message(new_message(ticket.id, "ours", author="ira", raw_id=unit.add_raw(b"ours")))
+            unit.count_mail("support", "1@x", "h", "ticket", raw_id, NOON, folder="INBOX", uid=17)
+        with store.writing() as unit:
+            assert [message.id for message in unit.received_messages(0, 10)] == [stored.id]
+            assert unit.received_messages(stored.id, 10) == ()
+            assert unit.mail_place(stored.id) == MailPlace("support", "INBOX", 17)
+            unit.rewrite_message(stored.id, new_message(ticket.id, "ends", message_id="other@x", subject="S"), b"whole")
+        with store.reading() as unit:
+            after = unit.message(stored.id)
+            assert (after.text, after.subject, after.message_id, after.content_hash) == ("ends", "S", "1@x", "h")
+            assert unit.raw_of(stored.id) == b"whole"
+            assert unit.find("ends") == unit.find("ours") == (ticket.id,)
+            assert unit.find("begins") == ()

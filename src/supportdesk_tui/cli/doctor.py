@@ -20,6 +20,8 @@ from supportdesk_tui.domain.errors import DeskError
 def doctor(
     rebuild: Annotated[bool, typer.Option(
         "--rebuild", help="Rebuild every ticket from its events first.")] = False,
+    reimport: Annotated[bool, typer.Option(
+        "--reimport", help="Read every stored mail anew first, then as --rebuild; acts and numbers stay.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Do not connect to the mail servers.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
@@ -28,7 +30,7 @@ def doctor(
 
     width = max(len(level_word(level)) for level in Level)
     found: list[Finding] = []
-    for finding in examine(options.home, rebuild=rebuild, offline=offline):
+    for finding in examine(options.home, rebuild=rebuild, reimport=reimport, offline=offline):
         found.append(finding)
         if not json:
             typer.echo(f"{level_word(finding.level):<{width}}  {finding_text(finding)}")
@@ -43,7 +45,7 @@ def doctor(
         raise SystemExit(Exit.FAILED)
 
 
-def examine(home: Path | None, *, rebuild: bool, offline: bool) -> Iterator[Finding]:
+def examine(home: Path | None, *, rebuild: bool, reimport: bool, offline: bool) -> Iterator[Finding]:
     """Every finding as soon as it is known: a mail server may keep us waiting."""
     found = bootstrap.examine_settings(home)
     yield from found
@@ -51,13 +53,19 @@ def examine(home: Path | None, *, rebuild: bool, offline: bool) -> Iterator[Find
         return
     try:
         with bootstrap.open_desk(home) as opened:
-            yield from _examine_desk(opened.desk, rebuild=rebuild, offline=offline)
+            yield from _examine_desk(opened.desk, rebuild=rebuild, reimport=reimport, offline=offline)
     except DeskError as error:
         yield Finding(Level.ERROR, "desk_unusable", error=error)
 
 
-def _examine_desk(desk: Desk, *, rebuild: bool, offline: bool) -> Iterator[Finding]:
-    if rebuild:
+def _examine_desk(desk: Desk, *, rebuild: bool, reimport: bool, offline: bool) -> Iterator[Finding]:
+    if reimport:
+        from supportdesk_tui.desk import reread
+
+        again = reread.reread_all(desk)
+        yield Finding(Level.OK, "reread", data={"count": again.messages, "changed": again.changed})
+        yield Finding(Level.OK, "rebuilt", data={"count": again.tickets})
+    elif rebuild:
         from supportdesk_tui.desk import recording
 
         yield Finding(Level.OK, "rebuilt", data={"count": recording.rebuild(desk)})

@@ -15,6 +15,7 @@ from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
 from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.i18n import ngettext
 
 if TYPE_CHECKING:
     from supportdesk_tui.desk.watch import Signals
@@ -31,10 +32,15 @@ def sync(
     every: Annotated[float, typer.Option(
         help="With --watch: seconds between two rounds where the server does not tell of new mail; "
              "up to twice as long.", min=1.0)] = 60.0,
+    fetch_large: Annotated[int, typer.Option(
+        "--fetch-large", metavar="TICKET", help="Fetch this ticket's large mails whole, and nothing else.")] = 0,
     parent: Annotated[int, typer.Option(help="With --watch: end when this process ends.", hidden=True)] = 0,
     json: Json = False,
 ) -> None:
     """Read the mail accounts."""
+    if fetch_large:
+        _fetch_large(fetch_large, json)
+        return
     if watch:
         _watch(accounts, since, every, parent, json)
         return
@@ -47,6 +53,18 @@ def sync(
 def _no_account() -> Exit:
     say_error(_("No mail account is configured; 'supportdesk init' sets one up."))
     return Exit.PARTIAL
+
+
+def _fetch_large(ticket_id: int, json: bool) -> None:
+    from supportdesk_tui.desk import reread
+
+    with open_desk() as desk:
+        count = reread.fetch_rest(desk, ticket_id)
+    if json:
+        print_json({"ticket": ticket_id, "fetched": count})
+    else:
+        print(ngettext("{n} large mail of #{ticket} is here whole", "{n} large mails of #{ticket} are here whole",
+                       count).format(n=count, ticket=ticket_id))
 
 
 def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json: bool) -> Exit:

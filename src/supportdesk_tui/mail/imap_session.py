@@ -236,6 +236,15 @@ class ImapSession:
         assert failure is not None
         return UnfetchedMail(uid, failure.detail or failure.reason), failure
 
+    def fetch_whole(self, uid: int) -> FetchedMail | UnfetchedMail | None:
+        """One mail of the examined folder, however large (M-33); None when it has vanished. Raises MailError."""
+        try:
+            rows = self._once(lambda: self._connection.fetch_rows([uid], _WHOLE))
+        except _Failed as failed:
+            return UnfetchedMail(uid, failed.error.detail or failed.error.reason)
+        row = next((row for row in reversed(rows) if row.body is not None), None)
+        return None if row is None else _mail(row)
+
     def _ask_alone(self, uid: int, head_only: bool) -> FetchedMail | None:
         if not head_only:
             sizes = self._once(lambda: self._connection.fetch_rows([uid], _SIZES))

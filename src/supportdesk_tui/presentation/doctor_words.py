@@ -71,6 +71,9 @@ _COUNTED: Mapping[str, Callable[[int], str]] = {
     "quarantined": lambda n: ngettext(
         "{about}: {count} record is in quarantine ({where}): {why}",
         "{about}: {count} records are in quarantine ({where}): {why}", n),
+    "reread": lambda n: ngettext(
+        "{count} stored mail was read anew, {changed} differently",
+        "{count} stored mails were read anew, {changed} differently", n),
     "rebuilt": lambda n: ngettext(
         "{count} ticket was rebuilt from its events", "{count} tickets were rebuilt from their events", n),
 }

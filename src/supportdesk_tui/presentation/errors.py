@@ -23,10 +23,12 @@ from supportdesk_tui.domain.sla_case_file import CaseFileError
 from supportdesk_tui.i18n import N_, gettext
 
 NOT_POSSIBLE: Mapping[str, str] = {
+    "account_busy": N_("{subject}: another process is reading it; try again in a moment"),
     "already_left": N_("#{subject}: the letter is leaving or has left, it cannot be taken back"),
     "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: pg_dump, pg_restore"),
     "cannot_undo": N_("this act cannot be taken back"),
     "config_exists": N_("there is a configuration already, --force replaces it: {subject}"),
+    "left_nowhere": N_("#{subject}: the rest of the large mail is no longer where it was on the server"),
     "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),
     "no_address": N_("#{subject}: there is no address to send to"),
     "not_a_backup": N_("{subject} is not a backup of a queue, or a damaged one"),
@@ -35,6 +37,7 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "not_held": N_("mail {subject} is no longer held"),
     "not_retried": N_("mail {subject} does not wait for another try"),
     "not_uncertain": N_("mail {subject} is not uncertain"),
+    "nothing_left": N_("#{subject}: no mail of it was left on the server"),
     "nothing_to_redo": N_("there is nothing to do again"),
     "nothing_to_undo": N_("there is nothing to take back"),
     "unresolved_placeholder": N_("a placeholder has no value: {subject}"),

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Final
 
-from supportdesk_tui.desk.ports import KnownId, NewMessage
+from supportdesk_tui.desk.ports import KnownId, MailPlace, NewMessage
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.store.connection import Params, Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.session import Session, WritingSession, to_json, words_of
-from supportdesk_tui.store.statements import CHUNK, numbers
+from supportdesk_tui.store.statements import CHUNK, numbers, update_sql
 
 _COLUMNS: Final = (
     "id, ticket_id, direction, at, kind, author, from_name, from_address, to_addresses, cc_addresses, subject,"
@@ -45,6 +45,20 @@ class MessageReads(Session):
             {"id": message_id},
         )
         return None if row is None else bytes(row[0])
+
+    def received_messages(self, after: int, limit: int) -> tuple[TicketMessage, ...]:
+        """Messages whose raw mail came from outside, by id, above ``after``."""
+        rows = self._db.rows(
+            f"SELECT {_COLUMNS} FROM message WHERE raw_id IS NOT NULL AND author = '' AND id > :after"
+            " ORDER BY id LIMIT :limit", {"after": after, "limit": limit})
+        return tuple(map(_message, rows))
+
+    def mail_place(self, message_id: int) -> MailPlace | None:
+        """Where on the server a message's mail lies; None when that is not known."""
+        row = self._db.row(
+            "SELECT o.account, o.folder, o.uid FROM message m JOIN mail_outcome o ON o.raw_id = m.raw_id"
+            " WHERE m.id = :id AND o.uid > 0", {"id": message_id})
+        return None if row is None else MailPlace(row[0], row[1], row[2])
 
     def raw_by_id(self, raw_id: int) -> bytes:
         """Raises BadInput('no_such_mail')."""
@@ -147,14 +161,9 @@ class MessageWrites(WritingSession, MessageReads):
         """Stores a message; its words are searchable with the same COMMIT."""
         values: dict[str, Value] = {
             "ticket_id": message.ticket_id, "direction": message.direction.value, "at": to_micros(message.at),
-            "kind": message.kind.value, "author": message.author, "from_name": message.from_name,
-            "from_address": message.from_address, "to_addresses": to_json(message.to),
-            "cc_addresses": to_json(message.cc), "subject": message.subject, "body": message.text,
-            "message_id": message.message_id, "ancestors": to_json(message.references),
-            "attachments": to_json([asdict(attachment) for attachment in message.attachments]),
-            "labels": to_json(message.labels), "account": message.account,
-            "date": to_micros_or_none(message.date), "content_hash": message.content_hash,
-            "raw_id": message.raw_id,
+            "kind": message.kind.value, "author": message.author, "message_id": message.message_id,
+            "account": message.account, "content_hash": message.content_hash, "raw_id": message.raw_id,
+            **_read_values(message),
         }
         number = self._db.add("message", values)
         self._remember_message(message)
@@ -167,6 +176,27 @@ class MessageWrites(WritingSession, MessageReads):
             attachments=message.attachments, labels=message.labels, account=message.account,
             has_raw=message.raw_id is not None, date=message.date, content_hash=message.content_hash,
         )
+
+    def rewrite_message(self, message_id: int, message: NewMessage, raw: bytes | None = None) -> None:
+        """What was read out of a mail is read anew, its identity and place kept; ``raw`` replaces its bytes."""
+        values = _read_values(message) | {"id": message_id}
+        self._db.run(update_sql("message", tuple(values), "id"), values)
+        if raw is not None:
+            self._db.run("UPDATE raw_mail SET content = :raw WHERE id = (SELECT raw_id FROM message WHERE id = :id)",
+                         {"raw": raw, "id": message_id})
+        self._whole.add(message.ticket_id)
+        self._bodies.setdefault(message.ticket_id, [])
+
+
+def _read_values(message: NewMessage) -> dict[str, Value]:
+    """The columns that repeat what a mail says, apart from its identity."""
+    return {
+        "from_name": message.from_name, "from_address": message.from_address, "to_addresses": to_json(message.to),
+        "cc_addresses": to_json(message.cc), "subject": message.subject, "body": message.text,
+        "ancestors": to_json(message.references),
+        "attachments": to_json([asdict(attachment) for attachment in message.attachments]),
+        "labels": to_json(message.labels), "date": to_micros_or_none(message.date),
+    }
 
 
 def _message(row: Row) -> TicketMessage:

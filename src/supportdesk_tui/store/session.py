@@ -53,6 +53,8 @@ class WritingSession(Session):
         """Ticket id to subject and people, as they shall be indexed."""
         self._bodies: dict[int, list[str]] = {}
         """Ticket id to texts of new messages."""
+        self._whole: set[int] = set()
+        """Tickets whose texts were changed: their words are read from all their messages."""
         self._depth = 0
         self._last_number: int | None = None
         """The last ticket number given out, once one was asked for."""
@@ -111,6 +113,7 @@ class WritingSession(Session):
         self._unindexed -= self._heads.keys()
         self._heads.clear()
         self._bodies.clear()
+        self._whole.clear()
 
     @property
     def _index_key(self) -> str:
@@ -134,8 +137,13 @@ class WritingSession(Session):
             subject, people = old[0], old[1]
         else:
             return None  # a message without its ticket: the reference fails at COMMIT
-        new_words = [indexed(text) for text in self._bodies.get(ticket_id, ())]
-        body = " ".join(filter(None, [old[2] if old else "", *new_words]))[:LONGEST_BODY]
+        if ticket_id in self._whole:
+            texts = [str(row[0]) for row in self._db.rows(
+                "SELECT body FROM message WHERE ticket_id = :id ORDER BY id", {"id": ticket_id})]
+            kept = ""
+        else:
+            texts, kept = self._bodies.get(ticket_id, []), old[2] if old else ""
+        body = " ".join(filter(None, [kept, *map(indexed, texts)]))[:LONGEST_BODY]
         if old == (subject, people, body):
             return None
         return {"id": ticket_id, "subject": subject, "people": people, "body": body}

@@ -93,6 +93,9 @@ class FakeSent:
     def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail | UnfetchedMail]:
         return iter(())
 
+    def fetch_whole(self, uid: int) -> FetchedMail | UnfetchedMail | None:
+        raise AssertionError("sending reads nothing")
+
     def find_message_id(self, folder: str, message_id: str) -> bool:
         return message_id in self.relay.has
 

@@ -74,6 +74,9 @@ class FakeSession:
             elif uid not in self.server.gone:
                 yield FetchedMail(uid, raw, at, len(raw))
 
+    def fetch_whole(self, uid: int) -> FetchedMail | UnfetchedMail | None:
+        return next(iter(self.fetch([uid])), None)
+
     def find_message_id(self, folder: str, message_id: str) -> bool:
         return False
 

@@ -24,7 +24,16 @@ from supportdesk_tui.desk.ports.mail import (
     UnfetchedMail,
 )
 from supportdesk_tui.desk.ports.playbook import FileProblem, Library
-from supportdesk_tui.desk.ports.records import Draft, FiledMail, KnownId, NewMessage, Quarantined, SeenRecord, Watermark
+from supportdesk_tui.desk.ports.records import (
+    Draft,
+    FiledMail,
+    KnownId,
+    MailPlace,
+    NewMessage,
+    Quarantined,
+    SeenRecord,
+    Watermark,
+)
 from supportdesk_tui.desk.ports.store import Reading, Store, Writing
 from supportdesk_tui.desk.ports.surroundings import Clock, Ids
 
@@ -47,6 +56,7 @@ __all__ = [
     "Library",
     "MailAccount",
     "MailBell",
+    "MailPlace",
     "MailReader",
     "MailSession",
     "MailTransport",

@@ -58,6 +58,9 @@ class MailSession(Protocol):
     def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail | UnfetchedMail]:
         """The mails, batch by batch, ascending; uids that vanished meanwhile are left out."""
 
+    def fetch_whole(self, uid: int) -> FetchedMail | UnfetchedMail | None:
+        """One mail of the examined folder, however large; None when it has vanished."""
+
     def find_message_id(self, folder: str, message_id: str) -> bool:
         """Is a mail with this Message-ID in the folder?"""
 

@@ -38,6 +38,15 @@ class KnownId:
 
 
 @dataclass(frozen=True, slots=True)
+class MailPlace:
+    """Where a mail lies on its server."""
+
+    account: str
+    folder: str
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewMessage:
     """A message to be stored."""
 

@@ -8,7 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from supportdesk_tui.desk.ports.records import Draft, FiledMail, KnownId, NewMessage, Quarantined, SeenRecord, Watermark
+from supportdesk_tui.desk.ports.records import (
+    Draft,
+    FiledMail,
+    KnownId,
+    MailPlace,
+    NewMessage,
+    Quarantined,
+    SeenRecord,
+    Watermark,
+)
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.filter import Query
@@ -48,6 +57,12 @@ class Reading(Protocol):
     def message(self, message_id: int) -> TicketMessage: ...
     def raw_of(self, message_id: int) -> bytes | None:
         """The raw mail of a stored message."""
+
+    def received_messages(self, after: int, limit: int) -> tuple[TicketMessage, ...]:
+        """Messages whose raw mail came from outside, by id, above ``after``."""
+
+    def mail_place(self, message_id: int) -> MailPlace | None:
+        """Where on the server a message's mail lies; None when that is not known."""
 
     def raw_by_id(self, raw_id: int) -> bytes: ...
     def events(self, ticket_id: int, *, undone: bool = False) -> tuple[Event, ...]:
@@ -136,6 +151,9 @@ class Writing(Reading, Protocol):
         """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""
 
     def add_message(self, message: NewMessage) -> TicketMessage: ...
+    def rewrite_message(self, message_id: int, message: NewMessage, raw: bytes | None = None) -> None:
+        """What was read out of a mail is read anew, its identity and place kept; ``raw`` replaces its bytes."""
+
     def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
                    raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
                    kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0) -> None:
