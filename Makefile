@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+FUZZ_SECONDS ?= 600
 CATALOGUES := src/supportdesk_tui/i18n/locale
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run setup test test-faults check fix catalogue docs picture pins clean tools servers
+.PHONY: help demo run setup test fuzz test-faults check fix catalogue docs picture pins clean tools servers
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -45,6 +46,10 @@ test: $(VENV)/.dev servers ## Run every test, servers included
 
 test-faults: $(VENV)/.dev servers ## The faults of docs/mail.md in full: kill -9, broken servers, hostile mail
 	@SUPPORTDESK_FAULTS=1 $(BIN)/python -m pytest -m faults -n $(WORKERS) --dist loadgroup -r s --timeout 3000
+
+fuzz: $(VENV)/.dev ## Ten minutes of invented mails against the reader; nightly, not in CI
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/fuzz.txt
+	@$(BIN)/python tests/fuzz/fuzz_reading.py --seconds $(FUZZ_SECONDS) --corpus .fuzz/corpus
 
 check: $(VENV)/.dev ## Lint, types, imports, catalogues, documents
 	@$(BIN)/ruff check .

@@ -25,6 +25,7 @@ class Part:
 _ATTRIBUTION_LINES = 4
 """How many lines "On ... wrote:" may be broken into."""
 _LONGEST_ATTRIBUTION = 400
+_SHORT_ATTRIBUTION = 100
 _HEADER_WINDOW = 7
 _SIGNATURE_LINES = 20
 """A longer block behind "-- " is no signature."""
@@ -66,7 +67,16 @@ _DATED = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}|\d{4}|\d{1,2}:\d{2}")
 _BY_DATE = re.compile(
     r"\s{0,3}(?:[^\W\d_]{2,12},?\s)?\d{1,2}[.\s][^:]{1,30}\d{4}[^:\n]{0,20}\d{1,2}:\d{2}[^\n]{0,200}"
     r"(?:>|@\S{3,80})\s*:\s*$"
+    r"|\s{0,3}\d{1,2}:\d{2},?\s{1,2}\d{1,2}[.\s][^:]{1,30}\d{4}[^:\n]{0,200}(?:>|@\S{3,80})\s*:\s*$"
 )
+_FORWARDED = re.compile(
+    r"\s*(?:[-_=*]{2,}\s*)?(?:begin )?(?:forwarded message|пересылаемое сообщение"
+    r"|пересланное сообщение|пересылаемое письмо"
+    r"|начало переадресованного сообщения|weitergeleitete nachricht|message transféré|mensaje reenviado"
+    r"|messaggio inoltrato|doorgestuurd bericht)\s*[:-]?[-_=*]*\s*$",
+    re.I,
+)
+"""What is forwarded is what the letter is about: it stays in sight."""
 _FROM = re.compile(
     r"\s{0,3}\*{0,2}(?:from|от|от кого|von|de|da|od|fra|från|van|lähettäjä|差出人|发件人)\s?\*{0,2}\s?[:：]", re.I
 )
@@ -110,6 +120,9 @@ def _kinds(lines: Sequence[str]) -> list[Kind]:
             end = _end_of_quoted(lines, index)
             kinds[index:end] = ["quote"] * (end - index)
             index = end
+        elif _FORWARDED.match(line):
+            own_words = True
+            index = _behind_forwarded_head(lines, index + 1)
         elif own_words and _quotes_the_rest(lines, index):
             kinds[index:] = ["quote"] * (len(lines) - index)
             break
@@ -125,6 +138,16 @@ def _kinds(lines: Sequence[str]) -> list[Kind]:
             signatures_tried += _SIGNATURE_MARK.match(line) is not None
             index += 1
     return kinds
+
+
+def _behind_forwarded_head(lines: Sequence[str], start: int) -> int:
+    """Past the From, Date, Subject, To of a forwarded letter, so that they do not begin a quote."""
+    index = start
+    while index < len(lines) and index < start + _HEADER_WINDOW + 2:
+        if lines[index].strip() and not (_looks_like_field(lines[index]) and _HEADER.match(lines[index])):
+            break
+        index += 1
+    return index
 
 
 def _end_of_quoted(lines: Sequence[str], start: int) -> int:
@@ -181,7 +204,10 @@ def _looks_like_field(line: str) -> bool:
 def _attribution(lines: Sequence[str], index: int) -> int:
     """How many lines "On ... wrote:" takes from here; 0 when there is none."""
     near = lines[index : index + _ATTRIBUTION_LINES]
-    if not any(line.rstrip().endswith((":", "：")) for line in near) or not _OPENS_ATTRIBUTION.match(lines[index]):
+    if not any(line.rstrip().endswith((":", "：")) for line in near):
+        return 0
+    named_only = lines[index].rstrip().endswith((":", "：")) and _quoted_follows(lines, index + 1)
+    if not named_only and not _OPENS_ATTRIBUTION.match(lines[index]):
         return 0
     joined = ""
     for length in range(1, _ATTRIBUTION_LINES + 1):
@@ -193,11 +219,20 @@ def _attribution(lines: Sequence[str], index: int) -> int:
         joined = f"{joined} {line}".strip()
         if len(joined) > _LONGEST_ATTRIBUTION:
             return 0
+        names_writer = _WROTE.search(joined) and len(joined) < _SHORT_ATTRIBUTION
+        if joined.endswith((":", "：")) and names_writer and _quoted_follows(lines, index + length):
+            return length
         if joined.endswith((":", "：")) and (
             (_WROTE.search(joined) and (_DATED.search(joined) or "@" in joined)) or _BY_DATE.match(joined)
         ):
             return length
     return 0
+
+
+def _quoted_follows(lines: Sequence[str], index: int) -> bool:
+    """Are the next lines marked, so that even "Anna wrote:" without a date tells where a quote begins?"""
+    following = next((line for line in lines[index : index + 2] if line.strip()), "")
+    return _QUOTED.match(following) is not None
 
 
 def _end_of_signature(lines: Sequence[str], index: int) -> int:

@@ -114,3 +114,51 @@ def test_time_is_linear(unit: str) -> None:
     started = time.process_time()
     split_quotes(text)
     assert time.process_time() - started < 3  # measured: at most 0.7
+
+
+@pytest.mark.parametrize(
+    ("letter", "own"),
+    [
+        ("Да\n\n12:00, 2 марта 2026 г., Анна <a@b.c>:\n\nДобрый день\n", "Да"),
+        ("Да\n\nпн, 2 мар. 2026 г. в 12:00, Анна <\na@b.c>:\n\n> Добрый день\n", "Да"),
+        ("Да\n\nпонедельник, 02 марта 2026г., 12:00 +03:00 от Анна a@b.c:\n\nДобрый день\n", "Да"),
+        ("Да\n\n-----Исходное сообщение-----\nОт: Анна\nОтправлено: 2 марта\nКому: x\nТема: y\n\nтекст\n", "Да"),
+        ("Да\n\n**От:** Анна\n**Отправлено:** 2 марта\n**Кому:** x\n**Тема:** y\n\nтекст\n", "Да"),
+        ("ok\n\nАнна написал(а):\n> x\n", "ok"),
+        ("Текст\n\nОтправлено с iPhone\n", "Текст"),
+    ],
+)
+def test_russian_separators(letter: str, own: str) -> None:
+    """M-71: Gmail, Yandex, Mail.ru, Outlook and Thunderbird as they write in Russian."""
+    parts = split_quotes(letter)
+    assert "".join(part.text for part in parts) == letter
+    assert "".join(part.text for part in parts if part.kind == "text").strip() == own
+
+
+def test_answers_between_the_quotes_stay_in_sight() -> None:
+    """M-71: an inline answer is the letter."""
+    parts = split_quotes("On Mon Anna wrote:\n> q1\nanswer one\n> q2\nanswer two\n-- \nBob\n")
+    assert [part.kind for part in parts] == ["quote", "text", "quote", "text", "signature"]
+
+
+@pytest.mark.parametrize(
+    "divider", ["---------- Forwarded message ---------", "-------- Пересылаемое сообщение --------"]
+)
+def test_what_is_forwarded_is_not_folded(divider: str) -> None:
+    """M-71: a forwarded letter is what the mail is about."""
+    letter = f"fyi\n\n{divider}\nFrom: A <a@b>\nDate: Mon\nSubject: x\nTo: y\n\nbody\n"
+    assert [part.kind for part in split_quotes(letter)] == ["text"]
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "From: my point of view\nTo: be or not\nhello\n",
+        "2 марта 2026 в 12:00 я написал:\nвот текст моего письма\n",
+        "Вопрос:\n1. от кого: мне\n2. кому: вам\n3. тема: деньги\n",
+        "> только цитата\n",
+    ],
+)
+def test_a_letter_is_never_folded_to_nothing(letter: str) -> None:
+    """M-71: what only looks like a quote, or would leave nothing, stays."""
+    assert "".join(part.text for part in split_quotes(letter) if part.kind == "text") == letter
