@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The clock of the server that a team shares, else the machine's (M-86)."""
+
+    def __init__(self, server_now: Callable[[], datetime | None] = lambda: None) -> None:
+        self._server_now = server_now
 
     def now(self) -> datetime:
         """The present instant in UTC."""
-        return datetime.now(UTC)
+        return self._server_now() or datetime.now(UTC)
 
 
 class SystemIds:
@@ -101,7 +104,7 @@ def open_desk(home: Path | None = None, *, accounts: Mapping[str, MailAccount] |
     where.create()
     store = open_store(where, chosen)
     try:
-        desk = _assemble(where, chosen, store, accounts, clock or SystemClock())
+        desk = _assemble(where, chosen, store, accounts, clock or SystemClock(store.server_now))
         yield Opened(desk, chosen, where, _after_lost_journal(desk) if store.journal_lost else None)
     finally:
         store.close()

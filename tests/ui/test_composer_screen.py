@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from textual.widgets import TextArea
 
 from fakes import NOON
 from panels import Panel, running_panel
-from supportdesk_tui.desk import outgoing
+from supportdesk_tui.desk import composing, outgoing
+from supportdesk_tui.domain.club import Operator
 from supportdesk_tui.domain.message import Direction
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.ticket import Priority, Status
@@ -210,3 +212,19 @@ async def test_a_lost_terminal_loses_no_letter(tmp_path: Path) -> None:
             draft = view.draft(panel.queue.outage, "ira")
         assert draft is not None
         assert "last words" in draft.text
+
+
+async def test_another_who_writes_is_named(tmp_path: Path) -> None:
+    """M-86: in the heading, as long as it is so."""
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        anna = replace(panel.desk, session="annas", config=replace(panel.desk.config, me=Operator("anna", "Anna")))
+        number = panel.queue.outage
+        assert composing.begin(anna, number) == ""
+        await panel.press("r")
+        await panel.until(lambda: "Anna is writing here too" in panel.rows()[0])
+        await panel.press("escape", "q")
+        composing.end(anna, number)
+        await panel.press("r")
+        await panel.settle()
+        assert "Anna is writing" not in "".join(panel.rows())
+        assert composing.begin(anna, number) == panel.desk.config.me.name

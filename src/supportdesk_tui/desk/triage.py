@@ -10,7 +10,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.recording import act, changed
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Status, Ticket
 
@@ -39,6 +39,28 @@ def assign(desk: Desk, ticket_ids: Iterable[int], operator_id: str) -> Done:
         BadInput: no such operator.
     """
     return act(desk, ticket_ids, "triage.assign", to_assignee(desk, operator_id), {"assignee": operator_id})
+
+
+def take(desk: Desk, ticket_id: int, seen: str = "") -> Done:
+    """Make the operator responsible, unless another has become so since (M-82).
+
+    Args:
+        desk: the desk.
+        ticket_id: the ticket.
+        seen: who was responsible in the row that the operator looked at.
+
+    Raises:
+        NotPossible: ``taken``, with the other's name.
+    """
+    me = desk.config.me.id
+    change = to_assignee(desk, me)
+
+    def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
+        if ticket.assignee not in ("", me, seen):
+            other = desk.config.operator(ticket.assignee)
+            raise NotPossible("taken", other.name if other is not None and other.name else ticket.assignee)
+        return change(ticket, now)
+    return act(desk, (ticket_id,), "triage.assign", events, {"assignee": me})
 
 
 def change_tags(desk: Desk, ticket_ids: Iterable[int], add: Iterable[str] = (),

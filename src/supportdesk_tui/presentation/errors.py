@@ -40,6 +40,7 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "nothing_left": N_("#{subject}: no mail of it was left on the server"),
     "nothing_to_redo": N_("there is nothing to do again"),
     "nothing_to_undo": N_("there is nothing to take back"),
+    "taken": N_("{subject} has taken it meanwhile: i once more takes it over"),
     "unresolved_placeholder": N_("a placeholder has no value: {subject}"),
 }
 BAD_INPUT: Mapping[str, str] = {

@@ -18,8 +18,9 @@ _HOLE = re.compile(r"(⟦[^⟦⟧\n]{1,80}⟧)")
 LABEL = 9
 
 
-def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: int, look: Look) -> Line:
-    """The heading: what it is, for whom, in which state, and when the draft was kept."""
+def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: int, look: Look,
+               other: str = "") -> Line:
+    """The heading: what it is, for whom, in which state, and when the draft was kept, or who else is writing."""
     what = f"{words.purpose(ready.purpose)} #{ready.ticket_id}" if ready.ticket_id else words.purpose(ready.purpose)
     if ready.purpose == "reply" and requester:
         what = f"{what} → {requester}"
@@ -33,6 +34,8 @@ def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: i
     heading = cut(((f"{rule}{rule} ", "rule"), (look.text(what), "title")), width - width_of(ending))
     left: Line = (*heading, *ending)
     right: Line = ((" " + gettext("draft kept {time}").format(time=saved) + " ", "dim"),) if saved else ()
+    if other:
+        right = ((" " + look.text(gettext("{name} is writing here too").format(name=other)) + " ", "warn"),)
     return between(left, right if width_of(left) + width_of(right) <= width else (), width)
 
 

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Scope
-from supportdesk_tui.desk import drafts, notes, reply
+from supportdesk_tui.desk import composing, drafts, notes, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.reply import Ready
 from supportdesk_tui.i18n import N_, gettext
@@ -45,6 +45,7 @@ class ComposerScreen(DeskScreen):
         self._save_timer: Timer | None = None
         self._finished = False
         self._keeping = asyncio.Lock()
+        self._other = ""
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading, the letter as it would leave, the editor, and what takes effect."""
@@ -57,8 +58,28 @@ class ComposerScreen(DeskScreen):
     def opened(self) -> None:
         """Show the letter."""
         self.draw()
+        if self.ready.ticket_id:
+            self._say_writing()
+            self.set_interval(composing.SECONDS / 2, self._say_writing)
         if self.editing:
             self.start(self.edit())
+
+    def _say_writing(self) -> None:
+        self.background(self._meet_others, group="draft")
+
+    async def _meet_others(self) -> None:
+        """Let others see who writes here, and see whether one does already (M-86)."""
+        if self._finished:
+            return
+        other = await self.shell.ask(composing.begin, self.ready.ticket_id)
+        if other != self._other:
+            self._other = other
+            self.draw()
+
+    async def _leave(self) -> None:
+        if self.ready.ticket_id:
+            await self.shell.ask(composing.end, self.ready.ticket_id)
+        await self.shell.leave()
 
     @property
     def editing(self) -> bool:
@@ -104,7 +125,7 @@ class ComposerScreen(DeskScreen):
         ticket = self.below.current()
         name = (ticket.requester_name or ticket.requester_address) if ticket is not None else ""
         self.query_one("#letter-title", LineView).show(
-            [title_line(self.ready, name, self.editing, self._saved_at, width, look)])
+            [title_line(self.ready, name, self.editing, self._saved_at, width, look, self._other)])
         head = self.query_one("#letter-head", LineView)
         set_shown(head, not self.editing and self.ready.purpose != "note")
         head.show(list(header_lines(self.ready, width, look)))
@@ -196,7 +217,7 @@ class ComposerScreen(DeskScreen):
         await self._leave_with(done)
 
     async def _leave_with(self, done: Done) -> None:
-        await self.shell.leave()
+        await self._leave()
         await self.below.acted(done, advance=self.ready.purpose != "note")
         self.below.announce(done)
 
@@ -204,7 +225,7 @@ class ComposerScreen(DeskScreen):
         """Go back; the draft is kept."""
         await self.keep_draft()
         self._finished = True
-        await self.shell.leave()
+        await self._leave()
         if self._saved_at:
             self.below.say(gettext("the draft is kept · r goes on with it") if self.kind == "reply"
                            else gettext("the draft is kept · n goes on with it"))
@@ -215,7 +236,7 @@ class ComposerScreen(DeskScreen):
         async with self._keeping:
             self._finished = True
             done = await self.shell.ask(drafts.drop, self.ready.ticket_id, self.kind)
-        await self.shell.leave()
+        await self._leave()
         if done.batch_id:
             self.below.announce(done)
         else:

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.migrate import migrate
 from supportdesk_tui.store.postgres_connection import WRITERS, PostgresConnection, server_errors
 from supportdesk_tui.store.schema import HEAD, KEY_BYTES, keep_key, schema_of
+from supportdesk_tui.store.server_clock import ServerClock
 from supportdesk_tui.store.sql_store import SqlStore
 
 CONNECT_SECONDS: Final = 10
@@ -41,6 +43,7 @@ class PostgresDatabase:
         except ImportError as error:
             raise StoreError("driver", self.name, "psycopg") from error
         self._watcher: PostgresConnection | None = None
+        self._clock = ServerClock()
         self._watching = threading.Lock()
 
     def connect(self) -> PostgresConnection:
@@ -57,15 +60,24 @@ class PostgresDatabase:
             if self._watcher is None:
                 self._watcher = self.connect()
             try:
-                row = self._watcher.row("SELECT reached FROM counter WHERE name = 'change'")
+                row = self._watcher.row(
+                    "SELECT reached, clock_timestamp() FROM counter WHERE name = 'change'")
             except Exception:
                 self._watcher.close()
                 self._watcher = None
                 raise
-        return int(row[0]) if row else 0
+        if row is None:
+            return 0
+        if isinstance(row[1], datetime):
+            self._clock.saw(row[1].astimezone(UTC))
+        return int(row[0])
+
+    def server_now(self) -> datetime | None:
+        """The server's time, by its last answer: one clock for the whole team (M-86)."""
+        return self._clock.now()
 
     def note_change(self, connection: Connection) -> None:
-        """Count the transaction, and wake whoever listens (a hint only, M-84)."""
+        """Count the transaction, and wake whoever listens: a hint only; who asks the counter misses nothing (M-84, M-85)."""
         connection.run("UPDATE counter SET reached = reached + 1 WHERE name = 'change'")
         connection.run("NOTIFY supportdesk")
 
@@ -124,4 +136,5 @@ def open_postgres(url: str, *, new_key: Callable[[int], bytes] = os.urandom) -> 
                 keep_key(connection, new_key(KEY_BYTES))
         finally:
             connection.close()
+        database.change_counter()
     return SqlStore(database)

@@ -59,6 +59,9 @@ class Database(Protocol):
     def change_counter(self) -> int:
         """Changes when anybody has committed."""
 
+    def server_now(self) -> datetime | None:
+        """The time that all who share it go by; None for a file on this machine."""
+
     def note_change(self, connection: Connection) -> None:
         """Called last in each write transaction."""
 
@@ -126,6 +129,10 @@ class SqlStore:
         """Changes when another connection has committed; cheap enough to ask every second."""
         with self._database.errors():
             return self._database.change_counter()
+
+    def server_now(self) -> datetime | None:
+        """The time that all who share the database go by; None for a file on this machine (M-86)."""
+        return self._database.server_now()
 
     def take_lease(self, name: str, holder: str, now: datetime, seconds: int = 120) -> bool:
         """Take or renew a lease; False when another holder's is fresh."""

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 
 from supportdesk_tui.domain.errors import StoreError
@@ -55,6 +56,10 @@ class SqliteDatabase:
                 self._watcher = self.connect()
             row = self._watcher.row("PRAGMA data_version")
         return int(row[0]) if row else 0
+
+    def server_now(self) -> datetime | None:
+        """There is no server: this machine's clock is the only one."""
+        return None
 
     # -- is the file whole?
 

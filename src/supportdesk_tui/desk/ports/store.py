@@ -215,6 +215,9 @@ class Store(Protocol):
     def change_counter(self) -> int:
         """Changes when another connection has committed; cheap enough to ask every second."""
 
+    def server_now(self) -> datetime | None:
+        """The time that all who share the database go by; None for a file on this machine (M-86)."""
+
     def take_lease(self, name: str, holder: str, now: datetime, seconds: int = 120) -> bool:
         """Take or renew a lease; False when another holder's is fresh."""
 

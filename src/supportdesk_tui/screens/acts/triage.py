@@ -35,7 +35,7 @@ async def set_category(screen: TicketScreen) -> None:
 async def take(screen: TicketScreen) -> None:
     """Make the operator responsible."""
     if (ticket := screen.in_hand()) is not None:
-        await screen.do(triage.assign, (ticket.id,), screen.shell.desk.config.me.id)
+        await screen.do(triage.take, ticket.id, ticket.assignee)
 
 
 async def assign(screen: TicketScreen) -> None:
