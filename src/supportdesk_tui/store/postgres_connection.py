@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 WRITERS: Final = 7_305_401
-"""The advisory lock that lets one write transaction in at a time, as SQLite does; it ends with the connection (M-83)."""
+"""The advisory lock that lets one write transaction in at a time, as SQLite does; ends with the connection (M-83)."""
 _BEGIN_WRITING: Final = f"BEGIN; SET LOCAL lock_timeout = '5s'; SELECT pg_advisory_xact_lock({WRITERS})"
 _REASONS: Final = {
     "55P03": "locked", "40001": "locked", "40P01": "locked", "25006": "read_only", "42501": "read_only",

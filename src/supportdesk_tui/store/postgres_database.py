@@ -77,7 +77,7 @@ class PostgresDatabase:
         return self._clock.now()
 
     def note_change(self, connection: Connection) -> None:
-        """Count the transaction, and wake whoever listens: a hint only; who asks the counter misses nothing (M-84, M-85)."""
+        """Count the transaction; to wake who listens is a hint, who asks the counter misses nothing (M-84, M-85)."""
         connection.run("UPDATE counter SET reached = reached + 1 WHERE name = 'change'")
         connection.run("NOTIFY supportdesk")
 
