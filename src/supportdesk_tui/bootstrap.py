@@ -14,14 +14,16 @@ from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.context import Desk, DeskConfig
 from supportdesk_tui.desk.ports import Clock, MailAccount, MailReader, Store
-from supportdesk_tui.domain.errors import NotPossible
+from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places, find_places
 
 if TYPE_CHECKING:
     from supportdesk_tui.desk.doctor import Finding
+    from supportdesk_tui.desk.mail_login import MailLogin
     from supportdesk_tui.playbook.library import FileLibrary
+    from supportdesk_tui.settings.oauth_config import OAuthClient
     from supportdesk_tui.settings.setting_up import FileSetUp
 
 
@@ -132,13 +134,36 @@ def open_store(where: Places, chosen: Settings) -> Store:
     return open_sqlite(where.database_path, backups=where.backup_dir, anywhere=chosen.shared_folder)
 
 
-def account_from(config: AccountConfig, where: Places) -> MailAccount:
-    """A mail account as configured, with its provider's presets."""
+def account_from(config: AccountConfig, where: Places, clients: Mapping[str, OAuthClient]) -> MailAccount:
+    """A mail account as configured, with its provider's presets; ``clients`` are the browser logins' applications."""
     from supportdesk_tui.mail.account import ImapSmtpAccount
     from supportdesk_tui.mail.providers import apply_preset
+    from supportdesk_tui.settings.oauth import tokens_of
     from supportdesk_tui.settings.secrets import password_source
 
-    return ImapSmtpAccount(apply_preset(config, password_source(config, where)))
+    return ImapSmtpAccount(apply_preset(config, password_source(config, where), tokens_of(config, where, clients)))
+
+
+def mail_login(home: Path | None, name: str) -> MailLogin:
+    """The login through a browser of the named account, or of the only one that has such a login.
+
+    Raises:
+        BadInput: ``no_such_account``.
+        NotPossible: ``no_browser_login``.
+        ConfigError: the settings cannot be read.
+    """
+    from supportdesk_tui.settings.oauth import ServiceLogin
+
+    where = places(home)
+    chosen = settings(where)
+    fitting = [account for account in chosen.accounts if account.name == name or (not name and account.oauth)]
+    if len(fitting) != 1:
+        raise BadInput("no_such_account", name, ", ".join(account.name for account in chosen.accounts))
+    account = fitting[0]
+    if not account.oauth:
+        raise NotPossible("no_browser_login", account.name)
+    where.create()
+    return ServiceLogin(account, where, chosen.oauth[account.oauth])
 
 
 def setting_up(home: Path | None = None) -> FileSetUp:
@@ -147,7 +172,8 @@ def setting_up(home: Path | None = None) -> FileSetUp:
     from supportdesk_tui.settings.setting_up import FileSetUp
 
     where = places(home)
-    return FileSetUp(where, lambda config: account_from(config, where), lambda name: PROVIDERS[name].hint)
+    return FileSetUp(where, lambda config, clients: account_from(config, where, clients),
+                     lambda name: PROVIDERS[name].hint)
 
 
 def examine_settings(home: Path | None = None) -> tuple[Finding, ...]:
@@ -186,7 +212,7 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
     from supportdesk_tui.mail.reading.reader import Rfc822Reader
 
     if accounts is None:
-        accounts = {config.name: account_from(config, where) for config in chosen.accounts}
+        accounts = {config.name: account_from(config, where, chosen.oauth) for config in chosen.accounts}
     return Desk(
         store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store, clock), accounts=accounts,
         reader=Rfc822Reader(), writer=Rfc5322Writer(),

@@ -106,6 +106,21 @@ class TestMailBook:
             }
             assert {key: unit.mail_seen(*key) for key in asked} == asked
 
+    def test_a_servers_own_ids(self, store: SqlStore) -> None:
+        """M-36: an id is known once for its account, whatever folder it lies in; a thread names its newest ticket."""
+        ticket, newer = stored_ticket(store), stored_ticket(store)
+        with store.writing() as unit:
+            unit.note_server_mail("support", "gm:1", "gm:9", ticket.id)
+            unit.note_server_mail("support", "gm:1", "gm:8", None)
+            unit.note_server_mail("support", "gm:2", "gm:9", newer.id)
+            unit.note_server_mail("support", "gm:3", "gm:7", None)
+        with store.reading() as unit:
+            assert [unit.server_mail_seen("support", f"gm:{number}") for number in (1, 2, 3, 4)] == [1, 1, 1, 0]
+            assert not unit.server_mail_seen("second", "gm:1")
+            assert unit.ticket_of_server_thread("support", "gm:9") == newer.id
+            assert unit.ticket_of_server_thread("support", "gm:7") is None
+            assert unit.ticket_of_server_thread("second", "gm:9") is None
+
     def test_every_outcome_is_counted(self, store: SqlStore) -> None:
         with store.writing() as unit:
             for place, outcome in enumerate(["ticket", "reply", "reply", "duplicate", "filed", "own"]):

@@ -14,8 +14,9 @@ import typer
 from supportdesk_tui import __version__, i18n
 
 COMMANDS = {
-    "demo": "demo:demo", "init": "init:init", "sync": "sync:sync", "import": "importing:import_",
-    "parse": "parse:parse", "list": "reading:list_", "show": "reading:show", "next": "reading:next_",
+    "demo": "demo:demo", "init": "init:init", "login": "login:login", "sync": "sync:sync",
+    "import": "importing:import_", "parse": "parse:parse",
+    "list": "reading:list_", "show": "reading:show", "next": "reading:next_",
     "search": "reading:search", "view": "reading:view", "new": "answering:new", "reply": "answering:reply",
     "note": "answering:note", "escalate": "answering:escalate", "promise": "answering:promise",
     "snooze": "answering:snooze", "set": "triaging:set_", "close": "triaging:close", "reopen": "triaging:reopen",

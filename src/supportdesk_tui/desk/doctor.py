@@ -106,6 +106,8 @@ def _check_imap(account: MailAccount) -> tuple[Finding, ...]:
         return (Finding(Level.ERROR, "imap_failed", account.name, error=error),)
     try:
         folders = session.folders()
+        for folder in folders:
+            session.examine(folder)
         sent = session.sent_folder()
     except DeskError as error:
         return (Finding(Level.ERROR, "imap_failed", account.name, error=error),)

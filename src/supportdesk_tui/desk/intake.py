@@ -36,16 +36,30 @@ def take_in(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
         own=mail.from_address in incoming.own_addresses,
         large=incoming.fetched.size > len(incoming.fetched.raw) * 2 and incoming.fetched.size > 1_000_000)
     seen = unit.mail_seen(incoming.account, mail.message_id, mail.content_hash)
-    if is_copy_of_ours(desk, unit, mail) or seen == "same":
+    if is_copy_of_ours(desk, unit, mail) or seen == "same" or _lies_elsewhere_too(unit, incoming):
         if reading.own and incoming.in_sent:
             count_as_our_reply(desk, unit, reading)
         _count(unit, reading, DUPLICATE, None)
+        _note_server_id(unit, incoming, None)
         return TakenIn(DUPLICATE)
     raw_id = unit.add_raw(incoming.fetched.raw)
     uncertain.weigh(desk, unit, mail, reading.at)
     taken = _place(desk, unit, reading, raw_id)
     _count(unit, reading, taken.outcome, raw_id)
+    _note_server_id(unit, incoming, taken.ticket_id)
     return taken
+
+
+def _lies_elsewhere_too(unit: Writing, incoming: IncomingMail) -> bool:
+    """One mail under two labels of Gmail is one mail (M-36)."""
+    server_id = incoming.fetched.server_id
+    return bool(server_id) and unit.server_mail_seen(incoming.account, server_id)
+
+
+def _note_server_id(unit: Writing, incoming: IncomingMail, ticket_id: int | None) -> None:
+    fetched = incoming.fetched
+    if fetched.server_id:
+        unit.note_server_mail(incoming.account, fetched.server_id, fetched.server_thread, ticket_id)
 
 
 def _place(desk: Desk, unit: Writing, reading: ReadMail, raw_id: int) -> TakenIn:

@@ -31,5 +31,9 @@ def _matches(unit: Reading, reading: ReadMail) -> list[Match]:
         if token is not None:
             matches.append(Match(token, Proof.SIGNED_TOKEN))
         matches += [Match(number, Proof.NUMBER) for number in bare_numbers(mail.subject)]
+    thread = reading.incoming.fetched.server_thread
+    if thread:
+        guessed = unit.ticket_of_server_thread(account, thread)
+        matches += [Match(guessed, Proof.THREAD)] if guessed is not None else []
     existing = {ticket.id for ticket in unit.tickets({match.ticket_id for match in matches})} if matches else set()
     return [match for match in matches if match.ticket_id in existing]

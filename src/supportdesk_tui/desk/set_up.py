@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from supportdesk_tui.desk.mail_login import LoginTalk
 from supportdesk_tui.desk.ports import MailAccount
 from supportdesk_tui.domain.opening_hours import Week
 
@@ -25,6 +26,8 @@ class Answers:
     country: str = ""
     """Whose public holidays are free: a two-letter code, or empty for none."""
     hours: Week = field(default_factory=lambda: {"mon-fri": (("10:00", "19:00"),)})
+    oauth: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """As ``[oauth.SERVICE]`` has it, when the account logs in through a browser."""
 
 
 class SetUp(Protocol):
@@ -53,6 +56,12 @@ class SetUp(Protocol):
 
     def keep_password(self, answers: Answers, password: str) -> bool:
         """Keep it in the keyring, or where there is none in a private file. True: in the keyring."""
+
+    def log_in(self, answers: Answers, talk: LoginTalk) -> bool:
+        """Log in through the provider's page and keep the tokens; True: in the keyring. Raises SecretError."""
+
+    def logged_in(self, answers: Answers) -> bool:
+        """Does the account log in with tokens, and are there any? Raises SecretError."""
 
     def password_hint(self, answers: Answers) -> str:
         """The key of the provider's steps to a working password; may be empty."""

@@ -79,7 +79,8 @@ class SecretError(DeskError):
     """An account's password cannot be had or kept; never carries the password itself.
 
     ``reason`` is one of no_keyring, keyring_failed, not_found, command_failed, command_timeout, command_missing,
-    env_missing, too_open, unreadable.
+    env_missing, too_open, unreadable; of a login through the browser: login_needed, login_refused,
+    login_declined, login_expired, login_busy, login_library.
     """
 
     reason: str

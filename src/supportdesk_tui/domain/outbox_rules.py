@@ -26,6 +26,8 @@ _LIMITS = re.compile(
     r"quota|rate limit|too many|try again|later|limit exceeded|daily (?:user )?sending|temporar|throttl",
     re.IGNORECASE,
 )
+_LOGIN_OFF = re.compile(r"5\.7\.139\b|5\.7\.30\b|smtpclientauthentication|basic authentication is not supported",
+                        re.IGNORECASE)
 _SPAM = re.compile(r"suspicion of spam|spam suspicion|looks like spam|detected as spam|подозрени\w* на спам",
                    re.IGNORECASE)
 
@@ -53,10 +55,10 @@ class SendError(DeskError):
 def kind_of_reply(code: int, text: str) -> Kind:
     """What an SMTP refusal means; enhanced codes win over the basic one (M-57).
 
-    535, 534 and 530 speak of the login; 421 is temporary anywhere; a 5.7.0 or 5.4.5 that talks of limits is
-    temporary, as Gmail words its quotas so.
+    535, 534 and 530 speak of the login, and so does whatever says that logins are switched off (M-38);
+    421 is temporary anywhere; a 5.7.0 or 5.4.5 that talks of limits is temporary, as Gmail words its quotas so.
     """
-    if code in (530, 534, 535):
+    if code in (530, 534, 535) or (code >= 500 and _LOGIN_OFF.search(text)):
         return "auth"
     if code == 421:
         return "temporary"

@@ -23,3 +23,12 @@ VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 SINCE = r"all|\d{1,4}d|\d{4}-\d{2}-\d{2}"
 """How far back a first sync goes."""
 SINCE_EXAMPLE = "14d | 2026-01-31 | all"
+
+OAUTH_SERVICES = ("microsoft", "google")
+"""Whose logins through the browser are known."""
+CLIENT_ID = r"[\w.-]{8,200}"
+"""The id of an application registered with one of them."""
+CLIENT_ID_EXAMPLE = '"00000000-0000-0000-0000-000000000000" | "123-abc.apps.googleusercontent.com"'
+TENANT = r"[\w.-]{1,100}"
+"""A Microsoft directory."""
+TENANT_EXAMPLE = '"common" | "organizations" | "club.onmicrosoft.com"'

@@ -16,6 +16,8 @@ class Proof(StrEnum):
     SIGNED_TOKEN = "signed_token"
     NUMBER = "number"
     """An unsigned ``[#123]``: only ever a hint."""
+    THREAD = "thread"
+    """The server's own guess by subject and references (M-36): only ever a hint."""
 
 
 @dataclass(frozen=True, slots=True)

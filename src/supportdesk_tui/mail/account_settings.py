@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from supportdesk_tui.mail.endpoints import Endpoint, Timeouts
+from supportdesk_tui.mail.xoauth2 import Bearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class AccountSettings:
     username: str
     password: Callable[[], str] = field(repr=False)
     """Asked anew for each login; may raise a DeskError."""
+    bearer: Bearer | None = field(default=None, repr=False)
+    """Where tokens come from; the account then logs in with them and has no password."""
     aliases: tuple[str, ...] = ()
     folders: tuple[str, ...] = ("INBOX",)
     sent: str = "auto"

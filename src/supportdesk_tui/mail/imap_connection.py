@@ -111,6 +111,11 @@ class Connection(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         self._cached_capabilities = None
         return frozenset(item.decode("ascii", "replace").upper() for item in self.capabilities())
 
+    def login_methods(self) -> frozenset[str]:
+        """The SASL mechanisms the server offers now."""
+        return frozenset(item.removeprefix("AUTH=") for item in self.refresh_capabilities()
+                         if item.startswith("AUTH="))
+
     def forget_capabilities(self) -> None:
         """Drop what was said before the login, so that it is not taken for what holds after it."""
         self._imap.untagged_responses.pop("CAPABILITY", None)

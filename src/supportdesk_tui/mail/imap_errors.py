@@ -23,6 +23,7 @@ _AUTH = re.compile(
     r"|invalid login|\[expired\]|privacyrequired|authenticated but not connected",
     re.IGNORECASE,
 )
+_EXPIRED = re.compile(r"access ?token ?expired|session (?:invalidated|expired)", re.IGNORECASE)
 _BYTES = re.compile(r"""b'((?:[^'\\]|\\.)*)'|b"((?:[^"\\]|\\.)*)\"""")
 _MAX_DETAIL = 300
 
@@ -49,6 +50,9 @@ def _as_sent(written: str) -> str:
     except (ValueError, SyntaxError):
         return written[2:-1]
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else written[2:-1]
+def session_expired(words: str) -> bool:
+    """Has the server ended the session only because a token or its time is over? A new login goes on."""
+    return _EXPIRED.search(words) is not None
 
 
 def mail_error(error: BaseException, endpoint: Endpoint, *, login: bool = False,

@@ -20,8 +20,10 @@ from supportdesk_tui.mail.connecting import BoundedTls, deadline
 from supportdesk_tui.mail.fetch_answers import FetchedRow
 from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
 from supportdesk_tui.mail.imap_connection import Asked, Connection, ListedFolder, encoded_name, quoted
-from supportdesk_tui.mail.imap_errors import Refused, as_mail_errors, mail_error, server_words
-from supportdesk_tui.mail.special_folders import marked_sent, named_sent
+from supportdesk_tui.mail.imap_errors import Refused, as_mail_errors, mail_error, server_words, session_expired
+from supportdesk_tui.mail.providers import hint_for_token
+from supportdesk_tui.mail.special_folders import holds_everything, marked_sent, named_sent
+from supportdesk_tui.mail.xoauth2 import token_login
 
 T = TypeVar("T")
 
@@ -44,18 +46,22 @@ class _Failed(Exception):
         self.error = error
 
 
-def _log_in(connection: Connection, settings: AccountSettings) -> None:
+def _log_in(connection: Connection, settings: AccountSettings, token: str | None) -> None:
     """Secure the line, then log in; PLAIN where LOGIN cannot carry the characters (M-24 ... M-26, M-30)."""
     if settings.imap.security == "starttls":
         with as_mail_errors(settings.imap), connection.bounded():
             connection.secure()
-    secret = settings.password()
+    secret = settings.password() if token is None else token
     if any(char in "\r\n\0" for char in settings.username + secret):
         raise MailError("auth", settings.imap.label, hint="bad_credentials")
-    connection.forget_capabilities()
     plain_words = all(0x20 < ord(char) < 0x7F and char not in '"\\(){%*' for char in settings.username)
     with as_mail_errors(settings.imap, login=True, secret=secret), connection.bounded():
-        if plain_words and secret.isascii():
+        offered = () if token is None else connection.login_methods()
+        connection.forget_capabilities()
+        if token is not None:
+            login = token_login(settings.username, token, offered, settings.imap)
+            connection.sasl_login(login.mechanism, login.answers())
+        elif plain_words and secret.isascii():
             connection.login(settings.username, secret)
         else:
             connection.plain_login(settings.username, secret)
@@ -65,12 +71,35 @@ def _log_in(connection: Connection, settings: AccountSettings) -> None:
 
 
 def open_connection(settings: AccountSettings) -> Connection:
-    """A logged-in connection. Raises MailError; DeskError when the password cannot be had."""
+    """A logged-in connection; a refused token is renewed once (M-39).
+
+    Raises:
+        MailError: the server; ``auth`` when it refuses a fresh token too.
+        DeskError: the password or the token cannot be had.
+    """
+    if settings.bearer is None:
+        return _open(settings, None)
+    token = settings.bearer.token()
+    for renewed in (False, True):
+        try:
+            return _open(settings, token)
+        except MailError as error:
+            if error.reason != "auth":
+                raise
+            error.hint = hint_for_token(error.hint)
+            fresh = token if renewed else settings.bearer.renewed(token)
+            if fresh == token:
+                raise
+            token = fresh
+    raise AssertionError("the second refusal is raised")
+
+
+def _open(settings: AccountSettings, token: str | None) -> Connection:
     with as_mail_errors(settings.imap):
         tls = BoundedTls(settings.ca_file, settings.timeouts.connect)
         connection = Connection(settings.imap, tls, settings.timeouts)
     try:
-        _log_in(connection, settings)
+        _log_in(connection, settings, token)
     except BaseException:
         _hang_up(connection)
         raise
@@ -91,6 +120,7 @@ class ImapSession:
         self._connect = connect
         self._connection = connect(settings)
         self._raw_names: dict[str, bytes] = {}
+        self._listing: list[ListedFolder] | None = None
         self._selected: FolderState | None = None
         self._uidnext = 0
         self._sent: str | None = None
@@ -114,17 +144,26 @@ class ImapSession:
         return self._sent
 
     def _find_sent(self) -> str | None:
-        listed = self._do(lambda: self._connection.list_rows("LIST"))
+        listed = self._listed()
         found = marked_sent(listed)
         if found is None and self._connection.has_capability("XLIST"):
             with contextlib.suppress(MailError):
                 listed_again: list[ListedFolder] = self._do(lambda: self._connection.list_rows("XLIST"))
                 found = marked_sent(listed_again)
-        self._raw_names = {each.name: each.raw for each in listed}
         return found or named_sent(listed)
 
+    def _listed(self) -> list[ListedFolder]:
+        """The server's folders, asked for once."""
+        if self._listing is None:
+            listing: list[ListedFolder] = self._do(lambda: self._connection.list_rows("LIST"))
+            self._listing = listing
+            self._raw_names = {each.name: each.raw for each in listing}
+        return self._listing
+
     def examine(self, folder: str) -> FolderState:
-        """Select read-only. Raises MailError."""
+        """Select read-only. Raises MailError; ``refused`` for Gmail's All Mail and its like (M-36)."""
+        if folder.upper() != "INBOX" and holds_everything(self._listed(), folder):
+            raise MailError("refused", self._settings.imap.label, folder, "gmail_all_mail")
         said = self._do(lambda: self._connection.examine(self._raw_name(folder)))
         self._selected = FolderState(folder, said.uidvalidity, said.exists)
         self._uidnext = said.uidnext
@@ -218,10 +257,10 @@ class ImapSession:
         """The answers for a batch; the one after it is asked for before they have come."""
         asked, self._asked = self._asked, None
         if asked is None:
-            asked = self._connection.ask(batch.uids, _WHOLE)
+            asked = self._connection.ask(batch.uids, self._items(_WHOLE))
         ahead = None
         if following is not None and len(following.uids) > 1:
-            ahead = self._connection.ask(following.uids, _WHOLE)
+            ahead = self._connection.ask(following.uids, self._items(_WHOLE))
         self._asked = ahead
         return self._connection.answers(asked)
 
@@ -249,10 +288,14 @@ class ImapSession:
         if not head_only:
             sizes = self._once(lambda: self._connection.fetch_rows([uid], _SIZES))
             head_only = any(row.size is not None and row.size > LARGE for row in sizes)
-        items = _HEAD if head_only else _WHOLE
+        items = self._items(_HEAD if head_only else _WHOLE)
         rows = self._once(lambda: self._connection.fetch_rows([uid], items))
         row = next((row for row in reversed(rows) if row.body is not None), None)
         return None if row is None else _mail(row, head_only)
+
+    def _items(self, items: str) -> str:
+        """What is asked for, with Gmail's own ids where the server has them (M-36)."""
+        return f"{items} X-GM-MSGID X-GM-THRID" if self._connection.has_capability("X-GM-EXT-1") else items
 
     # -- the Sent folder
 
@@ -266,7 +309,8 @@ class ImapSession:
 
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
         """Store a copy, marked as seen. Raises MailError."""
-        self._do(lambda: self._connection.append_raw(self._raw_name(folder), raw, at))
+        # Not _do: nobody knows whether a server that ended the session has stored the copy.
+        self._try(lambda: self._connection.append_raw(self._raw_name(folder), raw, at))
 
     def alive(self) -> bool:
         """Does the server still answer, within ten seconds? A suspended laptop leaves half-open lines behind."""
@@ -292,7 +336,19 @@ class ImapSession:
         return self._selected
 
     def _do(self, command: Callable[[], T]) -> T:
-        """Run one command; whatever goes wrong becomes a MailError."""
+        """Run one command; whatever goes wrong becomes a MailError.
+
+        A server that ends the session because its token or its time is over is asked again after a new login.
+        """
+        try:
+            return self._try(command)
+        except MailError as error:
+            if not session_expired(error.detail):
+                raise
+        self._reconnect()
+        return self._try(command)
+
+    def _try(self, command: Callable[[], T]) -> T:
         with as_mail_errors(self._settings.imap), self._connection.bounded():
             return command()
 
@@ -313,11 +369,15 @@ class ImapSession:
             raise _Failed(failure) from None
 
     def _reconnect(self) -> None:
-        before = self._examined()
+        before = self._selected
         self._asked = None
         _hang_up(self._connection)
         self._connection = self._connect(self._settings)
-        if self.examine(before.name).uidvalidity != before.uidvalidity:
+        if before is None:
+            return
+        again = self._try(lambda: self._connection.examine(self._raw_name(before.name)))
+        self._uidnext = again.uidnext
+        if again.uidvalidity != before.uidvalidity:
             raise MailError("protocol", self._settings.imap.label, "UIDVALIDITY changed")
 
 
@@ -330,4 +390,8 @@ def _answered(error: BaseException) -> bool:
 def _mail(row: FetchedRow, head_only: bool = False) -> FetchedMail:
     raw = row.body or b""
     size = max(row.size or 0, len(raw)) if head_only else len(raw)
-    return FetchedMail(row.uid, raw, row.internal_date, size)
+    return FetchedMail(row.uid, raw, row.internal_date, size, _id_text(row.gmail_id), _id_text(row.gmail_thread))
+
+
+def _id_text(number: int | None) -> str:
+    return f"gm:{number}" if number else ""

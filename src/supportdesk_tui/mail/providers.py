@@ -10,6 +10,7 @@ from typing import Protocol
 
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.endpoints import Endpoint, Security
+from supportdesk_tui.mail.xoauth2 import Bearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ _MICROSOFT = (
     (r"authenticated but not connected", "microsoft_not_connected"),
     (r"5\.7\.139|smtpclientauthentication", "microsoft_smtp_disabled"),
     (r"5\.7\.30|basic authentication", "microsoft_oauth"),
-    (r"authenticat|login", "microsoft_oauth"),
+    (r"authenticat|login|5\.7\.3", "microsoft_oauth"),
 )
 _GMAIL = (
     (r"application-specific password|5\.7\.9|invalidsecondfactor", "gmail_app_password"),
@@ -42,6 +43,7 @@ _GMAIL = (
 )
 _YANDEX = (
     (r"suspicion of spam", "yandex_spam"),
+    (r"\[unavailable\]|backend error", "yandex_later"),
     (r"imap is disabled|authenticationfailed|this user does not have access rights|5\.7\.8|auth",
      "yandex_app_password"),
 )
@@ -63,7 +65,9 @@ PROVIDERS: dict[str, Provider] = {each.id: each for each in (
              hint="fastmail_app_password", hints=((r"auth|password", "fastmail_app_password"),)),
     Provider("icloud", Endpoint("imap.mail.me.com", 993), Endpoint("smtp.mail.me.com", 587, "starttls"),
              hint="icloud_app_password", hints=((r"auth|password", "icloud_app_password"),)),
-    Provider("other", Endpoint("", 993), Endpoint("", 465)),
+    Provider("other", Endpoint("", 993), Endpoint("", 465),
+             hints=((r"authentication ?failed|5\.7\.8|invalid (?:login|credentials|user)|login failed",
+                     "other_login"),)),
 )}
 """Every preset by its id; ``other`` leaves the hosts to the configuration."""
 
@@ -147,14 +151,21 @@ class ConfiguredAccount(Protocol):
         """Certificates to trust instead of the system's."""
 
 
-def apply_preset(config: ConfiguredAccount, password: Callable[[], str]) -> AccountSettings:
-    """The settings of an account: what its configuration says, over what its provider's preset knows."""
+def apply_preset(config: ConfiguredAccount, password: Callable[[], str],
+                 bearer: Bearer | None = None) -> AccountSettings:
+    """The settings of an account: what its configuration says, over what its provider's preset knows.
+
+    Args:
+        config: as written.
+        password: where the password comes from.
+        bearer: where tokens come from, for an account that logs in with them.
+    """
     preset = PROVIDERS.get(config.provider, PROVIDERS["other"])
     imap, smtp = _endpoint(config.imap, preset.imap), _endpoint(config.smtp, preset.smtp)
     keeps_sent = provider_of(smtp.host).keeps_sent if config.keeps_sent is None else config.keeps_sent
     return AccountSettings(
         name=config.name, address=config.address, imap=imap, smtp=smtp,
-        username=config.username or config.address, password=password, aliases=config.aliases,
+        username=config.username or config.address, password=password, bearer=bearer, aliases=config.aliases,
         folders=config.folders, sent=config.sent, keeps_sent=keeps_sent, since=config.since,
         ca_file=config.ca_file)
 
@@ -164,6 +175,14 @@ def _endpoint(server: ConfiguredServer | None, preset: Endpoint) -> Endpoint:
         return preset
     securities: dict[str, Security] = {"tls": "tls", "starttls": "starttls", "none": "none"}
     return Endpoint(server.host, server.port, securities.get(server.security, "tls"))
+
+
+_OF_PASSWORDS = frozenset(each.hint for each in PROVIDERS.values() if each.hint) | {"", "other_login"}
+
+
+def hint_for_token(hint: str) -> str:
+    """The help for a refused token: steps to a password would lead nowhere."""
+    return "token_refused" if hint in _OF_PASSWORDS else hint
 
 
 def hint_for(host: str, text: str) -> str:

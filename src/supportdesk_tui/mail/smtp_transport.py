@@ -15,10 +15,12 @@ from supportdesk_tui.domain.outbox import Phase
 from supportdesk_tui.domain.outbox_rules import TLS_HINT, SendError, first_unsafe, kind_of_reply, step_seconds
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.connecting import BoundedTls, deadline, open_socket
-from supportdesk_tui.mail.providers import hint_for
+from supportdesk_tui.mail.providers import hint_for, hint_for_token
+from supportdesk_tui.mail.xoauth2 import token_login
 
 _Reply = tuple[int, bytes]
 _MAX_DETAIL = 300
+_CHALLENGES = 3
 
 
 class _Smtp(smtplib.SMTP):
@@ -72,7 +74,40 @@ class SmtpTransport:
         self._secret = ""
 
     def connect(self) -> None:
-        """Connect, secure the line, log in. Raises SendError; DeskError when the password cannot be had."""
+        """Connect, secure the line, log in; a refused token is renewed once (M-39).
+
+        Raises:
+            SendError: the server would not, or the one that gives tokens cannot be reached.
+            DeskError: the password or the token cannot be had.
+        """
+        bearer = self._settings.bearer
+        if bearer is None:
+            self._open()
+            if self._settings.username:
+                self._secret = self._settings.password()
+                with self._step(Phase.CONNECT):
+                    self._log_in()
+            return
+        with self._step(Phase.CONNECT):
+            self._secret = bearer.token()
+        for renewed in (False, True):
+            self._open()
+            try:
+                with self._step(Phase.CONNECT):
+                    return self._log_in_with_token()
+            except SendError as error:
+                if error.kind != "auth":
+                    raise
+                error.hint = hint_for_token(error.hint)
+                with self._step(Phase.CONNECT):
+                    fresh = self._secret if renewed else bearer.renewed(self._secret)
+                if fresh == self._secret:
+                    raise
+            self._secret = fresh
+            self.close()
+            self._smtp = _Smtp(self._settings, BoundedTls(self._settings.ca_file, self._settings.timeouts.connect))
+
+    def _open(self) -> None:
         with self._step(Phase.CONNECT):
             server = self._settings.smtp
             self._expect(self._smtp.connect(server.host, server.port), Phase.CONNECT)
@@ -82,10 +117,6 @@ class SmtpTransport:
             if self._settings.smtp.security == "starttls":
                 self._smtp.secure()
                 self._greet()
-        if self._settings.username:
-            self._secret = self._settings.password()
-            with self._step(Phase.CONNECT):
-                self._log_in()
 
     def _greet(self) -> None:
         code, words = self._smtp.ehlo()
@@ -109,9 +140,23 @@ class SmtpTransport:
             words = clean_line(" ".join(offered))
             raise SendError("auth", Phase.CONNECT, 0, f"no login method in common: {words}",
                             hint_for(self._settings.smtp.host, "auth"))
-        code, answer_words = reply
+        self._expect_login(reply)
+
+    def _log_in_with_token(self) -> None:
+        """XOAUTH2 or OAUTHBEARER; a server's error document is answered, so that its plain no follows."""
+        offered = self._smtp.esmtp_features.get("auth", "").upper().split()
+        login = token_login(self._settings.username, self._secret, offered, self._settings.smtp)
+        answers = login.answers()
+        reply = self._smtp.docmd("AUTH", f"{login.mechanism} {_base64(answers(b''))}")
+        for _ in range(_CHALLENGES):
+            if reply[0] == 334:
+                reply = self._smtp.docmd(_base64(answers(reply[1])))
+        self._expect_login(reply)
+
+    def _expect_login(self, reply: _Reply) -> None:
+        code, words = reply
         if code not in (235, 503):
-            error = self._refusal(code, answer_words, Phase.CONNECT)
+            error = self._refusal(code, words, Phase.CONNECT)
             error.kind = "auth" if code >= 500 else "temporary"
             raise error
 

@@ -27,6 +27,11 @@ class Listed(Protocol):
         """Lower case, with the backslash."""
 
 
+def holds_everything(folders: Iterable[Listed], name: str) -> bool:
+    """Is this the folder that shows every mail of the account: sent ones, drafts and archive too (M-36)?"""
+    return any("\\all" in each.flags or "\\allmail" in each.flags for each in folders if each.name == name)
+
+
 def marked_sent(folders: Iterable[Listed]) -> str | None:
     """The folder that the server itself calls Sent (SPECIAL-USE or XLIST)."""
     return next((each.name for each in folders if "\\sent" in each.flags), None)

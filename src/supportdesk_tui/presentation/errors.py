@@ -36,6 +36,8 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "copy_not_missing": N_("mail {subject} misses no copy in Sent"),
     "not_held": N_("mail {subject} is no longer held"),
     "not_retried": N_("mail {subject} does not wait for another try"),
+    "no_browser_login": N_("{subject} logs in with a password; the README shows how an account logs in "
+                           "through the browser"),
     "not_uncertain": N_("mail {subject} is not uncertain"),
     "nothing_left": N_("#{subject}: no mail of it was left on the server"),
     "nothing_to_redo": N_("there is nothing to do again"),
@@ -141,6 +143,13 @@ SECRET: Mapping[str, str] = {
     "env_missing": N_("{account}: the environment variable with the password is not set"),
     "too_open": N_("{account}: others may read the file with the passwords; chmod 600 it"),
     "unreadable": N_("{account}: the file with the passwords cannot be read"),
+    "login_needed": N_("{account}: the provider wants you to log in again: supportdesk login {account}"),
+    "login_refused": N_("{account}: the provider refuses the login"),
+    "login_declined": N_("{account}: the login was declined on the provider's page"),
+    "login_expired": N_("{account}: the code has run out before it was entered: supportdesk login {account}"),
+    "login_busy": N_("{account}: another process has been logging in for too long"),
+    "login_library": N_("{account}: logins through the browser need an extra: "
+                        "pipx install 'supportdesk-tui[oauth]'"),
 }
 FILE: Mapping[str, str] = {
     "unknown_key": N_("unknown key"), "bad_value": N_("a value that cannot be"),

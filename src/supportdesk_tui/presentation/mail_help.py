@@ -12,7 +12,19 @@ _HELP: Mapping[str, str] = {
         "1. Turn on 2-Step Verification: https://myaccount.google.com/security\n"
         "2. Make an app password: https://myaccount.google.com/apppasswords\n"
         "3. Give its 16 letters here, without spaces.\n"
-        "In Google Workspace the administrator may have to allow app passwords."),
+        "In Google Workspace the administrator may have to allow app passwords; where that is not done, "
+        "password = {oauth = \"google\"} logs in through the browser."),
+    "gmail_all_mail": N_(
+        "This folder shows every mail of the mailbox, sent ones, drafts and archive too. Follow INBOX or a label "
+        "instead: folders = [\"INBOX\", \"Label\"] in the account's settings."),
+    "google_oauth": N_(
+        "Logging in to Gmail through the browser needs an application of your own:\n"
+        "1. At https://console.cloud.google.com make a project and its consent screen (internal in Workspace; else "
+        "external and published, for a login of an app in testing lasts seven days); add the scope "
+        "https://mail.google.com/.\n"
+        "2. Under Credentials make an OAuth client ID of the kind Desktop app.\n"
+        "3. Give its client ID and client secret here, or as [oauth.google] in the settings; then "
+        "supportdesk login opens the mailbox."),
     "gmail_imap_disabled": N_(
         "IMAP is switched off for this Gmail mailbox: the Workspace administrator turns it on under "
         "Apps, Google Workspace, Gmail, End user access."),
@@ -29,6 +41,7 @@ _HELP: Mapping[str, str] = {
     "yandex_spam": N_(
         "Yandex suspects spam in this letter. The account's outgoing mail rests for an hour; "
         "shorten the letter or leave out its links before sending it again."),
+    "yandex_later": N_("Yandex has trouble of its own just now; nothing is lost, the desk tries again later."),
     "mailru_app_password": N_(
         "Mail.ru wants a password for external applications, not the one you sign in with:\n"
         "1. Open https://account.mail.ru/user/2-step-auth/passwords\n"
@@ -41,11 +54,26 @@ _HELP: Mapping[str, str] = {
         "iCloud wants an app-specific password: https://account.apple.com, Sign-In and Security, "
         "App-Specific Passwords."),
     "microsoft_oauth": N_(
-        "Microsoft 365 no longer takes passwords over IMAP. Have the mailbox forwarded to one "
-        "that does, or import exported mail with `supportdesk import`."),
+        "Microsoft 365 takes no passwords over IMAP and SMTP; logging in through the browser needs an application of "
+        "your own:\n"
+        "1. At https://entra.microsoft.com under App registrations register one; under Authentication allow public "
+        "client flows.\n"
+        "2. Under API permissions add the delegated permissions IMAP.AccessAsUser.All, SMTP.Send and offline_access "
+        "(an administrator may have to consent).\n"
+        "3. Give its client ID here, or as [oauth.microsoft] with password = {oauth = \"microsoft\"} in the settings; "
+        "then supportdesk login opens the mailbox."),
     "microsoft_not_connected": N_(
-        "Microsoft took the login but opens no mailbox: the user name is not the mailbox's, or IMAP is "
-        "off for it. The Microsoft 365 administrator can turn it on under Active users, Mail, Manage email apps."),
+        "Microsoft took the login but opens no mailbox. Either IMAP is off for it (the Microsoft 365 administrator "
+        "turns it on under Active users, Mail, Manage email apps), or the login is another person's than the mailbox "
+        "(a shared mailbox: its address as username, logged in by somebody who has full access to it), or an "
+        "administrator still has to consent to the application's permissions. Then: supportdesk login."),
+    "token_refused": N_(
+        "The server does not take the login's token, not even a fresh one. supportdesk login asks for a new one; "
+        "make sure that the person who logs in may open this mailbox and that the application has the permissions for "
+        "reading (IMAP) and sending (SMTP)."),
+    "other_login": N_(
+        "Some servers want the whole address as the name, others only what stands before the @: set username in the "
+        "account's settings (init: --username). With two-step sign-in an app password is needed."),
     "microsoft_smtp_disabled": N_(
         "Sending over SMTP is off in this Microsoft 365 organisation: the administrator turns on "
         "Authenticated SMTP for the mailbox under Active users, Mail, Manage email apps."),

@@ -12,6 +12,7 @@ from supportdesk_tui.domain.setting_shapes import (
     ADDRESS,
     ADDRESS_EXAMPLE,
     NAME,
+    OAUTH_SERVICES,
     PROVIDERS,
     SECURITIES,
     SINCE,
@@ -24,7 +25,7 @@ _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 ACCOUNT_KEYS = ("name", "provider", "address", "aliases", "username", "folders", "sent", "since", "password",
                 "imap", "smtp", "keeps_sent", "ca_file")
 _SERVER_KEYS = ("host", "port", "security")
-_PASSWORD_KEYS = ("keyring", "command", "env")
+_PASSWORD_KEYS = ("keyring", "command", "env", "oauth", "token_command")
 _DEFAULT_PORTS = {("imap", "tls"): 993, ("imap", "starttls"): 143, ("imap", "none"): 143,
                   ("smtp", "tls"): 465, ("smtp", "starttls"): 587, ("smtp", "none"): 25}
 _USUAL_SECURITY = {143: "starttls", 587: "starttls", 25: "starttls"}
@@ -57,7 +58,7 @@ class AccountConfig:
     since: str = "14d"
     """How far back the first sync goes: ``14d``, ``2026-01-31`` or ``all``."""
     password: Mapping[str, object] = field(default_factory=dict)
-    """Where the password comes from: one of keyring, command, env; never the password."""
+    """Where the password comes from: one of keyring, command, env, oauth, token_command; never the password."""
     imap: ServerConfig | None = None
     """None: the provider's."""
     smtp: ServerConfig | None = None
@@ -65,6 +66,11 @@ class AccountConfig:
     """Does the SMTP server file the Sent copy? None: as the provider does."""
     ca_file: Path | None = None
     """Certificates to trust instead of the system's."""
+
+    @property
+    def oauth(self) -> str:
+        """Through whose login it opens its mailbox: ``microsoft``, ``google``, or an empty text."""
+        return str(self.password.get("oauth", ""))
 
 
 def read_account(table: TableReader) -> AccountConfig:
@@ -125,7 +131,8 @@ def _read_password(table: TableReader) -> Mapping[str, object]:
     """The refusals never repeat the value: it may be the password itself, written where it must not be."""
     if "password" not in table:
         return {}
-    example = '{keyring = true} | {command = ["..."]} | {env = "..."}'
+    example = ('{keyring = true} | {command = ["..."]} | {env = "..."} | {oauth = "microsoft"}'
+               ' | {token_command = ["..."]}')
     raw = table.mapping("password", example)
     password = table.table("password", _PASSWORD_KEYS)
     if len(raw) != 1:
@@ -135,6 +142,11 @@ def _read_password(table: TableReader) -> Mapping[str, object]:
             raise table.error("password", "bad_value", example)
     elif "env" in raw:
         password.required("env", pattern=VARIABLE, example='"DESK_PASSWORD"')
+    elif "oauth" in raw:
+        password.choice("oauth", OAUTH_SERVICES, "")
+    elif "token_command" in raw:
+        if not password.texts("token_command"):
+            raise password.error("token_command", "bad_value", '["oauth2l", "fetch"]')
     elif not password.texts("command"):
         raise password.error("command", "bad_value", '["pass", "show", "desk"]')
     return raw

@@ -11,15 +11,17 @@ from pathlib import Path
 
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME
+from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME, OAUTH_SERVICES
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
+from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth, require_clients
 from supportdesk_tui.settings.table_reader import Source, TableReader
 from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
 
 LANGUAGE_VARIABLE = "SUPPORTDESK_LANG"
 DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
-_TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "database", "backup")
+_TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "database", "backup",
+             "oauth")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -48,6 +50,8 @@ class Settings:
     """The SQLite file may lie on a network or in a syncing folder: the operator knows what is risked."""
     daily_backup: bool = True
     backups_kept: int = 7
+    oauth: Mapping[str, OAuthClient] = field(default_factory=dict)
+    """The operator's own applications, by service: ``microsoft``, ``google``."""
     lines: TomlLines = field(default_factory=lambda: TomlLines(""), repr=False, compare=False)
 
     def error(self, path: KeyPath, reason: str, allowed: str = "") -> ConfigError:
@@ -84,6 +88,8 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
     _refuse_twins(source, ("category", "id"), [category.id for category in categories])
     database = top.table("database", ("url", "shared_folder"))
     backup = top.table("backup", ("daily", "keep"))
+    oauth = read_oauth(top.table("oauth", OAUTH_SERVICES))
+    require_clients(accounts, oauth, source)
     return Settings(
         file=file,
         language=_language(top, environ),
@@ -98,6 +104,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         shared_folder=database.flag("shared_folder", False),
         daily_backup=backup.flag("daily", True),
         backups_kept=backup.whole("keep", 7, 1, 365),
+        oauth=oauth,
         lines=source.lines,
     )
 

@@ -7,7 +7,6 @@ configuration, not in a log line or an error (M-42).
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,15 +14,14 @@ from pathlib import Path
 from supportdesk_tui.domain.clean_text import clean_block
 from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.settings.account_config import AccountConfig
-from supportdesk_tui.settings.config import parse_toml
-from supportdesk_tui.settings.places import PRIVATE_FILE, Places
-from supportdesk_tui.settings.private_file import toml_string, write_private
+from supportdesk_tui.settings.keyring_box import keyring_get, keyring_set
+from supportdesk_tui.settings.places import Places
+from supportdesk_tui.settings.secrets_file import PASSWORDS, keep_secret, read_secret
 
 KEYRING_SERVICE = "supportdesk-tui"
 COMMAND_TIMEOUT = 30.0
 """Seconds; a password manager may be asking its owner to unlock it."""
 _MOST_DETAIL = 500
-_TABLE = "passwords"
 
 
 def password_source(account: AccountConfig, places: Places) -> Callable[[], str]:
@@ -41,34 +39,24 @@ def password_source(account: AccountConfig, places: Places) -> Callable[[], str]
     return lambda: _from_keyring_or_file(account, places, insist="keyring" in raw)
 
 
+def token_command(account: AccountConfig) -> list[str]:
+    """The command that prints the account's token; empty when there is none."""
+    return [str(word) for word in _sequence(account.password.get("token_command"))]
+
+
 def store_in_keyring(account: AccountConfig, password: str) -> None:
     """Keep the password in the system's keyring. Raises SecretError ``no_keyring`` or ``keyring_failed``."""
-    import keyring
-    import keyring.errors
-
-    try:
-        keyring.set_password(KEYRING_SERVICE, account.username, password)
-    except keyring.errors.NoKeyringError:
-        raise SecretError("no_keyring", account.name) from None
-    except keyring.errors.KeyringError as error:
-        raise SecretError("keyring_failed", account.name, _words(str(error))) from None
+    keyring_set(KEYRING_SERVICE, account.username, password, account.name)
 
 
 def store_in_file(account: AccountConfig, password: str, places: Places) -> None:
-    """Keep the password in ``secrets.toml``, mode 0600; the others in it stay. Raises SecretError."""
-    passwords = {**_read_file(account.name, places), account.name: password}
-    lines = ["# Passwords in plain text: keep this file readable by you alone (mode 0600).", f"[{_TABLE}]"]
-    lines += [f"{toml_string(name)} = {toml_string(value)}" for name, value in passwords.items()]
-    try:
-        places.create()
-        write_private(places.secrets_file, "\n".join(lines) + "\n")
-    except OSError as error:
-        raise SecretError("unreadable", account.name, f"{places.secrets_file}: {error.strerror}") from None
+    """Keep the password in ``secrets.toml``, mode 0600; whatever else is in it stays. Raises SecretError."""
+    keep_secret(PASSWORDS, account.name, password, places)
 
 
 def lies_in_file(account: AccountConfig, places: Places) -> bool:
     """Is the account's password kept in plain text? Raises SecretError."""
-    return account.name in _read_file(account.name, places)
+    return read_secret(PASSWORDS, account.name, places) is not None
 
 
 def run_password_command(command: Sequence[str], account: str, timeout: float = COMMAND_TIMEOUT) -> str:
@@ -104,40 +92,18 @@ def _from_environment(variable: str, environ: Mapping[str, str], account: str) -
 
 def _from_keyring_or_file(account: AccountConfig, places: Places, *, insist: bool) -> str:
     """The file goes first where it has the password: asking a keyring may open a window."""
-    stored = _read_file(account.name, places).get(account.name)
+    stored = read_secret(PASSWORDS, account.name, places)
     if stored:
         return stored
-    import keyring
-    import keyring.errors
-
     try:
-        password = keyring.get_password(KEYRING_SERVICE, account.username)
-    except keyring.errors.NoKeyringError:
-        reason = "no_keyring" if insist else "not_found"
-        raise SecretError(reason, account.name, str(places.secrets_file)) from None
-    except keyring.errors.KeyringError as error:
-        raise SecretError("keyring_failed", account.name, _words(str(error))) from None
+        password = keyring_get(KEYRING_SERVICE, account.username, account.name)
+    except SecretError as error:
+        if error.reason != "no_keyring":
+            raise
+        raise SecretError("no_keyring" if insist else "not_found", account.name, str(places.secrets_file)) from None
     if not password:
         raise SecretError("not_found", account.name, account.username)
     return password
-
-
-def _read_file(account: str, places: Places) -> dict[str, str]:
-    """Every password of ``secrets.toml``. Raises SecretError ``too_open`` when others could read it."""
-    path = places.secrets_file
-    try:
-        mode = path.stat().st_mode
-        if os.name == "posix" and stat.S_IMODE(mode) & ~PRIVATE_FILE:
-            raise SecretError("too_open", account, str(path))
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError):
-        raise SecretError("unreadable", account, str(path)) from None
-    table = parse_toml(text, path).get(_TABLE, {})
-    if not isinstance(table, dict):
-        return {}
-    return {name: value for name, value in table.items() if isinstance(value, str)}
 
 
 def _sequence(value: object) -> Sequence[object]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from supportdesk_tui.desk.mail_login import LoginTalk
 from supportdesk_tui.desk.ports import MailAccount
 from supportdesk_tui.desk.set_up import Answers
 from supportdesk_tui.domain.calendar import CalendarError
 from supportdesk_tui.domain.errors import SecretError
+from supportdesk_tui.domain.setting_shapes import OAUTH_SERVICES
 from supportdesk_tui.settings import secrets
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
 from supportdesk_tui.settings.config import parse_settings
+from supportdesk_tui.settings.oauth import ServiceLogin
+from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth
 from supportdesk_tui.settings.places import PRIVATE_DIR, Places
 from supportdesk_tui.settings.table_reader import Source, TableReader
+from supportdesk_tui.settings.tokens import TokenShelf
 from supportdesk_tui.settings.toml_lines import TomlLines
 from supportdesk_tui.settings.writing import config_text, write_config
 
@@ -24,11 +29,11 @@ class FileSetUp:
 
     Args:
         places: where it will lie.
-        connect: makes a mail account of its configuration.
+        connect: makes a mail account of its configuration and the applications it may log in with.
         hint_of: the key of a provider's steps to a working password.
     """
 
-    def __init__(self, places: Places, connect: Callable[[AccountConfig], MailAccount],
+    def __init__(self, places: Places, connect: Callable[[AccountConfig, Mapping[str, OAuthClient]], MailAccount],
                  hint_of: Callable[[str], str]) -> None:
         self._places = places
         self._connect = connect
@@ -83,13 +88,23 @@ class FileSetUp:
             return False
         return True
 
+    def log_in(self, answers: Answers, talk: LoginTalk) -> bool:
+        """Through the provider's page. Raises SecretError, MailError."""
+        account = self._account(answers)
+        return ServiceLogin(account, self._places, self._clients(answers)[account.oauth]).log_in(talk)
+
+    def logged_in(self, answers: Answers) -> bool:
+        """Are there tokens from an earlier login? Raises SecretError."""
+        kept = TokenShelf(self._account(answers), self._places).read()
+        return kept is not None and bool(kept.refresh)
+
     def password_hint(self, answers: Answers) -> str:
         """The key of the steps, or an empty text."""
         return self._hint_of(self._account(answers).provider)
 
     def account(self, answers: Answers) -> MailAccount:
         """The account, to be tried."""
-        return self._connect(self._account(answers))
+        return self._connect(self._account(answers), self._clients(answers))
 
     def write(self, answers: Answers, *, force: bool = False) -> None:
         """Write the settings and make the folders. Raises NotPossible, OSError."""
@@ -97,6 +112,13 @@ class FileSetUp:
         write_config(self.config_file, config_text(answers, self._account(answers)), force=force)
         for folder in self.playbook_dirs:
             folder.mkdir(mode=PRIVATE_DIR, exist_ok=True)
+
+    def _clients(self, answers: Answers) -> dict[str, OAuthClient]:
+        """Checked by ``check`` before. Raises ConfigError."""
+        service = self._account(answers).oauth
+        raw = {service: {key: value for key, value in answers.oauth.items() if value}} if service else {}
+        source = Source(str(self.config_file), TomlLines(""))
+        return read_oauth(TableReader(raw, ("oauth",), source, OAUTH_SERVICES))
 
     def _account(self, answers: Answers) -> AccountConfig:
         source = Source(str(self.config_file), TomlLines(""))

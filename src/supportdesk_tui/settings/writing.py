@@ -18,7 +18,9 @@ _COMMENTS: Mapping[str, Mapping[str, str]] = {
         "me": "who sits here; the id names you in `who:` and in the log",
         "operator": "others who answer, in the order of the digits that assign:",
         "account": "the mailbox; more accounts may follow",
-        "password": "where the password comes from: {keyring = true}, {command = [...]} or {env = \"...\"}",
+        "password": "where the password comes from: {keyring = true}, {command = [...]}, {env = \"...\"}, "
+                    "{oauth = \"microsoft\"} or {token_command = [...]}",
+        "oauth": "your own application, registered with the provider; `supportdesk login` opens the mailbox with it",
         "since": "how far back the first sync goes: 14d, 2026-01-31 or all",
         "sla": "working hours and public holidays; deadlines are counted in these hours",
         "category": "categories are the starter set until the first [[category]] is written here",
@@ -30,7 +32,9 @@ _COMMENTS: Mapping[str, Mapping[str, str]] = {
         "me": "кто здесь работает; этот id стоит в `who:` и в журнале",
         "operator": "кто ещё отвечает, в порядке цифр для назначения:",
         "account": "почтовый ящик; ниже можно добавить другие",
-        "password": "откуда берётся пароль: {keyring = true}, {command = [...]} или {env = \"...\"}",
+        "password": "откуда берётся пароль: {keyring = true}, {command = [...]}, {env = \"...\"}, "
+                    "{oauth = \"microsoft\"} или {token_command = [...]}",
+        "oauth": "ваше приложение, заведённое у провайдера; с ним `supportdesk login` открывает ящик",
         "since": "за какой срок забрать письма в первый раз: 14d, 2026-01-31 или all",
         "sla": "рабочие часы и государственные праздники; сроки считаются по ним",
         "category": "пока здесь нет ни одной [[category]], работает начальный набор категорий",
@@ -63,6 +67,7 @@ def config_text(answers: Answers, account: AccountConfig) -> str:
         "",
         *_account_lines(account, words),
         "",
+        *_oauth_lines(answers, account, words),
         f"[sla]  # {words['sla']}",
         f"country = {toml_string(answers.country)}",
         "",
@@ -106,6 +111,13 @@ def _account_lines(account: AccountConfig, words: Mapping[str, str]) -> list[str
     return lines
 
 
+def _oauth_lines(answers: Answers, account: AccountConfig, words: Mapping[str, str]) -> list[str]:
+    if not account.oauth:
+        return []
+    keys = [f"{key} = {toml_string(value)}" for key, value in answers.oauth.items() if value]
+    return [f"[oauth.{account.oauth}]  # {words['oauth']}", *keys, ""]
+
+
 def _schedule_lines(name: str, timezone: str, week: Week) -> list[str]:
     days = ", ".join(
         f"{toml_string(days)} = [{', '.join(_list(window) for window in windows)}]"
@@ -121,6 +133,10 @@ def _server(server: ServerConfig) -> str:
 def _password(raw: Mapping[str, object]) -> str:
     if "command" in raw and isinstance(raw["command"], (list, tuple)):
         return f"{{command = {_list([str(word) for word in raw['command']])}}}"
+    if "token_command" in raw and isinstance(raw["token_command"], (list, tuple)):
+        return f"{{token_command = {_list([str(word) for word in raw['token_command']])}}}"
+    if "oauth" in raw:
+        return f"{{oauth = {toml_string(str(raw['oauth']))}}}"
     if "env" in raw:
         return f"{{env = {toml_string(str(raw['env']))}}}"
     return "{keyring = true}"

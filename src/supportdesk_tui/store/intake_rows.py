@@ -32,6 +32,17 @@ class IntakeReads(Session):
             return "no"
         return "same" if row[0] and content_hash else "other"
 
+    def server_mail_seen(self, account: str, server_id: str) -> bool:
+        """Has a mail with this id of the server's own been read, in whatever folder (M-36)?"""
+        return self._db.row("SELECT 1 FROM server_mail WHERE account = :account AND server_id = :id",
+                            {"account": account, "id": server_id}) is not None
+
+    def ticket_of_server_thread(self, account: str, thread: str) -> int | None:
+        """The newest ticket among the mails that the server counts to one thread."""
+        row = self._db.row("SELECT max(ticket_id) FROM server_mail WHERE account = :account"
+                           " AND thread = :thread AND ticket_id IS NOT NULL", {"account": account, "thread": thread})
+        return None if row is None or row[0] is None else int(row[0])
+
     def mail_counts(self) -> dict[str, int]:
         """How every mail ever read ended: ticket, reply, duplicate, filed, own, quarantined."""
         counts = dict.fromkeys(("ticket", "reply", "duplicate", "filed", "own"), 0)
@@ -167,6 +178,13 @@ class IntakeWrites(WritingSession, IntakeReads):
         """The server has renumbered the folder: the uids that were kept mean nothing any more."""
         self._db.run("UPDATE mail_outcome SET uid = 0 WHERE account = :account AND folder = :folder AND uid > 0",
                      {"account": account, "folder": folder})
+
+    def note_server_mail(self, account: str, server_id: str, thread: str, ticket_id: int | None) -> None:
+        """Keep the server's own id of a mail that was read; the first note of an id stays."""
+        values: dict[str, Value] = {"account": account, "server_id": server_id, "thread": thread,
+                                    "ticket_id": ticket_id}
+        self._db.run(insert_sql("server_mail", tuple(values)) + " ON CONFLICT (account, server_id) DO NOTHING",
+                     values)
 
     def save_watermark(self, watermark: Watermark) -> None:
         """Insert or replace."""

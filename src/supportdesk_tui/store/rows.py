@@ -243,6 +243,20 @@ class MailOutcomeRow(SQLModel, table=True):
     """Its number there under the present UIDVALIDITY; 0 when unknown."""
 
 
+class ServerMailRow(SQLModel, table=True):
+    """A mail by the id its server gives it in every folder (Gmail's X-GM-MSGID), and the server's thread."""
+
+    __tablename__ = "server_mail"
+    __table_args__ = (
+        Index("ix_server_mail_thread", "account", "thread", sqlite_where=text("ticket_id IS NOT NULL"),
+              postgresql_where=text("ticket_id IS NOT NULL")),
+    )
+    account: str = Field(sa_type=Text, primary_key=True)
+    server_id: str = Field(sa_type=Text, primary_key=True)
+    thread: str = _word()
+    ticket_id: int | None = _refers_to("ticket.id", nullable=True)
+
+
 class WatermarkRow(SQLModel, table=True):
     """How far a folder has been read."""
 

@@ -91,7 +91,7 @@ class Account:
     def connect(self) -> object:
         if self._imap:
             raise self._imap
-        return SimpleNamespace(folders=self._list, sent_folder=lambda: self._sent,
+        return SimpleNamespace(folders=self._list, examine=lambda folder: None, sent_folder=lambda: self._sent,
                                close=lambda: self.closed.append("imap"))
 
     def transport(self) -> object:

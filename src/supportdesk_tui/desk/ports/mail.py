@@ -21,6 +21,10 @@ class FetchedMail:
     """INTERNALDATE in UTC; None when the server gave garbage."""
     size: int
     """RFC822.SIZE; larger than ``len(raw)`` when only the head was fetched (M-33)."""
+    server_id: str = ""
+    """The id its server gives it in every folder (Gmail's X-GM-MSGID); empty where there is none (M-36)."""
+    server_thread: str = ""
+    """The thread its server counts it to (Gmail's X-GM-THRID)."""
 
 
 @dataclass(frozen=True, slots=True)

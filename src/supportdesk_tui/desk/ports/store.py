@@ -83,6 +83,12 @@ class Reading(Protocol):
     def mail_seen(self, account: str, message_id: str, content_hash: str) -> str:
         """``no``; ``same`` (a duplicate); ``other`` (the id is known with another content) (M-13)."""
 
+    def server_mail_seen(self, account: str, server_id: str) -> bool:
+        """Has a mail with this id of the server's own been read, in whatever folder (M-36)?"""
+
+    def ticket_of_server_thread(self, account: str, thread: str) -> int | None:
+        """The newest ticket among the mails that the server counts to one thread."""
+
     def participants(self, ticket_id: int) -> frozenset[str]:
         """Every address of the requester and of From, To, Cc of the stored messages, lower case."""
 
@@ -161,6 +167,9 @@ class Writing(Reading, Protocol):
 
     def forget_uids(self, account: str, folder: str) -> None:
         """The server has renumbered the folder: the uids that were kept mean nothing any more."""
+
+    def note_server_mail(self, account: str, server_id: str, thread: str, ticket_id: int | None) -> None:
+        """Keeps the server's own id of a mail that was read; the first note of an id stays."""
 
     def add_requester(self, requester: Requester) -> Requester:
         """Stores a new one (its ``id`` is ignored); returns it with its id."""
