@@ -50,6 +50,8 @@ def _as_sent(written: str) -> str:
     except (ValueError, SyntaxError):
         return written[2:-1]
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else written[2:-1]
+
+
 def session_expired(words: str) -> bool:
     """Has the server ended the session only because a token or its time is over? A new login goes on."""
     return _EXPIRED.search(words) is not None
