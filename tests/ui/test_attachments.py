@@ -36,6 +36,42 @@ async def test_an_attachment_is_saved_where_the_operator_says(tmp_path: Path) ->
         assert (folder / "screen.png").read_bytes() == b"picture"
 
 
+def forwarded_letter() -> bytes:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "boris@member.example", "The old question"
+    inner.set_content("Where is my money?\n\n> first\n> second\n")
+    inner.add_attachment(b"a,b\n1,2\n", maintype="text", subtype="csv", filename="table.csv")
+    message = EmailMessage()
+    message["From"], message["Subject"], message["Message-ID"] = "vera@member.example", "Forwarded", "<fwd@x>"
+    message.set_content("See below")
+    message.add_attachment(inner)
+    return message.as_bytes()
+
+
+async def test_a_forwarded_letter_opens_with_its_attachments(tmp_path: Path) -> None:
+    """M-73: it is read in the panel, its quotes unfold, its attachment opens; its sender becomes no requester."""
+    async with running_panel(tmp_path / "home") as panel:
+        before = panel.tickets.total
+        taken = take(panel.desk, forwarded_letter())
+        assert taken.ticket_id is not None
+        panel.screen.returned()
+        await panel.until(lambda: panel.tickets.total == before + 1)
+        await panel.go_to(taken.ticket_id)
+        await panel.press("A", "1", "1")
+        await panel.until(lambda: "boris@member.example" in panel.text())
+        assert "Where is my money?" in panel.text()
+        assert "> first" not in panel.text()
+        await panel.press("h")
+        assert "> first" in panel.text()
+        await panel.press("A", "1", "1")
+        await panel.until(lambda: "1,2" in panel.text())
+        await panel.press("q", "q")
+        await panel.until(lambda: "boris@member.example" not in panel.text())
+        ticket = panel.tickets.ticket
+        assert ticket is not None
+        assert ticket.requester_address == "vera@member.example"
+
+
 async def test_a_ticket_without_attachments_says_so(tmp_path: Path) -> None:
     async with running_panel(tmp_path) as panel:
         await panel.press("A")

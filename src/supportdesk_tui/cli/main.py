@@ -23,6 +23,7 @@ COMMANDS = {
     "spam": "triaging:spam", "undo": "history:undo", "redo": "history:redo", "log": "history:log",
     "outbox": "outbox:app", "macro": "macro:app", "sop": "sop:app", "sla": "sla:app", "doctor": "doctor:doctor",
     "requester": "requester:app", "service": "service:app", "backup": "data:backup", "restore": "data:restore",
+    "attachment": "attachments:attachment",
 }
 """Each command's module in this package and its function, or its typer application for a group."""
 VALUED = ("--home", "--lang")

@@ -19,6 +19,8 @@ class Scope(StrEnum):
     """The composer while text is typed: only keys that write nothing."""
     SOP = "sop"
     OUTBOX = "outbox"
+    ATTACHMENT = "attachment"
+    """A forwarded letter or a text file that came with a mail."""
 
 
 class Effect(StrEnum):

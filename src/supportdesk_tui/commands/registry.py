@@ -9,9 +9,10 @@ from supportdesk_tui.commands.command import Command, Effect, Group, Scope
 from supportdesk_tui.i18n import N_
 
 Q, C, R, E, S = Scope.QUEUE, Scope.CONVERSATION, Scope.READY, Scope.EDIT, Scope.SOP
-OUT = Scope.OUTBOX
+OUT, F = Scope.OUTBOX, Scope.ATTACHMENT
 QC = (Q, C)
-ANYWHERE = (Q, C, R, S, OUT)
+READ = (C, R, F)
+ANYWHERE = (Q, C, R, S, OUT, F)
 CHANGE, DELAYED, DRAFT = Effect.CHANGE, Effect.DELAYED, Effect.DRAFT
 
 _MOVING = (
@@ -22,17 +23,17 @@ _MOVING = (
     Command("list.top", ("g", "home"), N_("first row"), (Q, OUT), Group.MOVE),
     Command("list.bottom", ("G", "end"), N_("last row"), (Q, OUT), Group.MOVE),
     Command("list.open", ("enter",), N_("open the conversation"), (Q,), Group.MOVE, hint=N_("open"), rank=7),
-    Command("message.down", ("j", "down"), N_("scroll down"), (C, R), Group.MOVE),
-    Command("message.up", ("k", "up"), N_("scroll up"), (C, R), Group.MOVE),
-    Command("message.page_down", ("pagedown", "space"), N_("a page down"), (C, R), Group.MOVE),
-    Command("message.page_up", ("pageup",), N_("a page up"), (C, R), Group.MOVE),
-    Command("message.top", ("g", "home"), N_("to the beginning"), (C, R), Group.MOVE),
-    Command("message.bottom", ("G", "end"), N_("to the end"), (C, R), Group.MOVE),
+    Command("message.down", ("j", "down"), N_("scroll down"), READ, Group.MOVE),
+    Command("message.up", ("k", "up"), N_("scroll up"), READ, Group.MOVE),
+    Command("message.page_down", ("pagedown", "space"), N_("a page down"), READ, Group.MOVE),
+    Command("message.page_up", ("pageup",), N_("a page up"), READ, Group.MOVE),
+    Command("message.top", ("g", "home"), N_("to the beginning"), READ, Group.MOVE),
+    Command("message.bottom", ("G", "end"), N_("to the end"), READ, Group.MOVE),
     Command("preview.down", ("J",), N_("scroll the message down"), QC, Group.MOVE),
     Command("preview.up", ("K",), N_("scroll the message up"), QC, Group.MOVE),
     Command("message.next", ("N",), N_("next message"), QC, Group.MOVE, hint=N_("message"), rank=9),
     Command("message.previous", ("P",), N_("previous message"), QC, Group.MOVE),
-    Command("message.quotes", ("h",), N_("unfold or fold quotes"), QC, Group.MOVE, hint=N_("quotes"), rank=9),
+    Command("message.quotes", ("h",), N_("unfold or fold quotes"), (*QC, F), Group.MOVE, hint=N_("quotes"), rank=9),
     Command("view.next", ("tab",), N_("next view"), (Q,), Group.MOVE),
     Command("view.previous", ("shift+tab",), N_("previous view"), (Q,), Group.MOVE),
     Command("view.jump", ("v", "f6"), N_("go to a view"), (Q,), Group.MOVE, hint=N_("views"), rank=6,
@@ -78,7 +79,8 @@ _TICKET = (
     Command("ticket.sop", ("l",), N_("checklist (SOP)"), QC, Group.TICKET, hint=N_("checklist"), rank=6),
     Command("ticket.new", ("+",), N_("ticket by hand: a call, a talk, a first letter"), (Q,), Group.TICKET,
             CHANGE, False),
-    Command("message.attachment", ("A",), N_("save an attachment"), QC, Group.TICKET, needs_choice=True),
+    Command("message.attachment", ("A",), N_("open or save an attachment"), (*QC, F), Group.TICKET,
+            needs_choice=True),
     Command("ticket.copy", ("y",), N_("copy the ticket's number"), QC, Group.TICKET),
 )
 
@@ -137,7 +139,7 @@ _DESK = (
     Command("app.look", (), N_("change the look"), ANYWHERE, Group.DESK),
     Command("app.redraw", ("ctrl+l",), N_("draw the screen again"), (*ANYWHERE, E), Group.DESK),
     Command("app.leave", ("q",), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
-    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT), Group.DESK, hint=N_("back"), rank=5),
+    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F), Group.DESK, hint=N_("back"), rank=5),
     Command("app.close_list", ("0", "l"), N_("back"), (S,), Group.DESK),
     Command("app.close_outbox", ("0", "o"), N_("back"), (OUT,), Group.DESK),
     Command("app.quit", (), N_("quit"), (C, R, S, OUT), Group.DESK),

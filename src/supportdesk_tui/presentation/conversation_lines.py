@@ -60,7 +60,7 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         lines.append(_heading(message, config, now, room, look))
         lines += _facts(message, room, look)
         lines += _body(message, room, look, unfolded)
-        lines += [_attachment(item, look) for item in message.attachments]
+        lines += [attachment_line(item, look) for item in message.attachments]
     for mail in conversation.outgoing:
         lines += [(), ((look.text(f"{look.signs.rule * 2} {words.purpose(mail.purpose)} · "
                                   f"{words.outbox_state(mail.state.value)}"), "warn"),)]
@@ -107,13 +107,18 @@ def _facts(message: TicketMessage, width: int, look: Look) -> Iterator[Line]:
 
 
 def _body(message: TicketMessage, width: int, look: Look, unfolded: bool) -> Iterator[Line]:
-    text_style = "machine" if message.kind is not MailKind.HUMAN else "text"
-    for part in split_quotes(message.text.strip("\n")):
+    style = "machine" if message.kind is not MailKind.HUMAN else "text"
+    return folded_text(message.text, style, width, look, unfolded=unfolded)
+
+
+def folded_text(text: str, text_style: str, width: int, look: Look, *, unfolded: bool) -> Iterator[Line]:
+    """A letter's own words, and one line for each quote and signature, or those in full (M-71)."""
+    for part in split_quotes(text.strip("\n")):
         if part.kind == "text" or unfolded:
             style = text_style if part.kind == "text" else "quote"
             body = part.text.strip("\n")
             if body:
-                yield from (((look.text(text), style),) for text in wrap(body, width))
+                yield from (((look.text(line), style),) for line in wrap(body, width))
             continue
         count = sum(1 for line in part.text.splitlines() if line.strip())
         if not count:
@@ -124,7 +129,8 @@ def _body(message: TicketMessage, width: int, look: Look, unfolded: bool) -> Ite
         yield ((look.text(look.signs.quote + "… " + what.format(n=count)), "quote"),)
 
 
-def _attachment(item: Attachment, look: Look) -> Line:
+def attachment_line(item: Attachment, look: Look) -> Line:
+    """An attachment's name and size."""
     return ((look.text(f"[{item.filename} · {size_words(item.size)}]"), "attachment"),)
 
 

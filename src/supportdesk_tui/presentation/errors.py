@@ -71,6 +71,7 @@ BAD_INPUT: Mapping[str, str] = {
     "no_mail_in_folder": N_("{value} holds no mail; name form exports file by file"),
     "no_such_account": N_("there is no account {value} (there are: {hint})"),
     "no_such_attachment": N_("there is no attachment {value}"),
+    "not_readable": N_("there is nothing to read in {value}: save it"),
     "no_such_batch": N_("there is no act {value}"),
     "no_such_category": N_("there is no category {value} (there are: {hint})"),
     "no_such_file": N_("there is no file {value}"),

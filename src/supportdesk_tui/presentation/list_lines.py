@@ -104,4 +104,5 @@ def scope_words(scope: Scope) -> str:
     return {
         Scope.QUEUE: gettext("Queue"), Scope.CONVERSATION: gettext("Ticket"), Scope.READY: gettext("Letter"),
         Scope.EDIT: gettext("Letter"), Scope.SOP: gettext("Checklist"), Scope.OUTBOX: gettext("Outbox"),
+        Scope.ATTACHMENT: gettext("Attachment"),
     }[scope]

@@ -11,6 +11,7 @@ import pytest
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.layout import JCUKEN, NEIGHBOURS, physical, relaid
 from supportdesk_tui.commands.registry import COMMANDS, NEVER_BOUND, footer, in_scope, keymap
+from supportdesk_tui.screens.attachment import AttachmentScreen
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.conversation import ConversationScreen
@@ -21,7 +22,7 @@ from supportdesk_tui.screens.sop import SopScreen
 ROOT = Path(__file__).resolve().parents[3]
 SCREENS: dict[Scope, type[DeskScreen]] = {
     Scope.QUEUE: QueueScreen, Scope.CONVERSATION: ConversationScreen, Scope.READY: ComposerScreen,
-    Scope.EDIT: ComposerScreen, Scope.SOP: SopScreen, Scope.OUTBOX: OutboxScreen,
+    Scope.EDIT: ComposerScreen, Scope.SOP: SopScreen, Scope.OUTBOX: OutboxScreen, Scope.ATTACHMENT: AttachmentScreen,
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import conversation, follow_sop, notes, reply, triage
+from supportdesk_tui.desk import attachments, conversation, follow_sop, notes, reply, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.errors import BadInput
 
@@ -42,13 +42,34 @@ def test_an_attachment_never_overwrites_and_never_leaves_its_folder(desk: Desk, 
     take(desk, with_attachment("../../evil.png", b"picture"))
     folder = tmp_path / "files"
     folder.mkdir()
-    first = conversation.save_attachment(desk, 1, 0, folder)
-    second = conversation.save_attachment(desk, 1, 0, folder)
+    first = attachments.save_attachment(desk, 1, (0,), folder)
+    second = attachments.save_attachment(desk, 1, (0,), folder)
     assert (first.parent, second.parent) == (folder, folder)
     assert first != second
     assert first.read_bytes() == second.read_bytes() == b"picture"
     assert first.stat().st_mode & 0o777 == 0o600
     with pytest.raises(BadInput):
-        conversation.save_attachment(desk, 1, 0, first)
+        attachments.save_attachment(desk, 1, (0,), first)
     with pytest.raises(BadInput):
-        conversation.save_attachment(desk, 1, 7, folder)
+        attachments.save_attachment(desk, 1, (7,), folder)
+
+
+def test_attachments_of_a_forwarded_letter_are_read_and_saved(desk: Desk, tmp_path: Path) -> None:
+    """M-73: a letter within a letter, and the file within that."""
+    inner = EmailMessage()
+    inner["From"], inner["Subject"] = "boris@member.example", "Old"
+    inner.set_content("Where is my money?")
+    inner.add_attachment(b"a,b\n", maintype="text", subtype="csv", filename="table.csv")
+    outer = EmailMessage()
+    outer["From"], outer["Subject"], outer["Message-ID"] = "anna@member.example", "Fwd", "<f@b>"
+    outer.set_content("See below")
+    outer.add_attachment(inner)
+    take(desk, outer.as_bytes())
+    opened = attachments.open_attachment(desk, 1, (0,))
+    assert opened.is_letter
+    assert (opened.mail.from_address, opened.mail.text) == ("boris@member.example", "Where is my money?")
+    assert attachments.open_attachment(desk, 1, (0, 0)).mail.text == "a,b"
+    assert attachments.save_attachment(desk, 1, (0, 0), tmp_path).read_bytes() == b"a,b\n"
+    for place in ((0, 1), (0, 0, 0), (1,), (-1,), ()):
+        with pytest.raises(BadInput):
+            attachments.open_attachment(desk, 1, place)

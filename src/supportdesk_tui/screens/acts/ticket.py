@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
-from supportdesk_tui.desk import conversation, snooze, triage
-from supportdesk_tui.domain.message import Direction
+from supportdesk_tui.desk import attachments, conversation, snooze, triage
 from supportdesk_tui.domain.when import parse_when, quick_choices
 from supportdesk_tui.i18n import N_, gettext
-from supportdesk_tui.presentation.conversation_lines import size_words
 from supportdesk_tui.presentation.times import full_moment
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -102,30 +99,20 @@ async def dismiss(screen: TicketScreen) -> None:
         await screen.do(triage.dismiss, (ticket.id,))
 
 
-async def save_attachment(screen: TicketScreen) -> None:
-    """Choose an attachment and where to save it."""
+async def attachment(screen: TicketScreen) -> None:
+    """Choose an attachment of the ticket, the newest first, to open or to save."""
+    from supportdesk_tui.screens.attachment import open_or_save
+
     ticket = screen.in_hand()
     if ticket is None:
         return
     read = await screen.shell.ask(conversation.open_conversation, ticket.id)
-    found = [(message,
-              index) for message in reversed(read.messages) if message.direction is not Direction.NOTE
-             for index in range(len(message.attachments))]
+    found = attachments.of_messages(read.messages)
     if not found:
         screen.say(gettext("no attachment on this ticket"), "warn")
         return
-    choices = [Choice(message.attachments[index].filename, str(place),
-                      size_words(message.attachments[index].size))
-               for place, (message, index) in enumerate(found)]
-    picked = await screen.choose(gettext("Save which attachment"), choices)
-    if picked is None:
-        return
-    message, index = found[int(picked.value)]
-    folder = await screen.ask_text(gettext("Save to (folder or new file):"), str(Path.home()))
-    if folder:
-        path = await screen.shell.ask(conversation.save_attachment, message.id, index,
-                                      Path(folder).expanduser())
-        screen.say(gettext("saved: {path}").format(path=path), "ok")
+    newest_first = sorted(found, key=lambda item: -item[0].id)
+    await open_or_save(screen, [(message.id, (index,), message.attachments[index]) for message, index in newest_first])
 
 
 def copy_number(screen: TicketScreen) -> None:
@@ -148,7 +135,7 @@ ACTS: dict[str, Act] = {
     "ticket.reopen": reopen,
     "ticket.spam": spam,
     "ticket.dismiss": dismiss,
-    "message.attachment": save_attachment,
+    "message.attachment": attachment,
     "ticket.copy": copy_number,
     "ticket.sop": open_sop,
 }
