@@ -27,6 +27,8 @@ class Trouble:
     """Of them, how often name and password were refused."""
     reason: str = ""
     """Of the last: a reason of ``MailError``, or ``network`` for whatever may pass by itself."""
+    step: int = 0
+    """Of the growing wait: a server that answers again, though with a refusal, begins at the first."""
 
     @property
     def waits_for_operator(self) -> bool:
@@ -35,11 +37,13 @@ class Trouble:
 
     def after(self, reason: str) -> Trouble:
         """One failure more."""
-        return Trouble(self.failures + 1, self.refused + (reason == "auth"), reason)
+        answers_again = self.reason == "network" != reason
+        return Trouble(self.failures + 1, self.refused + (reason == "auth"), reason,
+                       1 if answers_again else self.step + 1)
 
     def seconds(self, chance: float) -> float:
         """How long to wait now, with full jitter; ``chance`` is a random number from 0 to 1."""
-        return backoff_seconds(self.failures, chance, self.reason)
+        return backoff_seconds(self.step, chance, self.reason)
 
 
 NO_TROUBLE = Trouble()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk_tui.desk.backoff import AUTH_TRIES, NO_TROUBLE, Trouble, backoff_seconds, failure_of
+from supportdesk_tui.desk.backoff import AUTH_TRIES, NO_TROUBLE, backoff_seconds, failure_of
 from supportdesk_tui.desk.sync_report import AccountReport, FolderReport
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
@@ -56,5 +56,12 @@ def test_one_bad_folder_does_not_slow_the_account(error: DeskError | None, folde
     assert failure_of(AccountReport("support", reports, error)) == expected
 
 
-def test_trouble_knows_its_wait() -> None:
-    assert Trouble(1, 0, "throttled").seconds(1.0) == 60
+def test_a_server_that_answers_again_begins_at_the_first_wait() -> None:
+    """M-22: after an hour without network a refused password is tried again in seconds, not in ten minutes."""
+    trouble = NO_TROUBLE
+    for _ in range(9):
+        trouble = trouble.after("network")
+    assert trouble.seconds(1.0) == 600
+    assert trouble.after("auth").seconds(1.0) == 30
+    assert trouble.after("auth").after("auth").seconds(1.0) == 60
+    assert trouble.after("throttled").after("network").seconds(1.0) == 10
