@@ -332,10 +332,15 @@ class QueueScreen(TicketScreen):
     def _let_time_pass(self, now: datetime, minute_passed: bool) -> None:
         self.rows.retime(now)
         if minute_passed:
-            self.draw_bars()
+            self.background(self._look_after_mail, group="health")
             self.retime_ticket()
             if self._broken:
                 self.background(self._check_playbook, group="playbook")
+
+    async def _look_after_mail(self) -> None:
+        """A sync process that was killed writes nothing that would have us look."""
+        self._health = await self.shell.ask(read_health)
+        self.draw_bars()
 
     async def _pulse(self) -> None:
         try:
