@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from supportdesk_tui.desk.context import Desk, DeskConfig
 from supportdesk_tui.desk.ports import Clock, MailAccount, MailReader, Store
 from supportdesk_tui.domain.errors import BadInput, NotPossible
+from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places, find_places
@@ -237,4 +238,13 @@ def desk_config(where: Places, chosen: Settings, store: Store, clock: Clock) -> 
         club=chosen.club, versions=versions, zone=ZoneInfo(versions[-1].schedules["work"].timezone),
         data_dir=where.data_dir, hold=chosen.hold,
         daily_backup=chosen.daily_backup and not chosen.database_url, backups_kept=chosen.backups_kept,
-        backed_up_here=not chosen.database_url)
+        backed_up_here=not chosen.database_url, acknowledging=chosen.acknowledging,
+        mail_rules={account.name: _mail_rules(account) for account in chosen.accounts})
+
+
+def _mail_rules(account: AccountConfig) -> MailRules:
+    """What the account's mail is judged by; a preset's host is known only to the provider."""
+    from supportdesk_tui.mail.providers import PROVIDERS
+
+    host = account.imap.host if account.imap else PROVIDERS[account.provider].imap.host
+    return MailRules(account.plus_address, frozenset(account.form_senders), account.authserv_id, host)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from supportdesk_tui.desk import recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.event import Event, EventKind
-from supportdesk_tui.domain.projection import CLOSES_AFTER, last_status_at
+from supportdesk_tui.domain.projection import last_status_at
+from supportdesk_tui.domain.status_rules import CLOSES_AFTER
 from supportdesk_tui.domain.ticket import ACTIVE, Status
 
 LATEST = "clock.latest"

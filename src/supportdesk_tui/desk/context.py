@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,10 +18,14 @@ from supportdesk_tui.desk.ports import (
     MailWriter,
     Store,
 )
+from supportdesk_tui.domain.acknowledgement import OFF, Acknowledging
 from supportdesk_tui.domain.calendar import Schedule
 from supportdesk_tui.domain.club import Category, Club, Operator
+from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.sla import Policy
 from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
+
+_PLAIN = MailRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ class DeskConfig:
     """False for a queue on a server, which its own tools copy."""
     work: str = "work"
     """The schedule that ``act_by`` is laid into."""
+
+    mail_rules: Mapping[str, MailRules] = field(default_factory=dict)
+    """By account."""
+    acknowledging: Acknowledging = OFF
+
+    def rules_of(self, account: str) -> MailRules:
+        """What an account's mail is judged by."""
+        return self.mail_rules.get(account, _PLAIN)
 
     def version_for(self, ticket_id: int, received_at: datetime) -> SlaVersion:
         """The policy and calendar that a ticket keeps."""

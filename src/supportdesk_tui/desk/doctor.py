@@ -16,6 +16,7 @@ from supportdesk_tui.domain.calendar import Schedule, add
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.event import Json
+from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox import OutboxState
 
 SYNC_OVERDUE = timedelta(hours=1)
@@ -214,6 +215,12 @@ def check_outbox(reading: Reading) -> tuple[Finding, ...]:
     found = tuple(Finding(level, f"outbox_{state.value}", data={"count": counts[state]})
                   for state, level in levels.items() if counts[state])
     return found or (Finding(Level.OK, "outbox_ok"),)
+
+
+def check_muted(mutes: Sequence[Mute]) -> tuple[Finding, ...]:
+    """Senders whose mail went round in circles (M-50)."""
+    return tuple(Finding(Level.WARNING, f"muted_{mute.reason}", mute.address,
+                         {"ticket": mute.ticket_id, "mails": mute.mails}) for mute in mutes)
 
 
 def check_quarantine(reading: Reading) -> tuple[Finding, ...]:

@@ -27,7 +27,7 @@ def open_ticket_for(view: Reading, profile: str, key: str) -> Ticket | None:
     """The ticket that a message's opener made, while it still takes messages."""
     for seen in view.seen_record(profile, key):
         for ticket in view.tickets([seen.ticket_id] if seen.ticket_id is not None else []):
-            if status_rules.takes_mail(ticket.status):
+            if ticket.status is not Status.CLOSED:
                 return ticket
     return None
 

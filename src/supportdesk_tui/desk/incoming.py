@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from supportdesk_tui.desk.ports import FetchedMail, NewMessage, Reading
 from supportdesk_tui.domain import projection
 from supportdesk_tui.domain.event import Event, EventKind
+from supportdesk_tui.domain.mail_rules import MailRules, answer_address, failed_checks
 from supportdesk_tui.domain.message import Direction, ParsedMail
 from supportdesk_tui.domain.ticket import Status, Ticket
 
@@ -62,6 +63,8 @@ class ReadMail:
     """Its sender is one of the account's own addresses."""
     large: bool
     """Most of it was left on the server (M-33)."""
+    rules: MailRules = field(default_factory=MailRules)
+    """What the configuration says of the account's mail."""
 
     @property
     def is_history(self) -> bool:
@@ -96,8 +99,12 @@ def message_of(reading: ReadMail, ticket_id: int, direction: Direction, raw_id: 
         more.append("date skew")
     if mail.kind_reason:
         more.append(f"because {mail.kind_reason}")
-    reply_to = [address for address in mail.reply_to if address != mail.from_address]
-    more += [f"reply-to {address}" for address in reply_to[:1]]
+    forms = reading.rules.form_senders | (reading.incoming.own_addresses if reading.own else frozenset())
+    other, believed = answer_address(mail.from_address, mail.reply_to, forms)
+    if other:
+        more.append(f"reply-to {other}" if believed else f"reply-to? {other}")
+    if mail.authentication and (failed := failed_checks(mail.authentication, reading.rules)):
+        more.append(f"failed {', '.join(failed)}")
     ids = tuple(dict.fromkeys((*mail.references, *((mail.in_reply_to,) if mail.in_reply_to else ()))))
     return NewMessage(
         ticket_id=ticket_id, direction=direction, at=reading.at, kind=mail.kind, from_name=mail.from_name,

@@ -34,7 +34,8 @@ def take_in(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
     reading = ReadMail(
         incoming, mail, counted_instant(incoming.fetched.internal_date, desk.clock.now()),
         own=mail.from_address in incoming.own_addresses,
-        large=incoming.fetched.size > len(incoming.fetched.raw) * 2 and incoming.fetched.size > 1_000_000)
+        large=incoming.fetched.size > len(incoming.fetched.raw) * 2 and incoming.fetched.size > 1_000_000,
+        rules=desk.config.rules_of(incoming.account))
     seen = unit.mail_seen(incoming.account, mail.message_id, mail.content_hash)
     if is_copy_of_ours(desk, unit, mail) or seen == "same" or _lies_elsewhere_too(unit, incoming):
         if reading.own and incoming.in_sent:
@@ -76,5 +77,5 @@ def _place(desk: Desk, unit: Writing, reading: ReadMail, raw_id: int) -> TakenIn
 def _count(unit: Writing, reading: ReadMail, outcome: str, raw_id: int | None) -> None:
     mail = reading.mail
     unit.count_mail(reading.incoming.account, mail.message_id, mail.content_hash, outcome, raw_id, reading.at,
-                    from_address=mail.from_address, subject=mail.subject, kind=mail.kind,
+                    from_address=mail.from_address, subject=mail.subject, kind=mail.kind, reason=mail.kind_reason,
                     folder=reading.incoming.folder, uid=reading.incoming.fetched.uid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -11,7 +10,8 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.desk.recording import clocks_of
 from supportdesk_tui.domain import macro_values, sop, status_rules
-from supportdesk_tui.domain.calendar import next_opening
+from supportdesk_tui.domain.acknowledgement import promised_at
+from supportdesk_tui.domain.calendar import is_day_off, is_open, next_opening
 from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.macro import Macro, MacroKind, asked_values, without_markers
@@ -22,7 +22,6 @@ from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket
 from supportdesk_tui.domain.when import parse_when
 
-_UNATTENDED = re.compile(r"^(?:no-?_?reply|do-?not-?reply|mailer-daemon|postmaster)\b", re.IGNORECASE)
 _QUOTED_LINES = 30
 _REPLY_TO = "reply-to "
 
@@ -45,8 +44,18 @@ class Facts:
         return macro_values.values(self.letter)
 
 
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What an acknowledgement goes by when it names a time."""
+
+    peak: bool
+    """More has come in than can be answered in the usual time."""
+    received_at: datetime
+
+
 def gather(desk: Desk, view: Reading, ticket_id: int, macro: Macro | None, now: datetime,
-           answers: Mapping[str, str], promise_at: datetime | None = None) -> Facts:
+           answers: Mapping[str, str], promise_at: datetime | None = None,
+           promised: Promised | None = None) -> Facts:
     """Read what a letter on this ticket is written from. Raises NoSuchTicket."""
     ticket = view.ticket(ticket_id)
     requester, messages = view.requester(ticket.requester_id), view.messages(ticket_id)
@@ -61,9 +70,14 @@ def gather(desk: Desk, view: Reading, ticket_id: int, macro: Macro | None, now: 
     snooze_at = _when(desk, macro.actions.snooze, now) if macro is not None and macro.actions.snooze else None
     newest = newest_inbound(messages)
     due = None if ticket.history else _due(desk, ticket, events, now)
+    work = desk.config.work_schedule
+    if promised is not None and promised.peak:
+        due = promised_at(due, promised.received_at, desk.config.acknowledging.peak, work)
     facts = macro_values.LetterFacts(
         ticket=ticket, requester=requester, me=desk.config.me, club=desk.config.club, now=now,
         zone=desk.config.zone, language=language, due_at=due, promise_at=promise_at,
+        peak=promised is not None and promised.peak, opens_at=None if is_open(work, now) else next_opening(work, now),
+        day_off=is_day_off(work, now),
         category_title=category.title_in(language) if category else "",
         expert=category.expert if category else "",
         last_message=without_markers(fresh_text(newest.text)) if newest else "",
@@ -102,8 +116,10 @@ def effect_events(ticket: Ticket, mail: OutgoingMail, at: datetime, me: str) -> 
         add(EventKind.ESCALATED, {"template": effects.get("template"), "line": effects.get("line"),
                                   "to": ", ".join(mail.recipients), "outbox_id": mail.id}, {})
         status = wanted if wanted is not None else status_rules.after_escalation(ticket.status)
-    else:
+    elif mail.kind == "human":
         status = status_rules.after_our_reply(ticket.status, wanted)
+    else:  # an acknowledgement answers nobody
+        status = None
     if status is not None and status is not ticket.status:
         data: dict[str, Json] = {"to": status.value}
         if status is Status.ON_HOLD:
@@ -168,15 +184,10 @@ def fresh_text(text: str) -> str:
     return fresh or text.strip()
 
 
-def unattended(address: str) -> bool:
-    """An address that nobody reads, such as noreply@."""
-    return bool(_UNATTENDED.match(address))
-
-
 def _reply_to(ticket: Ticket, requester: Requester, newest: TicketMessage | None) -> tuple[str, ...]:
-    """The requester; where a form wrote in their name from an unattended address, its Reply-To."""
+    """The requester, or the Reply-To of their own mail where it is to be believed (M-46); never a stranger's (M-45)."""
     address = ticket.requester_address or requester.address
-    if newest is not None and (not address or unattended(address)):
+    if newest is not None and (not address or newest.from_address == address):
         for label in newest.labels:
             if label.startswith(_REPLY_TO):
                 return (label.removeprefix(_REPLY_TO),)

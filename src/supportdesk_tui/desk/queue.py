@@ -53,6 +53,12 @@ def position(desk: Desk, query: Query, ticket_id: int) -> int | None:
         return view.position(query, desk.clock.now(), ticket_id)
 
 
+def count(desk: Desk, text: str) -> int:
+    """How many tickets a filter leaves."""
+    with desk.store.reading() as view:
+        return view.count(parse(desk, text).query, desk.clock.now())
+
+
 def counts(desk: Desk) -> dict[str, int]:
     """How many tickets each view holds, by view id."""
     now = desk.clock.now()

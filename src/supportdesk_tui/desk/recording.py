@@ -71,7 +71,7 @@ def reproject(desk: Desk, unit: Writing, ticket_id: int, now: datetime | None = 
     assert isinstance(requester_id, int)
     outgoing = ""
     for mail in unit.outgoing_of(ticket_id):
-        if mail.state in UNFINISHED:
+        if mail.state in UNFINISHED and mail.kind == "human":  # an acknowledgement on its way hides no ticket
             outgoing = mail.state.value
     ticket = projection.project(ticket_id, events, unit.requester(requester_id), outgoing)
     ticket = _with_clocks(desk, ticket, events, now or desk.clock.now())

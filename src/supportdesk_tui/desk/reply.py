@@ -14,6 +14,7 @@ from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.macro import Problem, open_markers
+from supportdesk_tui.domain.mail_rules import unattended
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.outbox_rules import still_ahead
@@ -184,7 +185,7 @@ def cancel_in(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
     if mail.state not in may_go_back or mail.sent_at is not None:
         raise NotPossible("already_left", str(mail.ticket_id))
     unit.save_outgoing(replace(mail, state=OutboxState.CANCELLED, held_until=None))
-    if unit.draft(mail.ticket_id, mail.actor) is None:
+    if mail.kind == "human" and unit.draft(mail.ticket_id, mail.actor) is None:
         effects = {key: value for key, value in mail.effects.items() if key != "held_by"}
         unit.save_draft(Draft(mail.ticket_id, mail.actor, mail.subject, mail.text, desk.clock.now(),
                               macro=_text(effects, "macro"), effects=effects))
@@ -243,7 +244,7 @@ def _account_for(desk: Desk, view: Reading, ticket: Ticket) -> MailAccount:
 def _recipients(account: MailAccount, ready: Ready) -> tuple[str, ...]:
     """Never to ourselves, never to an address that nobody reads (M-60)."""
     to = tuple(address for address in ready.to
-               if address.lower() not in account.own_addresses and not letter.unattended(address))
+               if address.lower() not in account.own_addresses and not unattended(address))
     if not to:
         raise NotPossible("no_address", str(ready.ticket_id))
     return to
@@ -257,9 +258,12 @@ def _compose(desk: Desk, view: Reading, account: MailAccount, ticket: Ticket, re
     subject = ready.subject
     if ready.purpose != "escalation":
         subject = f"{subject} {outgoing_ids.subject_token(key, ticket.id)}"
+    plus = ""
+    if ready.purpose != "escalation" and desk.config.rules_of(account.name).plus_address:
+        plus = outgoing_ids.plus_address(key, ticket.id, account.address)
     raw = desk.writer.write(NewMail(
         from_name=desk.config.me.name or desk.config.club.name, from_address=account.address, to=ready.to,
-        cc=ready.cc, subject=subject, text=ready.text, date=now, message_id=message_id,
+        cc=ready.cc, subject=subject, text=ready.text, date=now, message_id=message_id, reply_to=plus,
         in_reply_to=answered.message_id if answered else "", references=_references(answered)))
     envelope = tuple(desk.writer.envelope_address(address) for address in (*ready.to, *ready.cc))
     return OutgoingMail(

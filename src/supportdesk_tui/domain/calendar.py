@@ -175,6 +175,17 @@ def last_instant_at_or_before(schedule: Schedule, at: datetime) -> datetime | No
     return None
 
 
+def is_open(schedule: Schedule, at: datetime) -> bool:
+    """Does work go on at this instant?"""
+    return next(stretches(schedule, at, at + timedelta(microseconds=1)), None) is not None
+
+
+def is_day_off(schedule: Schedule, at: datetime) -> bool:
+    """Is it a day on which work usually goes on, but not this time: a holiday?"""
+    day = at.astimezone(schedule.zone).date()
+    return bool(schedule.week.get(day.weekday())) and not schedule.windows_on(day)
+
+
 def next_opening(schedule: Schedule, at: datetime) -> datetime | None:
     """The first instant at or after ``at`` at which a window opens; None beyond the horizon."""
     at = at.astimezone(UTC)

@@ -19,7 +19,7 @@ class EventKind(StrEnum):
     status (``new`` unless history), priority (None), fetched_at (ISO, where it reached us later than at once),
     outbound (we write first)."""
     INBOUND = "inbound"
-    """message_id, kind (a MailKind), language; the requester or another participant wrote."""
+    """message_id, kind (a MailKind, ``own`` or ``muted``), language; the requester or another participant wrote."""
     OUTBOUND = "outbound"
     """message_id, kind (``human`` or ``auto``), outbox_id; the server took our mail, or a call was logged."""
     NOTED = "noted"
@@ -45,7 +45,7 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     """template, line, to, outbox_id."""
     BOUNCED = "bounced"
-    """message_id (of the report), outbox_id, recipient, status, permanent."""
+    """message_id (of the report), about (our message's id), outbox_id, recipient, status, permanent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ FACTS: Final[Mapping[str, str]] = {
         "late": "late поздние опоздавшие",
         "unparsed": "unparsed неразборчивые",
         "history": "history история",
+        "bounced": "bounced bounce вернулось вернулись возврат_письма",
+        "duplicate": "duplicate duplicates дубль дубли",
     }.items()
     for word in words.split()
 }

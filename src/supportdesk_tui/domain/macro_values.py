@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from supportdesk_tui.domain.club import Club, Operator
-from supportdesk_tui.domain.moment_text import date_text, moment_text, zone_text
+from supportdesk_tui.domain.moment_text import date_text, moment_text, opening_text, zone_text
 from supportdesk_tui.domain.person_name import first_name
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.ticket import Channel, Status, Ticket
@@ -18,6 +18,7 @@ VARIABLES: Mapping[str, str] = {
     "ticket.status": "its status, in the letter's language",
     "ticket.priority": "P1, P2 or P3; empty before triage",
     "ticket.category": "its category, in the letter's language",
+    "ticket.category_id": "the category's id of the configuration, to choose words by; empty before triage",
     "ticket.channel": "how the requester reached us, in the letter's language",
     "ticket.received": "when it came in: local date and time",
     "ticket.last_message": "what the requester wrote last, quoted with >",
@@ -35,6 +36,9 @@ VARIABLES: Mapping[str, str] = {
     "me.signature": "the operator's signature, else the name, else the club's; never empty",
     "sla.due": "the deadline of the first answer as words: 'tomorrow by 15:00'; empty when none runs",
     "sla.promise": "the promise given with this letter, else the open one, as words",
+    "sla.peak": "'yes' in an acknowledgement while peak mode is on, else empty",
+    "sla.opens": "when work begins again, as words: 'tomorrow at 10:00'; empty during working hours",
+    "sla.day_off": "'yes' on a holiday, else empty",
     "sla.zone": "the time zone of these times, such as MSK",
     "club.name": "the club's name",
     "club.site": "the club's site",
@@ -78,6 +82,12 @@ class LetterFacts:
     """``en`` or ``ru``: the language of the letter, not of the panel."""
     due_at: datetime | None = None
     """The running first-response or next-reply deadline."""
+    peak: bool = False
+    """More has come in than can be answered in the usual time."""
+    opens_at: datetime | None = None
+    """When work begins again; None during working hours."""
+    day_off: bool = False
+    """Today is a holiday."""
     promise_at: datetime | None = None
     """The promise this letter gives; without one the ticket's open promise is meant."""
     category_title: str = ""
@@ -119,6 +129,7 @@ def _ticket(facts: LetterFacts) -> dict[str, str]:
         "status": _STATUS[language][ticket.status],
         "priority": ticket.priority.value if ticket.priority else "",
         "category": facts.category_title or ticket.category,
+        "category_id": ticket.category,
         "channel": _CHANNEL[language][ticket.channel],
         "received": date_text(ticket.received_at, facts.zone, language),
         "last_message": _quoted(facts.last_message),
@@ -148,6 +159,9 @@ def _sla(facts: LetterFacts) -> dict[str, str]:
     return {
         "due": _until(facts.due_at, facts),
         "promise": _until(promise_at, facts),
+        "peak": "yes" if facts.peak else "",
+        "opens": opening_text(facts.opens_at, facts.zone, facts.language, facts.now) if facts.opens_at else "",
+        "day_off": "yes" if facts.day_off else "",
         "zone": zone_text(facts.now, facts.zone, facts.language),
     }
 

@@ -88,6 +88,8 @@ class ParsedMail:
     """Facts worth a word on the ticket: ``signed``, ``encrypted``, ``truncated``, ``part 2 of 3`` ..."""
     content_hash: str = ""
     """Hash of From, Date, Subject, decoded body and attachments (M-13)."""
+    authentication: str = ""
+    """The topmost ``Authentication-Results``, for those who know which server to believe."""
     error: str = ""
     """Set when the mail could not be understood; the other fields hold what could be read."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
 _WEEKDAYS = {
@@ -15,6 +16,8 @@ _MONTHS = {
            "октября", "ноября", "декабря"),
 }
 _NEAR = {"en": ("today by {}", "tomorrow by {}"), "ru": ("сегодня до {}", "завтра до {}")}
+_NEAR_AT = {"en": ("today at {}", "tomorrow at {}"), "ru": ("сегодня в {}", "завтра в {}")}
+_FAR_AT = {"en": "on {weekday}, {date}, at {time}", "ru": "{weekday}, {date}, в {time}"}
 _FAR = {"en": "on {weekday}, {date}, by {time}", "ru": "{weekday}, {date}, до {time}"}
 
 
@@ -23,14 +26,23 @@ def moment_text(instant: datetime, zone: tzinfo, language: str, now: datetime) -
 
     A year is named when it is not the present one. Languages other than Russian are written in English.
     """
-    language = _known(language)
+    return _said(instant, zone, _known(language), now, _NEAR, _FAR)
+
+
+def opening_text(instant: datetime, zone: tzinfo, language: str, now: datetime) -> str:
+    """When something begins, in local time: "tomorrow at 10:00", «в понедельник, 30 ноября, в 10:00»."""
+    return _said(instant, zone, _known(language), now, _NEAR_AT, _FAR_AT)
+
+
+def _said(instant: datetime, zone: tzinfo, language: str, now: datetime, near: Mapping[str, tuple[str, str]],
+          far: Mapping[str, str]) -> str:
     local, today = instant.astimezone(zone), now.astimezone(zone).date()
     time = f"{local:%H:%M}"
-    for days, words in enumerate(_NEAR[language]):
+    for days, words in enumerate(near[language]):
         if local.date() == today + timedelta(days=days):
             return words.format(time)
     weekday = _WEEKDAYS[language][local.weekday()]
-    return _FAR[language].format(weekday=weekday, date=_date(local, language, today.year), time=time)
+    return far[language].format(weekday=weekday, date=_date(local, language, today.year), time=time)
 
 
 def date_text(instant: datetime, zone: tzinfo, language: str) -> str:

@@ -15,6 +15,9 @@ _ID = re.compile(r"sd\.(\d{1,12})\.([0-9a-f]{16})\.([a-z2-7]{8})@([^@\s<>]{1,253
 _TOKEN = re.compile(r"\[#(\d{1,12})-([a-z2-7]{4})\]", re.IGNORECASE)
 
 
+_PLUS = re.compile(r"([^@\s+]{1,64})\+t\.(\d{1,12})\.([a-z2-7]{8})@([^@\s]{1,253})", re.IGNORECASE)
+
+
 def _mac(key: bytes, purpose: str, text: str, length: int) -> str:
     digest = hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
     return base64.b32encode(digest).decode("ascii")[:length].lower()
@@ -66,3 +69,25 @@ def ticket_of_subject(key: bytes, subject: str) -> int | None:
         if hmac.compare_digest(_mac(key, "subject", str(int(ticket)), 4), mac.lower()):
             return int(ticket)
     return None
+
+
+def plus_address(key: bytes, ticket_id: int, address: str) -> str:
+    """The address that answers to a ticket may be sent to: ``support+t.<ticket>.<mac>@``.
+
+    The account's own address is signed too: another account's mark proves nothing here.
+    """
+    local, _, domain = address.rpartition("@")
+    return f"{local}+t.{ticket_id}.{_plus_mac(key, ticket_id, local, domain)}@{domain}"
+
+
+def ticket_of_plus_address(key: bytes, address: str) -> int | None:
+    """The ticket that a plus-address of ours belongs to; None when it is not ours or was tampered with."""
+    match = _PLUS.fullmatch(address.strip())
+    if match is None:
+        return None
+    local, ticket, mac, domain = match.groups()
+    return int(ticket) if hmac.compare_digest(_plus_mac(key, int(ticket), local, domain), mac.lower()) else None
+
+
+def _plus_mac(key: bytes, ticket_id: int, local: str, domain: str) -> str:
+    return _mac(key, "plus", f"{ticket_id}.{local.lower()}@{ascii_domain(domain)}", 8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from supportdesk_tui.domain.changing import changed
@@ -11,6 +11,7 @@ from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.sla import Clock, ClockState
+from supportdesk_tui.domain.status_rules import CLOSES_AFTER
 from supportdesk_tui.domain.ticket import (
     ACTIVE,
     NO_DEADLINE,
@@ -21,9 +22,6 @@ from supportdesk_tui.domain.ticket import (
     Ticket,
     Urgency,
 )
-
-CLOSES_AFTER = timedelta(days=7)
-"""A solved ticket closes silently after this long."""
 
 
 class NothingReceived(ValueError):
@@ -94,12 +92,12 @@ def _received(ticket_id: int, event: Event, requester: Requester) -> Ticket:
 
 
 def _inbound(ticket: Ticket, event: Event) -> Ticket:
-    ticket = changed(ticket, message_count=ticket.message_count + 1)
+    ticket = changed(ticket, message_count=ticket.message_count + (1 if event.data.get("message_id") else 0))
     if event.data.get("kind") != MailKind.HUMAN:
         return ticket
     newest = ticket.last_inbound_at is None or event.at >= ticket.last_inbound_at
     answered = ticket.last_reply_at is not None and ticket.last_reply_at >= event.at
-    return changed(ticket, unread=ticket.unread or not answered,
+    return changed(ticket, unread=ticket.unread or not answered, bounced=False,
                    last_inbound_at=event.at if newest else ticket.last_inbound_at,
                    language=(_text(event.data, "language") if newest else "") or ticket.language)
 
@@ -109,14 +107,14 @@ def _outbound(ticket: Ticket, event: Event) -> Ticket:
     if event.data.get("kind") != "human":
         return ticket
     last_reply = max(ticket.last_reply_at or event.at, event.at)
-    return changed(ticket, last_reply_at=last_reply, promised_until=None,
+    return changed(ticket, last_reply_at=last_reply, promised_until=None, bounced=False,
                    unread=ticket.unread and ticket.last_inbound_at is not None
                    and ticket.last_inbound_at > last_reply)
 
 
 def _status(ticket: Ticket, event: Event) -> Ticket:
     to = Status(_text(event.data, "to"))
-    return changed(ticket, status=to, unread=ticket.unread and to in ACTIVE,
+    return changed(ticket, status=to, unread=ticket.unread and to in ACTIVE, bounced=False,
                    waiting_for=_text(event.data, "waiting_for") if to is Status.ON_HOLD else "")
 
 
@@ -140,6 +138,10 @@ def _noted(ticket: Ticket, event: Event) -> Ticket:
     return changed(ticket, message_count=ticket.message_count + 1)
 
 
+def _bounced(ticket: Ticket, event: Event) -> Ticket:
+    return changed(ticket, bounced=True) if event.data.get("permanent") else ticket
+
+
 _APPLY: Mapping[EventKind, Callable[[Ticket, Event], Ticket]] = {
     EventKind.INBOUND: _inbound,
     EventKind.OUTBOUND: _outbound,
@@ -151,7 +153,8 @@ _APPLY: Mapping[EventKind, Callable[[Ticket, Event], Ticket]] = {
     EventKind.TAGGED: _tagged,
     EventKind.SNOOZED: lambda ticket, event: changed(ticket, snoozed_until=_instant(event.data, "until")),
     EventKind.PROMISED: lambda ticket, event: changed(ticket, promised_until=_instant(event.data, "until")),
-    EventKind.DISMISSED: lambda ticket, event: changed(ticket, unread=False),
+    EventKind.DISMISSED: lambda ticket, event: changed(ticket, unread=False, bounced=False),
+    EventKind.BOUNCED: _bounced,
 }
 
 

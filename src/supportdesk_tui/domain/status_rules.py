@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from supportdesk_tui.domain.ticket import ACTIVE, Status
+
+CLOSES_AFTER = timedelta(days=7)
+"""A solved ticket closes silently after this long."""
 
 
 def after_human_mail(status: Status) -> Status | None:
@@ -12,8 +17,17 @@ def after_human_mail(status: Status) -> Status | None:
     return None
 
 
-def takes_mail(status: Status) -> bool:
-    """May a human mail be attached? To a closed ticket it becomes a new, linked one."""
+def takes_mail(status: Status, since: datetime, at: datetime) -> bool:
+    """May a human mail be attached? To a closed ticket it becomes a new, linked one (M-44).
+
+    Args:
+        status: the ticket's.
+        since: when it came into that status. One that was solved long ago is closed for the mail, even where
+            nobody has been here to write the closing down.
+        at: when the mail came.
+    """
+    if status is Status.SOLVED:
+        return at < since + CLOSES_AFTER
     return status is not Status.CLOSED
 
 

@@ -115,6 +115,10 @@ class Ticket:
     """The mail was fetched but not understood; the raw bytes are kept."""
     maybe_ticket: int | None = None
     """A ticket this one may belong to (a hint, never automatic)."""
+    merged_into: int | None = None
+    """The ticket that this one was joined to; its messages are there."""
+    bounced: bool = False
+    """Our last letter came back, and nothing has happened since."""
     outgoing: str = ""
     """State of its newest unfinished outgoing mail (an ``OutboxState`` value), else empty."""
     deadline: Deadline = NO_DEADLINE

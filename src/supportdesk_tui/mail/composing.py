@@ -42,6 +42,8 @@ class Rfc5322Writer:
         ]
         if mail.cc:
             headers.append(_folded_list("Cc", [self.envelope_address(address) for address in mail.cc]))
+        if mail.reply_to:
+            headers.append(_folded_list("Reply-To", [self.envelope_address(mail.reply_to)]))
         headers.append(_text_header("Subject", mail.subject))
         headers.append(f"Date: {_date(mail.date)}")
         headers += _id_headers(mail)

@@ -101,13 +101,13 @@ def _facts(message: TicketMessage, width: int, look: Look) -> Iterator[Line]:
     if message.direction is not Direction.NOTE and (message.cc or len(message.to) > 1):
         people = ", ".join((*message.to, *message.cc))
         yield from (((text, "dim"),) for text in wrap(gettext("to: {people}").format(people=people), width))
-    shown = [words.label(label) for label in message.labels if not label.startswith("reply-to ")]
+    shown = [words.label(label) for label in message.labels]
     if shown:
         yield ((look.text(" · ".join(shown)), "warn"),)
 
 
 def _body(message: TicketMessage, width: int, look: Look, unfolded: bool) -> Iterator[Line]:
-    style = "machine" if message.kind is not MailKind.HUMAN else "text"
+    style = "machine" if message.kind is not MailKind.HUMAN or "muted" in message.labels else "text"
     return folded_text(message.text, style, width, look, unfolded=unfolded)
 
 

@@ -86,6 +86,7 @@ BAD_INPUT: Mapping[str, str] = {
     "no_such_step": N_("there is no step {value} ({hint})"),
     "no_such_subcategory": N_("there is no subcategory {value} (there are: {hint})"),
     "nobody_named": N_("name somebody: a name, an address, a phone or a Telegram name"),
+    "not_muted": N_("{value} is not muted"),
     "not_a_choice": N_("{value} is not among the answers ({hint})"),
     "not_an_escalation": N_("{value} is not an escalation template (there are: {hint})"),
     "not_in_future": N_("that moment has passed already"),

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.clean_text import plain_cells
-from supportdesk_tui.domain.ticket import Status, Ticket
+from supportdesk_tui.domain.ticket import ACTIVE, Status, Ticket
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Line, fit, fit_right, width_of
@@ -105,7 +105,7 @@ def cell(name: str, ticket: Ticket, config: DeskConfig, now: datetime) -> tuple[
     if name == "priority":
         return words.priority(ticket.priority), ticket.priority.value.lower() if ticket.priority else "unset"
     if name == "subject":
-        return ticket.subject or gettext("(no subject)"), "bold" if ticket.unread else "text"
+        return _subject(ticket), "bold" if ticket.unread else "text"
     if name == "category":
         return _category(ticket, config), "dim"
     if name == "who":
@@ -116,6 +116,15 @@ def cell(name: str, ticket: Ticket, config: DeskConfig, now: datetime) -> tuple[
         "age": age(now - ticket.received_at),
     }
     return plain[name], "dim" if name in {"channel", "age"} else "tag" if name == "tags" else "text"
+
+
+def _subject(ticket: Ticket) -> str:
+    subject = ticket.subject or gettext("(no subject)")
+    if ticket.bounced:
+        subject = f"{gettext('(came back)')} {subject}"
+    if ticket.maybe_ticket is not None and ticket.status in ACTIVE:
+        subject = f"{subject} {gettext('(duplicate?)')}"
+    return subject
 
 
 def _category(ticket: Ticket, config: DeskConfig) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from supportdesk_tui.desk.sync_state import SyncState
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
@@ -44,6 +46,10 @@ class Health:
     """When the first of them is tried again."""
     paused: Mapping[str, Pause] = field(default_factory=dict)
     """By account, why nothing is sent from it for now."""
+    muted: tuple[Mute, ...] = ()
+    """Senders whose mail went round in circles."""
+    bounced: int = 0
+    """Tickets whose last letter came back."""
 
 
 NO_HEALTH = Health()
@@ -120,12 +126,26 @@ def banner_lines(health: Health, others: Sequence[str], now: datetime, zone: tzi
         texts.append((ngettext("{n} letter may have left or not · o decides",
                                "{n} letters may have left or not · o decides",
                                health.uncertain).format(n=health.uncertain), "banner"))
+    if health.bounced:
+        texts.append((ngettext("{n} letter came back · /is:bounced shows its ticket",
+                               "{n} letters came back · /is:bounced shows their tickets",
+                               health.bounced).format(n=health.bounced), "banner_error"))
+    texts += [(mute_words(mute), "banner") for mute in health.muted]
     if health.orphaned:
         texts.append((ngettext("{n} letter is held since an earlier run · o decides",
                                "{n} letters are held since an earlier run · o decides",
                                health.orphaned).format(n=health.orphaned), "banner"))
     texts += [(text, "banner_error") for text in others if text]
     return tuple(line for text, style in texts for line in _banner(look.text(text), style, width))
+
+
+def mute_words(mute: Mute) -> str:
+    """That a sender is muted, why, and what ends it."""
+    why = {"flood": gettext("{address} is muted: too many mails within 10 minutes, the last is on {ticket}"),
+           "growing": gettext("{address} is muted: its subject grows with each round, the last is on {ticket}")}
+    said = why[mute.reason].format(address=clean_line(mute.address, 60),
+                                   ticket=f"#{mute.ticket_id}" if mute.ticket_id else "–")
+    return f"{said} · {gettext('supportdesk unmute hears it again')}"
 
 
 def _banner(text: str, style: str, width: int) -> list[Line]:

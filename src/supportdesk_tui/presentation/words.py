@@ -52,8 +52,13 @@ _LABEL: Mapping[str, str] = {
     "own-address": N_("carries our own address, not sent from here"),
     "muted": N_("the sender is muted"),
 }
-_BECAUSE = "because "
 _PART = re.compile(r"part (.{1,6}) of (.{1,6})")
+_WITH_VALUE: Mapping[str, str] = {
+    "because ": N_("told by {value}"), "reply-to ": N_("answers go to {value}"),
+    "reply-to? ": N_("asks for answers at {value}: another organisation, not used"),
+    "failed ": N_("the sender's address may be forged: {value} failed"),
+}
+"""Labels that carry a value behind these words."""
 
 
 def status(value: Status) -> str:
@@ -108,8 +113,9 @@ def purpose(value: str) -> str:
 
 def label(value: str) -> str:
     """A fact noted on a message."""
-    if value.startswith(_BECAUSE):
-        return gettext("told by {rule}").format(rule=value.removeprefix(_BECAUSE))
     if part := _PART.fullmatch(value):
         return gettext("part {number} of {total} of a divided letter").format(number=part[1], total=part[2])
+    for start, sentence in _WITH_VALUE.items():
+        if value.startswith(start):
+            return gettext(sentence).format(value=value.removeprefix(start))
     return gettext(_LABEL[value]) if value in _LABEL else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from supportdesk_tui.desk import boundaries, disk_space, leases, pauses, queue, reply, sync_state
+from supportdesk_tui.desk import boundaries, disk_space, leases, muting, pauses, queue, reply, sync_state
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
@@ -85,7 +85,8 @@ def read_health(desk: Desk) -> Health:
         uncertain=sum(1 for mail in mails if mail.state is OutboxState.UNCERTAIN),
         failed=sum(1 for mail in mails if mail.state is OutboxState.FAILED), retrying=len(retrying),
         next_try_at=min((mail.next_try_at for mail in retrying if mail.next_try_at is not None), default=None),
-        paused=pauses.paused_accounts(desk))
+        paused=pauses.paused_accounts(desk), muted=muting.muted(desk),
+        bounced=queue.count(desk, "is:bounced"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from supportdesk_tui.settings.table_reader import TableReader
 
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 ACCOUNT_KEYS = ("name", "provider", "address", "aliases", "username", "folders", "sent", "since", "password",
-                "imap", "smtp", "keeps_sent", "ca_file")
+                "imap", "smtp", "keeps_sent", "ca_file", "plus_address", "form_senders", "authserv_id")
 _SERVER_KEYS = ("host", "port", "security")
 _PASSWORD_KEYS = ("keyring", "command", "env", "oauth", "token_command")
 _DEFAULT_PORTS = {("imap", "tls"): 993, ("imap", "starttls"): 143, ("imap", "none"): 143,
@@ -64,6 +64,12 @@ class AccountConfig:
     smtp: ServerConfig | None = None
     keeps_sent: bool | None = None
     """Does the SMTP server file the Sent copy? None: as the provider does."""
+    plus_address: bool = False
+    """Ask for answers at ``support+t.<ticket>.<mac>@``; the server must deliver such addresses."""
+    form_senders: tuple[str, ...] = ()
+    """Addresses from which forms write in somebody's name, lower case."""
+    authserv_id: str = ""
+    """The name under which our own server seals incoming mail; empty: told by the IMAP host."""
     ca_file: Path | None = None
     """Certificates to trust instead of the system's."""
 
@@ -99,8 +105,18 @@ def read_account(table: TableReader) -> AccountConfig:
         imap=imap,
         smtp=smtp,
         keeps_sent=table.flag("keeps_sent", False) if "keeps_sent" in table else None,
+        plus_address=table.flag("plus_address", False),
+        form_senders=_addresses(table, "form_senders"),
+        authserv_id=table.text("authserv_id", pattern=r"[^\s;]*", example='"mx.club.example"'),
         ca_file=Path(ca_file).expanduser() if ca_file else None,
     )
+
+
+def _addresses(table: TableReader, key: str) -> tuple[str, ...]:
+    found = table.texts(key)
+    if not all(re.fullmatch(ADDRESS, address) for address in found):
+        raise table.error(key, "bad_value", '["noreply@forms.example"]')
+    return tuple(address.lower() for address in found)
 
 
 def read_since(table: TableReader) -> str:

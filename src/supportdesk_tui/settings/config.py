@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME, OAUTH_SERVICES
@@ -20,8 +21,9 @@ from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
 LANGUAGE_VARIABLE = "SUPPORTDESK_LANG"
 DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
-_TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "database", "backup",
-             "oauth")
+_LONGEST_PEAK = timedelta(days=30)
+_TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "acknowledge",
+             "database", "backup", "oauth")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -42,6 +44,8 @@ class Settings:
     sla: Mapping[str, object] = field(default_factory=dict)
     """As written; settings/calendars.py reads it."""
     categories: tuple[Category, ...] = STARTER_CATEGORIES
+    acknowledging: Acknowledging = OFF
+    """Whether new requests are acknowledged, and how."""
     hold: timedelta = DEFAULT_HOLD
     """How long an outgoing mail can be taken back."""
     database_url: str = field(default="", repr=False)
@@ -99,6 +103,8 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         accounts=accounts,
         sla=top.mapping("sla"),
         categories=categories or STARTER_CATEGORIES,
+        acknowledging=_read_acknowledging(
+            top.table("acknowledge", ("enabled", "peak", "null_sender")), [account.name for account in accounts]),
         hold=top.table("outbox", ("hold",)).span("hold", DEFAULT_HOLD, _LONGEST_HOLD),
         database_url=database.text("url", pattern=r"postgres(ql)?(\+psycopg)?://.+", example="postgresql://..."),
         shared_folder=database.flag("shared_folder", False),
@@ -176,6 +182,14 @@ def _read_category(table: TableReader) -> Category:
         expert=table.text("expert"),
         kb=table.text("kb"),
     )
+
+
+def _read_acknowledging(table: TableReader, accounts: Sequence[str]) -> Acknowledging:
+    null_sender = table.texts("null_sender")
+    if not set(null_sender) <= set(accounts):
+        raise table.error("null_sender", "bad_value", ", ".join(accounts) or "[[account]]")
+    return Acknowledging(enabled=table.flag("enabled", False), peak=table.span("peak", PEAK_SPAN, _LONGEST_PEAK),
+                         null_sender=frozenset(null_sender))
 
 
 def _refuse_twins(source: Source, where: tuple[str, str], values: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from supportdesk_tui.desk.ports import FiledMail, Quarantined, SeenRecord, Watermark
 from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
@@ -53,14 +54,25 @@ class IntakeReads(Session):
         counts["quarantined"] = int(row[0]) if row else 0
         return counts
 
-    def filed(self, limit: int = 200) -> tuple[FiledMail, ...]:
-        """Machine mail without a ticket, newest first."""
+    def filed(self, limit: int = 200, kind: MailKind | None = None) -> tuple[FiledMail, ...]:
+        """Machine mail without a ticket, newest first; of one kind where it is named."""
+        only = " AND kind = :kind" if kind else ""
         rows = self._db.rows(
-            "SELECT id, account, kind, from_address, subject, at FROM mail_outcome"
-            " WHERE outcome = 'filed' ORDER BY id DESC LIMIT :limit", {"limit": limit},
+            "SELECT id, account, kind, from_address, subject, at, reason FROM mail_outcome"
+            f" WHERE outcome = 'filed'{only} ORDER BY id DESC LIMIT :limit",
+            {"limit": limit} | ({"kind": kind.value} if kind else {}),
         )
-        return tuple(FiledMail(row[0], row[1], MailKind(row[2]), row[3], row[4], from_micros(row[5]))
+        return tuple(FiledMail(row[0], row[1], MailKind(row[2]), row[3], row[4], from_micros(row[5]), row[6])
                      for row in rows)
+
+    def heard_from(self, address: str, since: datetime, limit: int = 30) -> tuple[Heard, ...]:
+        """What a sender has written after an instant, newest first; copies of one mail count once."""
+        rows = self._db.rows(
+            "SELECT at, subject FROM mail_outcome WHERE from_address = :address AND at > :since"
+            " AND outcome <> 'duplicate' ORDER BY at DESC, id DESC LIMIT :limit",
+            {"address": address, "since": to_micros(since), "limit": limit},
+        )
+        return tuple(Heard(from_micros(row[0]), row[1]) for row in rows)
 
     def watermark(self, account: str, folder: str) -> Watermark | None:
         """How far the folder has been read; None before the first time."""
@@ -162,12 +174,13 @@ class IntakeWrites(WritingSession, IntakeReads):
 
     def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
                    raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
-                   kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0) -> None:
-        """Notes how one read mail ended (ticket, reply, duplicate, filed, own) and where it lies."""
+                   kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0,
+                   reason: str = "") -> None:
+        """Notes how one read mail ended: ticket, reply, duplicate, filed, own; where it lies, what told its kind."""
         values: dict[str, Value] = {
             "account": account, "message_id": message_id, "content_hash": content_hash, "outcome": outcome,
             "raw_id": raw_id, "at": to_micros(at), "from_address": from_address, "subject": subject,
-            "kind": kind.value, "folder": folder, "uid": uid,
+            "kind": kind.value, "folder": folder, "uid": uid, "reason": reason,
         }
         self._db.add("mail_outcome", values)
         hashes = self._remembered.seen.get((account, message_id))

@@ -187,6 +187,19 @@ class MessageWrites(WritingSession, MessageReads):
         self._whole.add(message.ticket_id)
         self._bodies.setdefault(message.ticket_id, [])
 
+    def move_messages(self, message_ids: Sequence[int], ticket_id: int) -> None:
+        """Makes messages part of another ticket; both tickets are found by what they then hold."""
+        for number in message_ids:
+            row = self._db.row("SELECT ticket_id FROM message WHERE id = :id", {"id": number})
+            if row is None:
+                raise BadInput("no_such_message", str(number))
+            self._db.run("UPDATE message SET ticket_id = :ticket_id WHERE id = :id",
+                         {"ticket_id": ticket_id, "id": number})
+            for changed in (int(row[0]), ticket_id):
+                self._whole.add(changed)
+                self._bodies.setdefault(changed, [])
+        self._remembered.forget()
+
 
 def _read_values(message: NewMessage) -> dict[str, Value]:
     """The columns that repeat what a mail says, apart from its identity."""

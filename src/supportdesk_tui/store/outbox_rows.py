@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.domain.acknowledgement import Sent
 from supportdesk_tui.domain.letter_file import LetterFile
 from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Phase, Recipient
 from supportdesk_tui.store.connection import Row, Value
@@ -51,6 +52,12 @@ class OutboxReads(Session):
             f"SELECT {_LISTED} FROM outbox WHERE ticket_id = :id ORDER BY id", {"id": ticket_id}
         )
         return tuple(map(_outgoing, rows))
+
+    def acknowledged_since(self, since: datetime) -> tuple[Sent, ...]:
+        """The automatic letters written after an instant, whatever became of them."""
+        rows = self._db.rows("SELECT account, recipients, created_at FROM outbox WHERE kind = 'auto'"
+                             " AND created_at > :since ORDER BY created_at", {"since": to_micros(since)})
+        return tuple(Sent(row[0], words_of(row[1]), from_micros(row[2])) for row in rows)
 
     def draft(self, ticket_id: int, author: str, kind: str = "reply") -> Draft | None:
         """The author's unsent text on the ticket."""

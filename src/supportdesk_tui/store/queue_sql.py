@@ -57,6 +57,8 @@ _FACTS: Final = {
     "late": "t.late_sync = 1",
     "unparsed": "t.unparsed = 1",
     "history": "t.history = 1",
+    "bounced": "t.bounced = 1",
+    "duplicate": "(t.active = 1 AND t.maybe_ticket IS NOT NULL)",
 }
 _HAS: Final = {
     "attachment": "t.id IN (SELECT m.ticket_id FROM message m WHERE m.attachments <> '[]')",

@@ -118,6 +118,8 @@ class TicketRow(SQLModel, table=True):
     history: int = _flag()
     unparsed: int = _flag()
     maybe_ticket: int | None = None
+    merged_into: int | None = None
+    bounced: int = _flag()
     outgoing: str = _word()
     deadline_clock: str = _word()
     deadline_state: str = _word()
@@ -226,6 +228,7 @@ class MailOutcomeRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_mail_outcome_identity", "account", "message_id", "content_hash"),
         Index("ix_mail_outcome_outcome", "outcome", "id"),
+        Index("ix_mail_outcome_sender", "from_address", "at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     account: str = _word()
@@ -241,6 +244,8 @@ class MailOutcomeRow(SQLModel, table=True):
     """Where on the server it lies, as far as we know; empty for mail from files."""
     uid: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
     """Its number there under the present UIDVALIDITY; 0 when unknown."""
+    reason: str = _word()
+    """Which rule decided the kind."""
 
 
 class ServerMailRow(SQLModel, table=True):
@@ -294,6 +299,8 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_message_id", "message_id", unique=True), Index("ix_outbox_state", "state", "id"),
         Index("ix_outbox_ticket", "ticket_id", "id"),
         Index("ix_outbox_notice", "id", sqlite_where=text("notice <> ''"), postgresql_where=text("notice <> ''")),
+        Index("ix_outbox_auto", "created_at", sqlite_where=text("kind = 'auto'"),
+              postgresql_where=text("kind = 'auto'")),
         _KEPT,
     )
     id: int | None = Field(default=None, primary_key=True)

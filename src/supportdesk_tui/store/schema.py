@@ -7,7 +7,7 @@ from typing import Final
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store.connection import Connection, Dialect
 
-KNOWN: Final = ("0001", "0002", "0003", "0004")
+KNOWN: Final = ("0001", "0002", "0003", "0004", "0005")
 """Every revision in migrations/versions, oldest first."""
 HEAD: Final = KNOWN[-1]
 KEY_BYTES: Final = 32

@@ -65,6 +65,7 @@ class WritingSession(Session):
     def savepoint(self) -> Iterator[None]:
         """What happens inside is undone when an exception leaves it."""
         heads, bodies = dict(self._heads), {ticket: list(texts) for ticket, texts in self._bodies.items()}
+        whole = set(self._whole)
         self._depth += 1
         name = f"inner_{self._depth}"
         self._db.run(f"SAVEPOINT {name}")
@@ -74,7 +75,7 @@ class WritingSession(Session):
             self._db.drop()
             self._db.run(f"ROLLBACK TO SAVEPOINT {name}")
             self._db.run(f"RELEASE SAVEPOINT {name}")
-            self._heads, self._bodies = heads, bodies
+            self._heads, self._bodies, self._whole = heads, bodies, whole
             raise
         else:
             self._db.run(f"RELEASE SAVEPOINT {name}")

@@ -195,6 +195,8 @@ class NewMail:
     cc: tuple[str, ...] = ()
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    reply_to: str = ""
+    """Where answers are asked to come; empty: to ``from_address``."""
     auto: bool = False
     """An acknowledgement: carries Auto-Submitted and the headers of M-49."""
 

@@ -96,6 +96,8 @@ class FiledMail:
     from_address: str
     subject: str
     at: datetime
+    reason: str = ""
+    """Which rule told that no person wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

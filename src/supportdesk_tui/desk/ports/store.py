@@ -18,10 +18,12 @@ from supportdesk_tui.desk.ports.records import (
     SeenRecord,
     Watermark,
 )
+from supportdesk_tui.domain.acknowledgement import Sent
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.filter import Query
 from supportdesk_tui.domain.letter_file import LetterFile
+from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.domain.requester import Requester
@@ -47,6 +49,9 @@ class Reading(Protocol):
     def all_ticket_ids(self) -> Sequence[int]: ...
     def tickets_of(self, requester_id: int) -> tuple[Ticket, ...]:
         """Newest first."""
+
+    def last_tickets_of(self, requester_id: int, limit: int) -> tuple[Ticket, ...]:
+        """The last ones to be opened, the latest first."""
 
     def passed_boundaries(self, now: datetime, limit: int = 1000) -> tuple[int, ...]:
         """Tickets whose ``boundary_at`` lies at or before now."""
@@ -110,12 +115,20 @@ class Reading(Protocol):
     def letter_file(self, file_id: int) -> tuple[LetterFile, bytes] | None:
         """A file attached to a letter that has not left, with its bytes."""
 
+    def acknowledged_since(self, since: datetime) -> tuple[Sent, ...]:
+        """The automatic letters written after an instant, whatever became of them."""
+
     def draft(self, ticket_id: int, author: str, kind: str = "reply") -> Draft | None: ...
     def drafts(self, author: str) -> tuple[Draft, ...]: ...
     def watermark(self, account: str, folder: str) -> Watermark | None: ...
     def watermarks(self) -> tuple[Watermark, ...]: ...
     def quarantine(self) -> tuple[Quarantined, ...]: ...
-    def filed(self, limit: int = 200) -> tuple[FiledMail, ...]: ...
+    def filed(self, limit: int = 200, kind: MailKind | None = None) -> tuple[FiledMail, ...]:
+        """Newest first; of one kind where it is named."""
+
+    def heard_from(self, address: str, since: datetime, limit: int = 30) -> tuple[Heard, ...]:
+        """What a sender has written after an instant, newest first; copies of one mail count once."""
+
     def mail_counts(self) -> dict[str, int]:
         """How every mail ever read ended: ticket, reply, duplicate, filed, quarantined."""
 
@@ -159,11 +172,14 @@ class Writing(Reading, Protocol):
     def add_message(self, message: NewMessage) -> TicketMessage: ...
     def rewrite_message(self, message_id: int, message: NewMessage, raw: bytes | None = None) -> None:
         """What was read out of a mail is read anew, its identity and place kept; ``raw`` replaces its bytes."""
+    def move_messages(self, message_ids: Sequence[int], ticket_id: int) -> None:
+        """Makes messages part of another ticket; both tickets are found by what they then hold."""
 
     def count_mail(self, account: str, message_id: str, content_hash: str, outcome: str,
                    raw_id: int | None, at: datetime, from_address: str = "", subject: str = "",
-                   kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0) -> None:
-        """Notes how one read mail ended (ticket, reply, duplicate, filed, own) and where it lies."""
+                   kind: MailKind = MailKind.HUMAN, folder: str = "", uid: int = 0,
+                   reason: str = "") -> None:
+        """Notes how one read mail ended: ticket, reply, duplicate, filed, own; where it lies, what told its kind."""
 
     def forget_uids(self, account: str, folder: str) -> None:
         """The server has renumbered the folder: the uids that were kept mean nothing any more."""

@@ -103,6 +103,7 @@ def _parse(raw: bytes) -> ParsedMail:
         bounce=read_bounce(evidence) if kind is MailKind.BOUNCE else None,
         language=guess_language(text) or guess_language(subject),
         labels=labels_of(head, tree, report),
+        authentication=_authentication(head),
         content_hash=_content_hash(sender.address, date_field, subject, text, found),
     )
 
@@ -159,6 +160,13 @@ def _date(value: bytes) -> datetime | None:
 def _received(head: Head) -> datetime | None:
     value = head.get(b"received")
     return received_at(value.decode("ascii", "replace")) if value else None
+
+
+def _authentication(head: Head) -> str:
+    """The topmost seal only: those below it may have come with the mail (M-46)."""
+    if b"authentication-results" not in head:
+        return ""
+    return " ".join(head.all(b"authentication-results")[0][:2_000].decode("ascii", "replace").split())
 
 
 def _content_hash(sender: str, date: bytes, subject: str, text: str, found: list[Found]) -> str:
