@@ -18,6 +18,8 @@ PREFIX = "outbox.looked."
 LOOK_EVERY = timedelta(minutes=10)
 """A copy may reach Sent a little later than the server fell silent; asking more often would help nobody."""
 _OURS = "sd."
+_JUST_BEFORE = timedelta(microseconds=1)
+"""Ours left before the mail that answers it: or that answer would count as answered."""
 
 
 def look_is_due(desk: Desk, account: str) -> bool:
@@ -97,7 +99,8 @@ def weigh(desk: Desk, unit: Writing, mail: ParsedMail, at: datetime) -> None:
             ticket_id = outgoing_ids.ticket_of_message_id(unit.signing_key(), message_id)
             ours = [each for each in unit.outgoing_of(ticket_id) if each.message_id == message_id] if ticket_id else []
             for outgoing in ours:
-                settle_as_sent(desk, unit, outgoing.id, max(outgoing.created_at, min(at, desk.clock.now())))
+                left_at = min(at - _JUST_BEFORE, desk.clock.now())
+                settle_as_sent(desk, unit, outgoing.id, max(outgoing.created_at, left_at))
                 if mail.bounce is not None and mail.bounce.original_id == message_id:
                     _note_bounce(unit, outgoing.id, mail)
 

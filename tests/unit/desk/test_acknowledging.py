@@ -40,7 +40,8 @@ def eager(tmp_path: Path, clock: FrozenClock) -> Iterator[Desk]:
 
 def acks(desk: Desk) -> list[OutgoingMail]:
     with desk.store.reading() as view:
-        return [outgoing for outgoing in view.outbox() if outgoing.purpose == "ack"]
+        whole = [view.outgoing(outgoing.id) for outgoing in view.outbox() if outgoing.purpose == "ack"]
+    return [outgoing for outgoing in whole if outgoing is not None]
 
 
 def parsed(outgoing: OutgoingMail) -> EmailMessage:
