@@ -23,6 +23,7 @@ from supportdesk_tui.settings.places import Places, find_places
 if TYPE_CHECKING:
     from supportdesk_tui.desk.doctor import Finding
     from supportdesk_tui.desk.mail_login import MailLogin
+    from supportdesk_tui.desk.set_up import FoundServer
     from supportdesk_tui.playbook.library import FileLibrary
     from supportdesk_tui.settings.oauth_config import OAuthClient
     from supportdesk_tui.settings.setting_up import FileSetUp
@@ -174,7 +175,15 @@ def setting_up(home: Path | None = None) -> FileSetUp:
 
     where = places(home)
     return FileSetUp(where, lambda config, clients: account_from(config, where, clients),
-                     lambda name: PROVIDERS[name].hint)
+                     lambda name: PROVIDERS[name].hint, _find_servers)
+
+
+def _find_servers(domain: str) -> tuple[FoundServer | None, FoundServer | None]:
+    from supportdesk_tui.desk.set_up import FoundServer
+    from supportdesk_tui.mail.probing import probe
+
+    imap, smtp = (FoundServer(each.host, each.port, each.security) if each else None for each in probe(domain))
+    return imap, smtp
 
 
 def examine_settings(home: Path | None = None) -> tuple[Finding, ...]:

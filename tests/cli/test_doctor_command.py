@@ -62,8 +62,8 @@ def test_every_subject_is_examined(config: Path, monkeypatch: pytest.MonkeyPatch
     config.write_text(ACCOUNT, encoding="utf-8")
     monkeypatch.setenv("DESK_PASSWORD", "s3cret")
     found = findings("--offline")
-    assert {"config_ok", "modes_ok", "calendars_ok", "playbook_ok", "database_ok", "not_watched", "never_synced",
-            "outbox_ok", "quarantine_ok", "backup_none"} == set(found)
+    assert {"config_ok", "modes_ok", "from_env", "calendars_ok", "playbook_ok", "database_ok", "not_watched",
+            "never_synced", "outbox_ok", "quarantine_ok", "backup_none"} == set(found)
 
 
 def test_servers_are_tried_unless_offline(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

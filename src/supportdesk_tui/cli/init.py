@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui import bootstrap, i18n
+from supportdesk_tui.cli.login_talk import TerminalTalk, said_kept
 from supportdesk_tui.cli.running import Exit, at_terminal, errors_as_sentences, options, usage
 from supportdesk_tui.cli.setup_answers import Asking, Given, ask_password, blame_option, gather
 from supportdesk_tui.desk import doctor
@@ -29,10 +30,17 @@ def init(
     imap_security: Annotated[str, typer.Option(help="tls or starttls.")] = "",
     smtp_security: Annotated[str, typer.Option(help="tls or starttls.")] = "",
     username: Annotated[str, typer.Option(help="The login, when it is not the address.")] = "",
-    password_from: Annotated[str, typer.Option(help="keyring, command or env.")] = "",
+    password_from: Annotated[str, typer.Option(
+        help="keyring, command, env, oauth (a login through the browser) or token-command.")] = "",
     password_command: Annotated[str, typer.Option(
         help="A command that prints the password, such as 'pass show desk'.")] = "",
     password_env: Annotated[str, typer.Option(help="The variable that holds the password.")] = "",
+    token_command: Annotated[str, typer.Option(
+        help="A command that prints an access token for IMAP and SMTP.")] = "",
+    client_id: Annotated[str, typer.Option(
+        help="Your application with Microsoft or Google, for a login through the browser.")] = "",
+    client_secret: Annotated[str, typer.Option(help="Its client secret (Google).")] = "",
+    tenant: Annotated[str, typer.Option(help="Its tenant (Microsoft), such as common.")] = "",
     since: Annotated[str, typer.Option(help="How far back the first sync reads: 14d, a date or all.")] = "",
     hours: Annotated[str, typer.Option(help="Working hours, such as 'mon-fri 10:00-19:00'.")] = "",
     timezone: Annotated[str, typer.Option(help="Their time zone, such as Europe/Moscow.")] = "",
@@ -43,24 +51,30 @@ def init(
 ) -> None:
     """Set up the desk: mailbox, password, working hours; tries both servers before anything is written."""
     given = Given(provider, address, name, club, tuple(alias or ()), imap, smtp, imap_security, smtp_security,
-                  username, password_from, password_command, password_env, since, hours, timezone, country,
-                  language)
+                  username, password_from, password_command, password_env, token_command, client_id, client_secret,
+                  tenant, since, hours, timezone, country, language)
+    login_later = False
     with errors_as_sentences():
         set_up = bootstrap.setting_up(options.home)
         if set_up.exists() and not force:
             raise NotPossible("config_exists", str(set_up.config_file))
-        answers = gather(given, Asking(at_terminal()), i18n.language())
+        answers = gather(given, Asking(at_terminal()), i18n.language(), set_up.find_servers)
         try:
             set_up.check(answers)
         except ConfigError as error:
             blame_option(error)
-        _provide_password(set_up, answers)
+        if answers.oauth:
+            login_later = _log_in(set_up, answers, no_test)
+        else:
+            _provide_password(set_up, answers)
         if not no_test:
             _try_servers(set_up, answers)
         set_up.write(answers, force=force)
     macros, sops = set_up.playbook_dirs
     typer.echo(_("Settings written to {file}").format(file=set_up.config_file))
     typer.echo(_("Your own macros go to {macros}, your own SOPs to {sops}").format(macros=macros, sops=sops))
+    if login_later:
+        typer.echo(_("Next: supportdesk login {account} opens the mailbox").format(account=answers.account["name"]))
     typer.echo(_("Next: supportdesk sync reads the mail, supportdesk opens the panel"))
 
 
@@ -77,6 +91,19 @@ def _provide_password(set_up: SetUp, answers: Answers) -> None:
     if not set_up.keep_password(answers, ask_password(set_up.password_hint(answers))):
         typer.echo(_("There is no keyring here: the password lies in plain text in {file}, readable by you "
                      "alone").format(file=set_up.secrets_file))
+
+
+def _log_in(set_up: SetUp, answers: Answers, no_test: bool) -> bool:
+    """Through the provider's page; True when that is left for later, because nobody is there to answer."""
+    if not at_terminal():
+        if set_up.logged_in(answers):
+            return False
+        if not no_test:
+            usage(_("logging in through the browser needs somebody at the terminal: add --no-test, then run "
+                    "supportdesk login {account}").format(account=answers.account["name"]))
+        return True
+    said_kept(set_up.log_in(answers, TerminalTalk()), set_up.secrets_file)
+    return False
 
 
 def _try_servers(set_up: SetUp, answers: Answers) -> None:

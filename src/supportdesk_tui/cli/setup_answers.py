@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -12,18 +12,22 @@ from typing import NoReturn
 import typer
 
 from supportdesk_tui.cli.running import usage
-from supportdesk_tui.desk.set_up import Answers
+from supportdesk_tui.desk.set_up import Answers, FoundServer
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.domain.opening_hours import parse_hours
 from supportdesk_tui.domain.setting_shapes import (
     ADDRESS,
     ADDRESS_EXAMPLE,
+    CLIENT_ID,
+    CLIENT_ID_EXAMPLE,
     LANGUAGES,
     NAME,
     PROVIDERS,
     SECURITIES,
     SINCE,
     SINCE_EXAMPLE,
+    TENANT,
+    TENANT_EXAMPLE,
     VARIABLE,
 )
 from supportdesk_tui.i18n import gettext as _
@@ -31,7 +35,9 @@ from supportdesk_tui.presentation.mail_help import help_text
 
 DEFAULT_HOURS = "mon-fri 10:00-19:00"
 DEFAULT_ZONE = "Europe/Moscow"
-PASSWORD_SOURCES = ("keyring", "command", "env")
+PASSWORD_SOURCES = ("keyring", "command", "env", "oauth", "token-command")
+_SERVICE_OF: Mapping[str, str] = {"gmail": "google", "microsoft365": "microsoft"}
+"""Through whose page a provider's mailboxes are opened."""
 _PROVIDER_OF_DOMAIN: Mapping[str, str] = {
     **dict.fromkeys(("gmail.com", "googlemail.com"), "gmail"),
     **dict.fromkeys(("yandex.ru", "yandex.com", "ya.ru", "yandex.kz", "yandex.by"), "yandex360"),
@@ -60,6 +66,10 @@ class Given:
     password_from: str = ""
     password_command: str = ""
     password_env: str = ""
+    token_command: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    tenant: str = ""
     since: str = ""
     hours: str = ""
     timezone: str = ""
@@ -100,17 +110,21 @@ class Asking:
                          pattern="|".join(map(re.escape, allowed)), example=words)
 
 
-def gather(given: Given, asking: Asking, language: str) -> Answers:
+Find = Callable[[str], tuple[FoundServer | None, FoundServer | None]]
+"""Looks for a domain's IMAP and SMTP servers."""
+
+
+def gather(given: Given, asking: Asking, language: str, find: Find) -> Answers:
     """Everything that the first configuration needs. Ends the program for a wrong or missing option."""
     chosen = asking.choice("--language", given.language, _("Language of the panel"), LANGUAGES, language)
-    account = _account(given, asking)
+    account, oauth = _account(given, asking, find)
     name = asking.text("--name", given.name, _("Your name, as members see it"), "")
     club = asking.text("--club", given.club, _("Name of the club"), "")
     hours = asking.text("--hours", given.hours, _("Working hours"), DEFAULT_HOURS)
     zone = asking.text("--timezone", given.timezone, _("Time zone"), system_zone(asking.environ))
     return Answers(
         language=chosen, club_name=club, my_id=operator_id(name), my_name=name, account=account,
-        timezone=zone, country=_country(given, asking, chosen), hours=parse_hours(hours))
+        timezone=zone, country=_country(given, asking, chosen), hours=parse_hours(hours), oauth=oauth)
 
 
 def _country(given: Given, asking: Asking, language: str) -> str:
@@ -122,7 +136,8 @@ def _country(given: Given, asking: Asking, language: str) -> str:
                        pattern="[A-Za-z]{2}|", example="RU, DE, US ...").upper()
 
 
-def _account(given: Given, asking: Asking) -> dict[str, object]:
+def _account(given: Given, asking: Asking, find: Find) -> tuple[dict[str, object], dict[str, str]]:
+    """The account, and the application it logs in with when it does so through a browser."""
     address = asking.text("--address", given.address, _("Address of the mailbox"), None,
                           pattern=ADDRESS, example=ADDRESS_EXAMPLE).lower()
     provider = _provider(given, asking, address)
@@ -130,14 +145,19 @@ def _account(given: Given, asking: Asking) -> dict[str, object]:
         "name": "support", "provider": provider, "address": address, "aliases": list(given.aliases)}
     if given.username:
         raw["username"] = given.username
+    found: dict[str, FoundServer | None] = {}
+    if provider == "other" and asking.terminal and not (given.imap and given.smtp):
+        domain = address.rpartition("@")[2]
+        typer.echo(_("Looking for the mail servers of {domain} ...").format(domain=domain))
+        found["imap"], found["smtp"] = find(domain)
     for key, server, security in (("imap", given.imap, given.imap_security),
                                   ("smtp", given.smtp, given.smtp_security)):
         if provider == "other" or server:
-            raw[key] = _server(key, server, security, asking)
-    raw["password"] = _password(given, asking)
+            raw[key] = _server(key, server, security, asking, found.get(key))
+    raw["password"], oauth = _password(given, asking, provider)
     raw["since"] = asking.text("--since", given.since, _("How far back to read mail the first time"), "14d",
                                pattern=SINCE, example=SINCE_EXAMPLE)
-    return raw
+    return raw, oauth
 
 
 def blame_option(error: ConfigError) -> NoReturn:
@@ -145,7 +165,7 @@ def blame_option(error: ConfigError) -> NoReturn:
     parts = error.key.split(".")
     key = {"account": ".".join(parts[1:]), "sla": parts[-1]}.get(parts[0], parts[0])
     option = {"aliases": "alias", "imap.security": "imap-security", "smtp.security": "smtp-security",
-              "week": "hours", "me": "name"}.get(key, key.split(".")[0])
+              "week": "hours", "me": "name", "oauth": "client-id"}.get(key, key.split(".")[0])
     usage(_("{option}: allowed: {values}").format(option=f"--{option}", values=error.allowed))
 
 
@@ -156,38 +176,73 @@ def _provider(given: Given, asking: Asking, address: str) -> str:
     return asking.choice("--provider", given.provider, _("Mail provider"), PROVIDERS, guess)
 
 
-def _server(key: str, given: str, security: str, asking: Asking) -> dict[str, object]:
+def _server(key: str, given: str, security: str, asking: Asking, found: FoundServer | None) -> dict[str, object]:
     question = _("{kind} server (host:port)").format(kind=key.upper())
-    text = asking.text(f"--{key}", given, question, None, pattern=_SERVER.pattern, example="host:port")
+    default = f"{found.host}:{found.port}" if found else None
+    text = asking.text(f"--{key}", given, question, default, pattern=_SERVER.pattern, example="host:port")
     match = _SERVER.fullmatch(text)
     server: dict[str, object] = {"host": (match["six"] or match["host"]) if match else text}
     if match and match["port"]:
         server["port"] = int(match["port"])
     if security:
         server["security"] = asking.choice(f"--{key}-security", security, "", SECURITIES, None)
+    elif found and text == default:
+        server["security"] = found.security
     return server
 
 
-def _password(given: Given, asking: Asking) -> dict[str, object]:
-    """A command or a variable that is named is a choice made."""
-    implied = "command" if given.password_command else "env" if given.password_env else ""
-    source = asking.choice("--password-from", given.password_from or implied,
-                           _("Where the password comes from"), PASSWORD_SOURCES, "keyring")
-    if source == "command":
-        import shlex
-
-        question = _("Command that prints the password")
-        text = asking.text("--password-command", given.password_command, question, None)
-        try:
-            return {"command": shlex.split(text)}
-        except ValueError:
-            usage(_("{option}: allowed: {values}").format(option="--password-command",
-                                                          values="pass show desk"))
+def _password(given: Given, asking: Asking, provider: str) -> tuple[dict[str, object], dict[str, str]]:
+    """Where the password comes from; what is named is a choice made. The second is the application of a login."""
+    implied = ("command" if given.password_command else "env" if given.password_env
+               else "token-command" if given.token_command else "oauth" if given.client_id else "")
+    service = _SERVICE_OF.get(provider, "")
+    allowed = [source for source in PASSWORD_SOURCES if service or source != "oauth"]
+    source = asking.choice("--password-from", given.password_from or implied, _("Where the password comes from"),
+                           allowed, "oauth" if provider == "microsoft365" else "keyring")
+    if source == "oauth":
+        return {"oauth": service}, _application(given, asking, service)
     if source == "env":
         question = _("Environment variable that holds the password")
         return {"env": asking.text("--password-env", given.password_env, question, None,
-                                   pattern=VARIABLE, example="DESK_PASSWORD")}
-    return {"keyring": True}
+                                   pattern=VARIABLE, example="DESK_PASSWORD")}, {}
+    if source == "command":
+        return {"command": _words("--password-command", given.password_command, "pass show desk",
+                                  _("Command that prints the password"), asking)}, {}
+    if source == "token-command":
+        return {"token_command": _words("--token-command", given.token_command, "mailctl access help@club.example",
+                                        _("Command that prints an access token"), asking)}, {}
+    return {"keyring": True}, {}
+
+
+def _application(given: Given, asking: Asking, service: str) -> dict[str, str]:
+    """The operator's own application with Microsoft or Google."""
+    if asking.terminal and not given.client_id:
+        typer.echo(help_text(f"{service}_oauth"))
+    client_id = asking.text("--client-id", given.client_id, _("Client ID of your application"), None,
+                            pattern=CLIENT_ID, example=CLIENT_ID_EXAMPLE)
+    if service == "microsoft":
+        tenant = asking.text("--tenant", given.tenant, _("Tenant (directory) of the organisation"), "common",
+                             pattern=TENANT, example=TENANT_EXAMPLE)
+        return {"client_id": client_id, "tenant": tenant}
+    secret = asking.text("--client-secret", given.client_secret, _("Client secret of your application"), None,
+                         pattern=r"\S+", example="GOCSPX-...")
+    return {"client_id": client_id, "client_secret": secret}
+
+
+def _words(option: str, given: str, example: str, question: str, asking: Asking) -> list[str]:
+    """A command as the list of its words; it never sees a shell."""
+    import shlex
+
+    while True:
+        try:
+            words = shlex.split(asking.text(option, given, question, None))
+        except ValueError:
+            words = []
+        if words:
+            return words
+        if given or not asking.terminal:
+            usage(_("{option}: allowed: {values}").format(option=option, values=example))
+        typer.echo(_("allowed: {values}").format(values=example))
 
 
 def ask_password(hint: str) -> str:

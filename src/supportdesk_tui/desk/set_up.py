@@ -30,6 +30,16 @@ class Answers:
     """As ``[oauth.SERVICE]`` has it, when the account logs in through a browser."""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundServer:
+    """A mail server that answered under its own name."""
+
+    host: str
+    port: int
+    security: str
+    """``tls`` or ``starttls``."""
+
+
 class SetUp(Protocol):
     """The files and secrets of the desk to be."""
 
@@ -47,6 +57,9 @@ class SetUp(Protocol):
 
     def exists(self) -> bool:
         """Are there settings already?"""
+
+    def find_servers(self, domain: str) -> tuple[FoundServer | None, FoundServer | None]:
+        """Look for the domain's IMAP and SMTP servers; sends no password anywhere."""
 
     def check(self, answers: Answers) -> None:
         """Refuse what could not be used. Raises ConfigError; its key tells which answer."""

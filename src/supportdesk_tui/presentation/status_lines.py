@@ -13,7 +13,7 @@ from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.errors import SECRET, sentence
 from supportdesk_tui.presentation.line import Line, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.mail_status import status_words, trouble_words
@@ -163,8 +163,12 @@ def disk_words(left: int) -> str:
 
 
 def _pause_words(name: str, pause: Pause, now: datetime, zone: tzinfo) -> str:
-    said = gettext("{account}: the outgoing server does not accept the name or the password; letters wait") \
-        if pause.reason == "auth" else gettext("{account}: the outgoing server takes our mail for spam; letters wait")
+    if pause.reason == "spam":
+        said = gettext("{account}: the outgoing server takes our mail for spam; letters wait")
+    elif pause.detail in SECRET:  # a password or token that cannot be had
+        said = gettext("{reason}; letters wait").format(reason=gettext(SECRET[pause.detail]))
+    else:
+        said = gettext("{account}: the outgoing server does not accept the name or the password; letters wait")
     again = _next_try(pause.until, now, zone) or f" · {gettext('supportdesk outbox flush tries again')}"
     return said.format(account=name) + again
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from supportdesk_tui.desk.doctor import Finding, Level, check_modes
 from supportdesk_tui.domain.errors import DeskError, SecretError
+from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places
 from supportdesk_tui.settings.secrets import lies_in_file
+from supportdesk_tui.settings.tokens import TokenShelf
 
 
 def examine_settings(places: Places, environ: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -27,28 +29,55 @@ def examine_settings(places: Places, environ: Mapping[str, str]) -> tuple[Findin
 
 
 def _passwords(places: Places, settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """A command is not run here: it may ask its owner to unlock something, and logging in runs it anyway."""
+    """Where each account's password or token comes from, never the thing itself (M-42).
+
+    A command is not run here: it may ask its owner to unlock something, and logging in runs it anyway.
+    """
     for account in settings.accounts:
-        variable = str(account.password.get("env", ""))
-        if variable and not environ.get(variable):
-            yield Finding(Level.WARNING, "password_failed", account.name,
-                          error=SecretError("env_missing", account.name, variable))
-        if {"command", "env"} & set(account.password):
-            continue
         try:
-            plain = lies_in_file(account, places)
+            yield from _source(account, places, environ)
         except DeskError as error:
             yield Finding(Level.ERROR, "password_failed", account.name, error=error)
+
+
+def _source(account: AccountConfig, places: Places, environ: Mapping[str, str]) -> Iterator[Finding]:
+    raw = account.password
+    for key in ("command", "token_command"):
+        words = raw.get(key)
+        if isinstance(words, list) and words:  # its program alone: the rest may hold more than a name
+            yield Finding(Level.OK, f"from_{key}", account.name, {"what": str(words[0])})
+            return
+    if "env" in raw:
+        variable = str(raw["env"])
+        if environ.get(variable):
+            yield Finding(Level.OK, "from_env", account.name, {"what": variable})
         else:
-            if plain:
-                yield Finding(Level.WARNING, "plain_password", account.name)
+            yield Finding(Level.WARNING, "password_failed", account.name,
+                          error=SecretError("env_missing", account.name, variable))
+    elif account.oauth:
+        yield from _login(account, places)
+    elif lies_in_file(account, places):
+        yield Finding(Level.WARNING, "plain_password", account.name)
+    else:
+        yield Finding(Level.OK, "from_keyring", account.name)
+
+
+def _login(account: AccountConfig, places: Places) -> Iterator[Finding]:
+    shelf = TokenShelf(account, places)
+    tokens = shelf.read()
+    if tokens is None or not tokens.refresh:
+        yield Finding(Level.WARNING, "password_failed", account.name, error=SecretError("login_needed", account.name))
+    elif shelf.lie_in_file():
+        yield Finding(Level.WARNING, "plain_tokens", account.name)
+    else:
+        yield Finding(Level.OK, "from_login", account.name, {"what": account.oauth.capitalize()})
 
 
 def _modes(places: Places, settings: Settings) -> tuple[Finding, ...]:
-    """The settings count as private only when they carry the database's address, password and all."""
+    """The settings count as private only when they carry a secret: the database's address, a client secret."""
     files = [places.secrets_file, places.database_path, *places.backup_dir.glob("*"),
              *places.quarantine_dir.glob("*")]
-    if settings.database_url:
+    if settings.database_url or any(client.client_secret for client in settings.oauth.values()):
         files.append(places.config_file)
     folders = sorted({places.config_dir, places.data_dir, places.log_dir})
     return check_modes(_bits(folders), _bits(files))

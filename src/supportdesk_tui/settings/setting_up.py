@@ -8,7 +8,7 @@ from pathlib import Path
 
 from supportdesk_tui.desk.mail_login import LoginTalk
 from supportdesk_tui.desk.ports import MailAccount
-from supportdesk_tui.desk.set_up import Answers
+from supportdesk_tui.desk.set_up import Answers, FoundServer
 from supportdesk_tui.domain.calendar import CalendarError
 from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.domain.setting_shapes import OAUTH_SERVICES
@@ -31,13 +31,16 @@ class FileSetUp:
         places: where it will lie.
         connect: makes a mail account of its configuration and the applications it may log in with.
         hint_of: the key of a provider's steps to a working password.
+        find: looks for a domain's servers.
     """
 
     def __init__(self, places: Places, connect: Callable[[AccountConfig, Mapping[str, OAuthClient]], MailAccount],
-                 hint_of: Callable[[str], str]) -> None:
+                 hint_of: Callable[[str], str],
+                 find: Callable[[str], tuple[FoundServer | None, FoundServer | None]]) -> None:
         self._places = places
         self._connect = connect
         self._hint_of = hint_of
+        self._find = find
 
     @property
     def config_file(self) -> Path:
@@ -57,6 +60,10 @@ class FileSetUp:
     def exists(self) -> bool:
         """Are there settings already?"""
         return self.config_file.exists()
+
+    def find_servers(self, domain: str) -> tuple[FoundServer | None, FoundServer | None]:
+        """The domain's IMAP and SMTP servers."""
+        return self._find(domain)
 
     def check(self, answers: Answers) -> None:
         """Read the file to be, calendars included. Raises ConfigError."""
