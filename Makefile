@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 CATALOGUES := src/supportdesk_tui/i18n/locale
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run setup test fuzz test-faults check fix catalogue docs picture pins clean tools servers
+.PHONY: help bench-mail demo run setup test fuzz test-faults check fix catalogue docs picture pins clean tools servers
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ test-faults: $(VENV)/.dev servers ## The faults of docs/mail.md in full: kill -9
 fuzz: $(VENV)/.dev ## Ten minutes of invented mails against the reader; nightly, not in CI
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/fuzz.txt
 	@$(BIN)/python tests/fuzz/fuzz_reading.py --seconds $(FUZZ_SECONDS) --corpus .fuzz/corpus
+
+bench-mail: $(VENV)/.dev servers ## How fast mail comes in, beside mbsync and others where they are installed
+	@PYTHONPATH=tests $(BIN)/python -m bench.mail_speed
 
 check: $(VENV)/.dev ## Lint, types, imports, catalogues, documents
 	@$(BIN)/ruff check .
