@@ -63,6 +63,7 @@ check: $(VENV)/.dev ## Lint, types, imports, catalogues, documents
 	@$(BIN)/python tools/key_table.py --check
 	@$(BIN)/python tools/requirements_table.py --check
 	@$(BIN)/python tools/documents.py
+	@$(BIN)/python tools/fresh_schema.py --check
 
 catalogue: $(VENV)/.dev ## Bring the catalogues up to date with the code
 	@$(BIN)/python tools/catalogue.py update

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +18,8 @@ from sqlmodel import SQLModel
 from fakes import NOON
 from store_values import stored_ticket
 from supportdesk_tui.domain.errors import StoreError
-from supportdesk_tui.store import rows
-from supportdesk_tui.store.migrate import revisions
+from supportdesk_tui.store import opening, rows
+from supportdesk_tui.store.migrate import migrate_sqlite, revisions
 from supportdesk_tui.store.schema import HEAD, KNOWN
 from supportdesk_tui.store.sql_store import SqlStore
 
@@ -77,3 +80,20 @@ def test_a_database_of_a_newer_program_is_refused(
 def test_instants_must_be_aware(store: SqlStore) -> None:
     with pytest.raises(TypeError):
         stored_ticket(store, received_at=NOON.replace(tzinfo=None))
+
+
+def test_a_fresh_file_is_what_the_migrations_come_to(tmp_path: Path) -> None:
+    """A first start runs ready-made statements instead of loading Alembic."""
+    migrated = sqlite3.connect(":memory:", isolation_level=None)
+    migrate_sqlite(migrated)
+    opening.open_sqlite(tmp_path / "fresh.sqlite3", anywhere=True).close()
+    with sqlite3.connect(tmp_path / "fresh.sqlite3") as fresh:
+        assert _catalogue(fresh) == _catalogue(migrated)
+        for table in ("alembic_version", "counter"):
+            assert fresh.execute(f"SELECT * FROM {table}").fetchall() == \
+                migrated.execute(f"SELECT * FROM {table}").fetchall()
+
+
+def _catalogue(database: sqlite3.Connection) -> list[tuple[str, ...]]:
+    rows = database.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master ORDER BY 1, 2")
+    return [(*row[:3], re.sub(r"\s+", " ", row[3])) for row in rows]

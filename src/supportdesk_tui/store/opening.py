@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from supportdesk_tui.domain.errors import StoreError
-from supportdesk_tui.store.schema import HEAD, KEY_BYTES, keep_key, schema_of
+from supportdesk_tui.store.schema import HEAD, KEY_BYTES, keep_key, make_fresh, schema_of
 from supportdesk_tui.store.sql_store import SqlStore
 from supportdesk_tui.store.sqlite_connection import BUSY_SECONDS, SqliteConnection, broken_page, store_errors
 from supportdesk_tui.store.sqlite_database import SqliteDatabase, copy_database, newest_backup, quick_check
@@ -86,9 +86,10 @@ def _make_ready(path: Path, database: SqliteDatabase, mark: UseMark, *, unclean:
                 raise StoreError("corrupt", str(path), found)
             if revision:
                 copy_database(path, path.with_name(f"{path.name}.before-{HEAD}"))
-            from supportdesk_tui.store.migrate import migrate_sqlite  # loads Alembic, only when there is a need
+            if revision or not make_fresh(connection, str(path)):
+                from supportdesk_tui.store.migrate import migrate_sqlite  # loads Alembic, only when there is a need
 
-            migrate_sqlite(connection.raw)
+                migrate_sqlite(connection.raw)
             keep_key(connection, new_key(KEY_BYTES))
         finally:
             connection.close()
