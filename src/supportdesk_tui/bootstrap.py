@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -208,7 +209,7 @@ def restore(home: Path | None, backup: Path, prepare: Callable[[Store], Prepared
 
     where = places(home)
     if settings(where).database_url:
-        raise NotPossible("backup_postgres")
+        raise NotPossible("backup_postgres", f"pg_restore --clean --if-exists --dbname=... {shlex.quote(str(backup))}")
     stamp = SystemClock().now().strftime("%Y%m%dT%H%M%S%f")
     kept = where.backup_dir / f"replaced-{stamp}.sqlite3"
     prepared = restore_sqlite(backup, where.database_path, kept, prepare, anywhere=settings(where).shared_folder)

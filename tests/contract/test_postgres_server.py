@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from fakes import NOON
 from store_values import new_message, new_ticket, stored_ticket
 from supportdesk_tui.domain.errors import NotPossible, StoreError
+from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.store.opening import open_postgres
 from supportdesk_tui.store.sql_store import SqlStore
 
@@ -95,5 +96,24 @@ def test_nul_is_left_out(team: SqlStore) -> None:
 
 
 def test_backups_are_the_servers_business(team: SqlStore, tmp_path: Path) -> None:
-    with pytest.raises(NotPossible):
-        team.backup(tmp_path / "copy")
+    """The sentence is the command to type; the password stays out of it."""
+    with pytest.raises(NotPossible) as caught:
+        team.backup(tmp_path / "my copy")
+    said = sentence(caught.value)
+    assert f"pg_dump --format=custom --file='{tmp_path}/my copy'" in said
+    assert "/desk_queue" in said
+    assert "not-used" not in said
+
+
+def test_a_lease_whose_holder_has_lost_its_connection_is_free(team: SqlStore, url: str) -> None:
+    """M-83: by an advisory lock that goes with the connection, long before the lease runs out."""
+    other = open_postgres(url)
+    assert other.take_lease("sync:support", "far away", NOON)
+    assert not team.take_lease("sync:support", "here", NOON)
+    other.close()
+    assert team.take_lease("sync:support", "here", NOON)
+    assert not team.take_lease("sync:support", "again", NOON)
+    team.drop_lease("sync:support", "here")
+    third = open_postgres(url)
+    assert third.take_lease("sync:support", "third", NOON)
+    third.close()

@@ -83,6 +83,7 @@ class TestTogether:
         assert len(_numbers(store)) == 1
 
     def test_the_counter_moves_when_somebody_has_committed(self, open_store: OpenStore) -> None:
+        """M-84, M-85: asking is enough, nothing has to be heard; what is new is then read, not counted up by ids."""
         ours, theirs = open_store(), open_store()
         before = ours.change_counter()
         assert ours.change_counter() == before

@@ -25,7 +25,7 @@ from supportdesk_tui.i18n import N_, gettext
 NOT_POSSIBLE: Mapping[str, str] = {
     "account_busy": N_("{subject}: another process is reading it; try again in a moment"),
     "already_left": N_("#{subject}: the letter is leaving or has left, it cannot be taken back"),
-    "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: pg_dump, pg_restore"),
+    "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: {subject}"),
     "cannot_undo": N_("this act cannot be taken back"),
     "config_exists": N_("there is a configuration already, --force replaces it: {subject}"),
     "left_nowhere": N_("#{subject}: the rest of the large mail is no longer where it was on the server"),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shlex
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from supportdesk_tui.domain.errors import NotPossible, StoreError
@@ -42,6 +44,10 @@ class PostgresDatabase:
             )
         except ImportError as error:
             raise StoreError("driver", self.name, "psycopg") from error
+        self._for_tools: Final = shlex.quote(address.set(drivername="postgresql", password=None).render_as_string())
+        self._holder: PostgresConnection | None = None
+        self._held: set[str] = set()
+        self._holding = threading.Lock()
         self._watcher: PostgresConnection | None = None
         self._clock = ServerClock()
         self._watching = threading.Lock()
@@ -81,9 +87,43 @@ class PostgresDatabase:
         connection.run("UPDATE counter SET reached = reached + 1 WHERE name = 'change'")
         connection.run("NOTIFY supportdesk")
 
+    def hold(self, name: str) -> bool:
+        """Take the session's advisory lock of a lease: True when it is new to us, so nobody alive has it (M-83).
+
+        The lock goes with its connection: the lease of a process that died far away is free at once.
+        """
+        with self._holding:
+            if name in self._held and self._holder is not None and self._alive(self._holder):
+                return False
+            if self._holder is None or not self._alive(self._holder):
+                self._held.clear()
+                self._holder = self.connect()
+            row = self._holder.row("SELECT pg_try_advisory_lock(:key)", {"key": lease_key(name)})
+            if row is None or not row[0]:
+                return False
+            self._held.add(name)
+            return True
+
+    def let_go(self, name: str) -> None:
+        """Give the advisory lock back."""
+        with self._holding:
+            if self._holder is not None and name in self._held:
+                self._held.discard(name)
+                with suppress(SQLAlchemyError):
+                    self._holder.run("SELECT pg_advisory_unlock(:key)", {"key": lease_key(name)})
+
+    @staticmethod
+    def _alive(connection: PostgresConnection) -> bool:
+        try:
+            return connection.row("SELECT 1") is not None
+        except SQLAlchemyError:
+            connection.close()
+            return False
+
     def backup(self, path: Path) -> None:
-        """The server's own tools do that. Raises NotPossible('backup_postgres')."""
-        raise NotPossible("backup_postgres", str(path))
+        """The server's own tools do that. Raises NotPossible('backup_postgres') with the command that does."""
+        file = shlex.quote(str(path))
+        raise NotPossible("backup_postgres", f"pg_dump --format=custom --file={file} {self._for_tools}")
 
     def check(self) -> str:
         """``ok`` when every table answers."""
@@ -116,7 +156,16 @@ class PostgresDatabase:
             if self._watcher is not None:
                 self._watcher.close()
                 self._watcher = None
+        with self._holding:
+            if self._holder is not None:
+                self._holder.close()
+                self._holder = None
         self.engine.dispose()
+
+
+def lease_key(name: str) -> int:
+    """The advisory lock's number: 64 bits with a sign, the same in every process."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 def open_postgres(url: str, *, new_key: Callable[[int], bytes] = os.urandom) -> SqlStore:

@@ -65,6 +65,12 @@ class Database(Protocol):
     def note_change(self, connection: Connection) -> None:
         """Called last in each write transaction."""
 
+    def hold(self, name: str) -> bool:
+        """Called in the transaction that takes a lease: True when its last holder is known to be gone (M-83)."""
+
+    def let_go(self, name: str) -> None:
+        """The lease was given back."""
+
     def backup(self, path: Path) -> None:
         """A checked copy."""
 
@@ -126,7 +132,10 @@ class SqlStore:
             connection.commit()
 
     def change_counter(self) -> int:
-        """Changes when another connection has committed; cheap enough to ask every second."""
+        """Changes when another connection has committed; cheap enough to ask every second.
+
+        What is new is read anew then, never looked for by counting ids up: they may commit in another order (M-85).
+        """
         with self._database.errors():
             return self._database.change_counter()
 
@@ -140,16 +149,19 @@ class SqlStore:
         return self._once(lambda connection: connection.run(
             "INSERT INTO lease (name, holder, expires_at) VALUES (:name, :holder, :until)"
             " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at"
-            " WHERE lease.holder = excluded.holder OR lease.expires_at <= :now OR lease.expires_at > :beyond",
+            " WHERE lease.holder = excluded.holder OR lease.expires_at <= :now OR lease.expires_at > :beyond"
+            " OR :alone = 1",
             {"name": name, "holder": holder, "until": until, "now": to_micros(now),
-             "beyond": to_micros(now + LONGEST_LEASE)},
+             "alone": int(self._database.hold(name)), "beyond": to_micros(now + LONGEST_LEASE)},
         )) == 1
 
     def drop_lease(self, name: str, holder: str) -> None:
         """Give a lease back; another holder's stays."""
-        self._once(lambda connection: connection.run(
+        dropped = self._once(lambda connection: connection.run(
             "DELETE FROM lease WHERE name = :name AND holder = :holder", {"name": name, "holder": holder}
         ))
+        if dropped:
+            self._database.let_go(name)
 
     def lease_holder(self, name: str, now: datetime) -> str | None:
         """Who holds a lease that has not run out."""

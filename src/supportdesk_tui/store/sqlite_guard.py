@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -89,9 +90,13 @@ def _mac_list() -> str:
 
 
 def private_file(path: Path) -> None:
-    """Make the folder (0700) and the empty file (0600) where missing; close an open one to others."""
+    """Make the folder (0700) and the empty file (0600) where missing; close an open one to others.
+
+    A file that is there is not opened: closing it would drop this process's locks on it, and the next program to end
+    would take SQLite's journal away from under us.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    os.close(handle)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)

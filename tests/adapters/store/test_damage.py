@@ -206,3 +206,18 @@ def test_a_journal_that_was_taken_away_is_noticed(path: Path) -> None:
     assert store.journal_lost
     store.close()
     assert not opened(path).journal_lost
+
+
+def test_opening_it_again_here_keeps_this_process_its_locks(path: Path) -> None:
+    """M-76: closing any handle on a file drops a process's locks on it; the next program to end would then take the
+    journal away from under us."""
+    first, second = opened(path), opened(path)
+    stored_ticket(first)
+    program = ("import sys\nfrom pathlib import Path\nfrom supportdesk_tui.store.opening import open_sqlite\n"
+               "open_sqlite(Path(sys.argv[1])).close()")
+    subprocess.run([sys.executable, "-c", program, str(path)], check=True, timeout=60)
+    assert journal_of(path).exists()
+    stored_ticket(first)
+    assert second.check() == "ok"
+    for each in (first, second):
+        each.close()

@@ -1,0 +1,68 @@
+"""An older database becomes a new one in one transaction, after a copy, or stays as it was (M-79)."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, create_engine
+
+from fakes import NOON
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.store import migrate
+from supportdesk_tui.store.instants import to_micros
+from supportdesk_tui.store.opening import open_sqlite
+from supportdesk_tui.store.schema import HEAD
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A database of the first schema with a folder read up to uid 90."""
+    path = tmp_path / "desk.sqlite3"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config = migrate.configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("INSERT INTO secret VALUES ('signing_key', x'00')")
+        connection.exec_driver_sql(f"INSERT INTO watermark VALUES ('support', 'INBOX', 7, 90, {to_micros(NOON)}, 0, 0)")
+    engine.dispose()
+    return path
+
+
+def revision(path: Path) -> str:
+    with sqlite3.connect(path) as connection:
+        found = str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
+    connection.close()
+    return found
+
+
+def test_an_older_database_is_copied_and_brought_up_to_date(old: Path) -> None:
+    """M-79: mails that were read before uids were kept are vouched for by the watermark."""
+    store = open_sqlite(old)
+    with store.reading() as view:
+        mark = view.watermark("support", "INBOX")
+    assert mark is not None
+    assert (mark.last_uid, mark.counted_from) == (90, 90)
+    store.close()
+    assert revision(old) == HEAD
+    assert revision(old.with_name(f"{old.name}.before-{HEAD}")) == "0001"
+
+
+def test_a_migration_that_fails_leaves_the_old_schema_whole(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """M-79: half a migration is worse than none; the next start tries again."""
+    real = migrate.migrate
+
+    def half(connection: Connection) -> None:
+        real(connection)
+        raise StoreError("full", str(old))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrate, "migrate", half)
+        with pytest.raises(StoreError):
+            open_sqlite(old)
+    assert revision(old) == "0001"
+    open_sqlite(old).close()
+    assert revision(old) == HEAD

@@ -1,0 +1,44 @@
+"""Trouble with the disk as the panel shows it: what is typed stays in sight, what helps stands on top."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from panels import running_panel
+from supportdesk_tui.desk import drafts
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.status_lines import Health, banner_lines
+
+
+async def test_a_letter_that_cannot_be_kept_stays_in_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """M-81: on a full disk the words are in memory, the reason is told, and leaving is refused."""
+    async with running_panel(tmp_path) as panel:
+        def full(*_: object, **__: object) -> None:
+            raise StoreError("full", "desk.sqlite3")
+
+        await panel.press("r")
+        await panel.type("a long answer")
+        with monkeypatch.context() as patched:
+            patched.setattr(drafts, "save", full)
+            await panel.press("escape")
+            assert "the disk is full" in panel.said()
+            assert "a long answer" in panel.text()
+            await panel.press("q")
+            assert "a long answer" in panel.text()
+        await panel.press("e")
+        assert "a long answer" in panel.screen.query_one(TextArea).text
+
+
+def test_damage_and_a_full_disk_are_banners() -> None:
+    """M-78, M-81: the first lines of the panel, with the command that helps."""
+    damage = StoreError("damaged", "/d/desk.sqlite3", "page 7", "/d/backups/desk-2026-03-04.sqlite3")
+    lines = banner_lines(Health(damage=damage, disk_left=2_400_000), (), datetime(2026, 3, 4, tzinfo=UTC), UTC, 300,
+                         Look("terminal", False))
+    said = ["".join(text for text, _ in line) for line in lines]
+    assert "supportdesk restore /d/backups/desk-2026-03-04.sqlite3 brings a backup back" in said[0]
+    assert "2 MB left" in said[1]
