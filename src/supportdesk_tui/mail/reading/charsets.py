@@ -6,7 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 
-from supportdesk_tui.mail.reading.detection import CYRILLIC, guess_charset, likelier_cyrillic
+from supportdesk_tui.mail.reading.detection import CYRILLIC, guess_charset, likelier_cyrillic, reads_as_russian
 
 _ALIASES = {
     "utf8": "utf-8",
@@ -133,7 +133,8 @@ def decode_text(data: bytes, declared: str = "", *, second: str = "", is_html: b
     if codec and codec != "utf-8":
         text = _strictly(data, codec)
         if text is not None:
-            better = likelier_cyrillic(data, codec) if codec in CYRILLIC else codec
+            doubtful = codec in CYRILLIC and not reads_as_russian(text)
+            better = likelier_cyrillic(data, codec) if doubtful else codec
             return text if better == codec else data.decode(better, "replace")
     return _decode_undeclared(data, codec, second, is_html)
 

@@ -52,6 +52,16 @@ def guess_charset(data: bytes) -> str:
     return best
 
 
+def reads_as_russian(text: str) -> bool:
+    """A quick test: are the nine commonest small letters as common as they should be?
+
+    In the wrong one of KOI8-R and Windows-1251 small letters become capitals.
+    """
+    sample = text[:400]
+    letters = len(sample.encode()) - len(sample)
+    return sum(map(sample.count, "оеаинтсрв")) * 5 >= letters * 2
+
+
 def likelier_cyrillic(data: bytes, declared: str) -> str:
     """``declared``, unless the bytes read as Russian in another Cyrillic charset and as gibberish in this one."""
     sample = data[:_SAMPLE]
