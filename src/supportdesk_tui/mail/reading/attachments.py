@@ -45,7 +45,7 @@ def find_attachments(parts: Iterable[Part]) -> list[Found]:
             if part.content_type == "text/plain":
                 found.extend(_uuencoded(part))
             continue
-        size, digest = fingerprint(part.data, part.encoding)
+        size, digest = fingerprint(part.raw, part.start, part.end, part.encoding)
         attachment = Attachment(
             filename=shown_name(part),
             content_type=clean_line(part.content_type, 100),

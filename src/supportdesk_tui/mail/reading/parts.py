@@ -12,6 +12,8 @@ from supportdesk_tui.mail.reading.tnef import Tnef
 MAX_DEPTH = 50
 MAX_PARTS = 1_000
 _MAX_BOUNDARY = 1_000
+_SHORT_HEAD = 300
+_LEAVES_KEPT = 500
 _CLOSED_UNCLEANLY = re.compile(rb"--[^\w'()+,./:=?-]")
 """A last boundary with something behind it that no boundary may hold."""
 
@@ -49,6 +51,9 @@ class Part:
         return self.parameters.get("charset", "")
 
 
+_LEAVES: dict[tuple[bytes, bool, str], tuple[str, dict[str, str], Head, str, dict[str, str], str]] = {}
+
+
 @dataclass(slots=True)
 class Tree:
     """What a mail is made of."""
@@ -83,10 +88,7 @@ def _visit(
                 if len(tree.parts) >= MAX_PARTS:
                     tree.truncated = True
                     return
-                inner = read_head(raw, part_start, part_end)
-                _visit(
-                    tree, raw, inner, min(inner.body, part_end), part_end, (content_type, inside, depth + 1), charset
-                )
+                _visit_part(tree, raw, part_start, part_end, (content_type, inside, depth + 1), charset)
             return
         tree.truncated = tree.truncated or depth >= MAX_DEPTH
         broken = True
@@ -99,6 +101,28 @@ def _visit(
             transfer_encoding(head), parent, alternative, broken,
         )
     )  # fmt: skip
+
+
+def _visit_part(
+    tree: Tree, raw: bytes, start: int, end: int, place: tuple[str, int, int], charset: str
+) -> None:
+    """One part of a multipart. The same few heads come again and again: what a leaf's says is remembered."""
+    parent, alternative, _ = place
+    stop = raw.find(b"\n\r\n", start, min(end, start + _SHORT_HEAD))
+    key = (raw[start:stop], parent == "multipart/digest", charset) if stop > start else None
+    if key and (known := _LEAVES.get(key)):
+        tree.parts.append(Part(raw, stop + 3, end, *known, parent, alternative))
+        return
+    head = read_head(raw, start, end)
+    before = len(tree.parts), len(tree.containers)
+    _visit(tree, raw, head, min(head.body, end), end, place, charset)
+    if key and (len(tree.parts) - 1, len(tree.containers)) == before and head.body == stop + 3 <= end:
+        if len(_LEAVES) >= _LEAVES_KEPT:
+            _LEAVES.clear()
+        leaf = tree.parts[-1]
+        _LEAVES[key] = (
+            leaf.content_type, leaf.parameters, head, leaf.disposition, leaf.disposition_parameters, leaf.encoding
+        )  # fmt: skip
 
 
 def _content_type(head: Head, default: str, charset: str) -> tuple[str, dict[str, str]]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _NOT_BASE64_OR_PAD = bytes(set(_NOT_BASE64) - set(b"="))
+_PIECE = 65_536
 _UU_BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+(\S[^\n]*)\n", re.M)
 _UU_DATA = re.compile(rb"(?:[!-`][ -`]*[ \t]*\n)*+(?:[` ]?[ \t]*\n)?end[ \t]*(?:\n|\Z)")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
@@ -45,18 +46,36 @@ def _base64_run(run: bytes) -> bytes:
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
-def fingerprint(data: bytes, encoding: str) -> tuple[int, bytes]:
+def fingerprint(raw: bytes, start: int, end: int, encoding: str) -> tuple[int, bytes]:
     """How many bytes a body decodes to, and a hash that line ends and line lengths do not change.
 
-    Base64 is counted and hashed as letters: decoding it would take twice as long.
+    Base64 is counted and hashed as letters, piece by piece: decoding it would take twice as long, and large copies
+    as long again.
     """
-    if encoding == "base64":
-        letters = data.translate(None, _NOT_BASE64_OR_PAD)
-        core = letters.rstrip(b"=")
-        if b"=" not in core:
-            return len(core) // 4 * 3 + max(0, len(core) % 4 - 1), sha256(core).digest()
-    content = decode_transfer(data, encoding)
+    if encoding == "base64" and (found := _base64_fingerprint(raw, start, end)):
+        return found
+    content = decode_transfer(raw[start:end], encoding)
     return len(content), sha256(content.replace(b"\r\n", b"\n")).digest()
+
+
+def _base64_fingerprint(raw: bytes, start: int, end: int) -> tuple[int, bytes] | None:
+    """None when there is padding before the end: then only decoding tells."""
+    letters = 0
+    digest = sha256()
+    padded = False
+    for position in range(start, end, _PIECE):
+        piece = raw[position : min(position + _PIECE, end)].translate(None, _NOT_BASE64_OR_PAD)
+        if b"=" in piece:
+            core = piece.rstrip(b"=")
+            if (padded and core) or b"=" in core:
+                return None
+            padded = True
+            piece = core
+        elif padded and piece:
+            return None
+        letters += len(piece)
+        digest.update(piece)
+    return letters // 4 * 3 + max(0, letters % 4 - 1), digest.digest()
 
 
 def uu_files(data: bytes) -> list[tuple[bytes, bytes, int, int]]:
