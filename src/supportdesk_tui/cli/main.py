@@ -24,7 +24,8 @@ COMMANDS = {
     "outbox": "outbox:app", "macro": "macro:app", "sop": "sop:app", "sla": "sla:app", "doctor": "doctor:doctor",
     "requester": "requester:app", "service": "service:app", "backup": "data:backup", "restore": "data:restore",
     "attachment": "attachments:attachment",
-    "unmute": "loops:unmute", "peak": "loops:peak", "filed": "loops:filed",
+    "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",
+    "peak": "loops:peak", "filed": "loops:filed",
 }
 """Each command's module in this package and its function, or its typer application for a group."""
 VALUED = ("--home", "--lang")

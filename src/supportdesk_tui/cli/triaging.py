@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui.cli.running import open_desk, print_json, ticket_number, usage
+from supportdesk_tui.desk import merge as merging
 from supportdesk_tui.desk import triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
@@ -51,6 +52,25 @@ def spam(ids: Ids, json: Json = False) -> None:
     """Mark tickets as spam."""
     with open_desk() as desk:
         report([triage.mark_spam(desk, ids)], json)
+
+
+def merge(ids: Ids, into: Annotated[int, typer.Option(
+        metavar="ID", parser=ticket_number, help="The ticket that the others are joined to.")],
+        json: Json = False) -> None:
+    """Join tickets about the same; undo takes it back."""
+    with open_desk() as desk:
+        report([merging.merge(desk, ids, into)], json)
+
+
+def split(ticket_id: Annotated[int, typer.Argument(metavar="ID", parser=ticket_number)],
+          message: Annotated[int, typer.Argument(help="The message's id, as show --thread --json prints it.")],
+          json: Json = False) -> None:
+    """Make a received message a ticket of its own; undo takes it back."""
+    with open_desk() as desk:
+        done = merging.split(desk, ticket_id, message)
+        report([done], json)
+        if not json:
+            typer.echo(f"#{done.summary['into']}")
 
 
 def report(done: list[Done], json: bool) -> None:

@@ -54,6 +54,8 @@ _TRIAGE = (
             True),
     Command("ticket.tags", ("t",), N_("tags: add, or -remove"), QC, Group.TRIAGE, CHANGE, True,
             N_("tags"), 8),
+    Command("ticket.merge", ("d",), N_("join with a ticket about the same"), QC, Group.TRIAGE, CHANGE, True, N_("join"),
+            8, True),
 )
 
 _ANSWER = (

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from supportdesk_tui.desk import bouncing, merge_suggestions
+from supportdesk_tui.desk.bouncing import BouncingAddress
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.follow_sop import SopRun, run_in
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.recording import clocks_of
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import TicketMessage
 from supportdesk_tui.domain.outbox import UNFINISHED, OutgoingMail
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.sla import Clocks
-from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.domain.ticket import Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +35,53 @@ class Conversation:
     sop: SopRun | None
     reply_draft: Draft | None
     note_draft: Draft | None
+    similar: tuple[Ticket, ...] = ()
+    """Open tickets that may be about the same."""
+    came_from: Ticket | None = None
+    """The closed ticket that this one goes on from, if there is one."""
+    reports: Mapping[int, Report] = field(default_factory=dict)
+    """By message, what came back of it."""
+    bouncing: BouncingAddress | None = None
+    """Mail to the requester's address came back lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a delivery report said of one of our messages."""
+
+    recipient: str
+    status: str
+    permanent: bool
 
 
 def open_conversation(desk: Desk, ticket_id: int) -> Conversation:
     """Read a ticket with its messages. Raises NoSuchTicket."""
     me = desk.config.me.id
     with desk.store.reading() as view:
-        ticket = view.ticket(ticket_id)
-        clocks = clocks_of(desk, ticket, view.events(ticket_id), desk.clock.now())
+        ticket, now, events = view.ticket(ticket_id), desk.clock.now(), view.events(ticket_id)
+        clocks = clocks_of(desk, ticket, events, now)
+        others = tuple(other for other in view.tickets_of(ticket.requester_id) if other.id != ticket_id)
+        hinted = view.tickets([ticket.maybe_ticket]) if ticket.maybe_ticket is not None else ()
         try:
             sop = run_in(desk, view, ticket_id)
         except BadInput:  # its file was removed since: the conversation is worth more
             sop = None
         return Conversation(
             ticket, view.requester(ticket.requester_id), view.messages(ticket_id), clocks,
-            tuple(other for other in view.tickets_of(ticket.requester_id) if other.id != ticket_id),
+            others,
             tuple(mail for mail in view.outgoing_of(ticket_id) if mail.state in UNFINISHED), sop,
-            view.draft(ticket_id, me), view.draft(ticket_id, me, "note"))
+            view.draft(ticket_id, me), view.draft(ticket_id, me, "note"),
+            merge_suggestions.suggest(view, ticket, others),
+            next((other for other in hinted if other.status in (Status.CLOSED, Status.SOLVED)), None),
+            _reports(events), bouncing.of(view, ticket.requester_address, now) if ticket.requester_address else None)
+
+
+def _reports(events: Sequence[Event]) -> Mapping[int, Report]:
+    """The last word on each message counts: a delayed one may come back for good."""
+    found: dict[int, Report] = {}
+    for event in events:
+        about = event.data.get("about")
+        if event.kind is EventKind.BOUNCED and isinstance(about, int):
+            found[about] = Report(str(event.data.get("recipient") or ""), str(event.data.get("status") or ""),
+                                  bool(event.data.get("permanent")))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from supportdesk_tui.desk import drafts, recording, reply
+from supportdesk_tui.desk import drafts, merge, recording, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading, Writing
@@ -82,6 +82,8 @@ def _undo(desk: Desk, unit: Writing, batch: Batch) -> Done:
             reply.cancel_in(desk, unit, mail)
     if batch.verb == drafts.DROP:
         drafts.bring_back(unit, batch, desk.clock.now())
+    if batch.verb in (merge.MERGE, merge.SPLIT):
+        merge.move_back(unit, batch)
     unit.set_undone(batch.id, True)
     return _close(desk, unit, batch, UNDO, batch.id)
 
@@ -92,6 +94,8 @@ def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch) -> Done:
         reply.put_back(desk, unit, outbox_id)
     if original.verb == drafts.DROP:
         drafts.drop_again(unit, original, desk.clock.now())
+    if original.verb in (merge.MERGE, merge.SPLIT):
+        merge.move_again(unit, original)
     unit.set_undone(original.id, False)
     unit.set_undone(undoing.id, True)
     return _close(desk, unit, original, REDO, undoing.id)

@@ -28,7 +28,7 @@ def match_mail(unit: Reading, reading: ReadMail) -> Verdict:
     matches = _matches(unit, reading)
     if not matches:
         return NO_TICKET
-    tickets = _joined(unit, {match.ticket_id for match in matches})
+    tickets = joined(unit, {match.ticket_id for match in matches})
     matches = [Match(tickets[match.ticket_id].id, match.proof, match.direct)
                for match in matches if match.ticket_id in tickets]
     found = {ticket.id: ticket for ticket in tickets.values()}
@@ -68,7 +68,7 @@ def _matches(unit: Reading, reading: ReadMail) -> list[Match]:
     return matches
 
 
-def _joined(unit: Reading, numbers: Iterable[int]) -> dict[int, Ticket]:
+def joined(unit: Reading, numbers: Iterable[int]) -> dict[int, Ticket]:
     """The tickets that exist, each as the one that it was joined to."""
     found: dict[int, Ticket] = {}
     for ticket in unit.tickets(numbers):

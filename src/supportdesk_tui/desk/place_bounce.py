@@ -8,6 +8,7 @@ from datetime import timedelta
 from supportdesk_tui.desk import bouncing, recording, uncertain
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import FILED, REPLY, ReadMail, TakenIn, message_of
+from supportdesk_tui.desk.match_mail import joined
 from supportdesk_tui.desk.ports import Reading, Writing
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.event import Event, EventKind, Json
@@ -39,11 +40,11 @@ def place_bounce(desk: Desk, unit: Writing, reading: ReadMail, verdict: Verdict,
     recipient = bounce.recipient.lower()
     if original is None:
         return TakenIn(FILED)
-    ticket = unit.tickets([original.ticket_id])[0]
+    ticket = joined(unit, [original.ticket_id])[original.ticket_id]
     if original.message_id and original.message_id != bounce.original_id:  # told by other means than by its id
         told = replace(bounce, original_id=original.message_id)
         uncertain.weigh(desk, unit, replace(reading.mail, bounce=told), reading.at)
-        ticket = unit.tickets([original.ticket_id])[0]
+        ticket = unit.tickets([ticket.id])[0]
     stored = unit.add_message(message_of(reading, ticket.id, Direction.INBOUND, raw_id))
     data: dict[str, Json] = {"message_id": stored.id, "recipient": recipient, "status": bounce.status,
                              "permanent": bounce.permanent}

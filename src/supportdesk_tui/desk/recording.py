@@ -90,7 +90,7 @@ def clocks_of(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime
 
 def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> Ticket:
     since = projection.last_status_at(events)
-    if ticket.history:
+    if ticket.history or ticket.merged_into is not None:
         return projection.with_deadline(ticket, None, None, now, since)
     clocks = clocks_of(desk, ticket, events, now)
     version = desk.config.version_for(ticket.id, ticket.received_at)

@@ -16,8 +16,8 @@ class EventKind(StrEnum):
 
     RECEIVED = "received"
     """subject, requester_id, channel, source, language, late_sync, history, unparsed, maybe_ticket,
-    status (``new`` unless history), priority (None), fetched_at (ISO, where it reached us later than at once),
-    outbound (we write first)."""
+    merged_into, status (``new`` unless history), priority (None), outbound (we write first),
+    fetched_at (ISO, where it reached us later than at once)."""
     INBOUND = "inbound"
     """message_id, kind (a MailKind, ``own`` or ``muted``), language; the requester or another participant wrote."""
     OUTBOUND = "outbound"
@@ -44,6 +44,11 @@ class EventKind(StrEnum):
     """sop, step (1-based), done (bool), value."""
     ESCALATED = "escalated"
     """template, line, to, outbox_id."""
+    MERGED = "merged"
+    """On a ticket that was joined to another: into (None: a ticket of its own again). On the other: from, and
+    since (ISO; when that one was received)."""
+    SPLIT = "split"
+    """message_id, into: the message and what it did are of that ticket now."""
     BOUNCED = "bounced"
     """message_id (of the report), about (our message's id), outbox_id, recipient, status, permanent."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from supportdesk_tui.domain import joining
 from supportdesk_tui.domain.changing import changed
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.message import MailKind
@@ -38,10 +39,15 @@ def project(ticket_id: int, events: Sequence[Event], requester: Requester, outgo
     if received is None:
         raise NothingReceived(ticket_id)
     ticket = _received(ticket_id, received, requester)
-    for event in sorted(events, key=lambda event: (event.at, event.seq)):
+    for event in sorted(joining.that_count(events), key=lambda event: (event.at, event.seq)):
         apply = _APPLY.get(event.kind)
         if apply is not None:
             ticket = apply(ticket, event)
+    first = joining.received_at(events, ticket.received_at)
+    if first != ticket.received_at:
+        ticket = changed(ticket, received_at=first)
+    if ticket.merged_into is not None:  # its messages are elsewhere, and so is what is to be done
+        ticket = changed(ticket, status=Status.CLOSED, unread=False, snoozed_until=None)
     updated_at = max(event.at for event in events)
     if (ticket.outgoing, ticket.updated_at) == (outgoing, updated_at):
         return ticket
@@ -78,7 +84,7 @@ def _urgency(ticket: Ticket, lead: Clock | None, snoozed: datetime | None) -> Ur
 def _received(ticket_id: int, event: Event, requester: Requester) -> Ticket:
     data = event.data
     priority = _text(data, "priority")
-    maybe = data.get("maybe_ticket")
+    maybe, merged = data.get("maybe_ticket"), data.get("merged_into")
     return Ticket(
         id=ticket_id, subject=_text(data, "subject"), status=Status(_text(data, "status") or "new"),
         channel=Channel(_text(data, "channel") or "email"), requester_id=requester.id,
@@ -88,7 +94,8 @@ def _received(ticket_id: int, event: Event, requester: Requester) -> Ticket:
         message_count=1 if data.get("message_id") else 0,
         unread=not data.get("outbound") and not data.get("history"), late_sync=bool(data.get("late_sync")),
         history=bool(data.get("history")), unparsed=bool(data.get("unparsed")),
-        maybe_ticket=maybe if isinstance(maybe, int) else None)
+        maybe_ticket=maybe if isinstance(maybe, int) else None,
+        merged_into=merged if isinstance(merged, int) else None)
 
 
 def _inbound(ticket: Ticket, event: Event) -> Ticket:
@@ -138,6 +145,13 @@ def _noted(ticket: Ticket, event: Event) -> Ticket:
     return changed(ticket, message_count=ticket.message_count + 1)
 
 
+def _merged(ticket: Ticket, event: Event) -> Ticket:
+    if "into" not in event.data:
+        return ticket
+    into = event.data["into"]
+    return changed(ticket, merged_into=into if isinstance(into, int) else None)
+
+
 def _bounced(ticket: Ticket, event: Event) -> Ticket:
     return changed(ticket, bounced=True) if event.data.get("permanent") else ticket
 
@@ -155,6 +169,7 @@ _APPLY: Mapping[EventKind, Callable[[Ticket, Event], Ticket]] = {
     EventKind.PROMISED: lambda ticket, event: changed(ticket, promised_until=_instant(event.data, "until")),
     EventKind.DISMISSED: lambda ticket, event: changed(ticket, unread=False, bounced=False),
     EventKind.BOUNCED: _bounced,
+    EventKind.MERGED: _merged,
 }
 
 

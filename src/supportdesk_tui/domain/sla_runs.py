@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
+from supportdesk_tui.domain import joining
 from supportdesk_tui.domain.calendar import Pause
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import MailKind
@@ -71,9 +72,10 @@ def clock_events(events: Sequence[Event]) -> tuple[ClockEvent, ...]:
     """What the clocks read of a ticket's events, in time order; nothing of history never reopened."""
     translated = []
     history = False
-    for event in sorted(events, key=lambda event: (event.at, event.seq)):
+    for event in sorted(joining.that_count(events), key=lambda event: (event.at, event.seq)):
         if event.kind is EventKind.RECEIVED:
             history = bool(event.data.get("history"))
+            event = replace(event, at=joining.received_at(events, event.at))
         elif event.kind is EventKind.STATUS and event.data.get("to") in ACTIVE:
             history = False
         read = _translate(event)

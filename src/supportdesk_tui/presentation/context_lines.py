@@ -85,12 +85,29 @@ def _state(conversation: Conversation, config: DeskConfig, now: datetime, look: 
     yield ((look.text(" · ".join(facts)), "text"),)
     if ticket.tags:
         yield ((look.text(", ".join(ticket.tags)), "tag"),)
-    if ticket.maybe_ticket:
-        yield ((gettext("maybe part of #{number}").format(number=ticket.maybe_ticket), "warn"),)
+    yield from _kin(conversation, look)
+    if conversation.bouncing is not None:
+        status = conversation.bouncing.status
+        moment = local_moment(conversation.bouncing.at, now, config.zone)
+        yield ((gettext("mail to this address came back {moment}").format(moment=moment)
+                + (f" ({status})" if status else ""), "warn"),)
     if ticket.unparsed:
         yield ((words.label("unparsed"), "warn"),)
     if conversation.reply_draft is not None or conversation.note_draft is not None:
         yield ((gettext("a draft is kept (r goes on with it)"), "warn"),)
+
+
+def _kin(conversation: Conversation, look: Look) -> Iterator[Line]:
+    """The tickets that this one may be joined with, was joined to, or goes on from."""
+    ticket = conversation.ticket
+    if ticket.merged_into is not None:
+        yield ((gettext("joined to #{number}").format(number=ticket.merged_into), "warn"),)
+    if conversation.came_from is not None:
+        yield ((gettext("goes on from #{number} ({status})").format(
+            number=conversation.came_from.id, status=words.status(conversation.came_from.status)), "dim"),)
+    if conversation.similar:
+        numbers = ", ".join(f"#{other.id}" for other in conversation.similar)
+        yield (("d  ", "key"), (look.text(gettext("maybe the same: {tickets}").format(tickets=numbers)), "warn"))
 
 
 def _others(conversation: Conversation, look: Look) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.conversation import Conversation
+from supportdesk_tui.desk.conversation import Conversation, Report
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.quotes import split_quotes
 from supportdesk_tui.i18n import gettext, ngettext
@@ -59,6 +59,7 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
             latest = len(lines)
         lines.append(_heading(message, config, now, room, look))
         lines += _facts(message, room, look)
+        lines += _report(conversation.reports.get(message.id), look)
         lines += _body(message, room, look, unfolded)
         lines += [attachment_line(item, look) for item in message.attachments]
     for mail in conversation.outgoing:
@@ -95,6 +96,16 @@ def _heading(message: TicketMessage, config: DeskConfig, now: datetime, width: i
         address = f"  <{message.from_address}>"
     left: Line = ((f"{look.signs.rule * 2} ", "rule"), (look.text(name), style), (address + " ", "dim"))
     return between(left, ((" " + full_moment(message.at, now, config.zone), "dim"),), width)
+
+
+def _report(report: Report | None, look: Look) -> Iterator[Line]:
+    """What became of a letter of ours on its way, under its heading."""
+    if report is None:
+        return
+    said = gettext("came back: {recipient} {status}") if report.permanent \
+        else gettext("delayed on its way: {recipient} {status}")
+    text = said.format(recipient=report.recipient or "?", status=report.status).rstrip()
+    yield ((look.text(text), "breach" if report.permanent else "warn"),)
 
 
 def _facts(message: TicketMessage, width: int, look: Look) -> Iterator[Line]:

@@ -34,6 +34,10 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "not_a_backup": N_("{subject} is not a backup of a queue, or a damaged one"),
     "not_cancelled": N_("#{subject}: the letter has gone on its way meanwhile"),
     "copy_not_missing": N_("mail {subject} misses no copy in Sent"),
+    "merged_already": N_("#{subject} was joined to another ticket already"),
+    "mail_under_way": N_("#{subject} has a letter in the outbox: settle it first (o)"),
+    "split_first": N_("message {subject} is the one the ticket began with: it cannot be taken out"),
+    "split_ours": N_("message {subject} was not received from anybody: it cannot be taken out"),
     "not_held": N_("mail {subject} is no longer held"),
     "not_retried": N_("mail {subject} does not wait for another try"),
     "no_browser_login": N_("{subject} logs in with a password; the README shows how an account logs in "
@@ -85,6 +89,7 @@ BAD_INPUT: Mapping[str, str] = {
     "no_such_sop": N_("there is no SOP {value}"),
     "no_such_step": N_("there is no step {value} ({hint})"),
     "no_such_subcategory": N_("there is no subcategory {value} (there are: {hint})"),
+    "nothing_to_merge": N_("name the tickets that are to be joined to #{value}"),
     "nobody_named": N_("name somebody: a name, an address, a phone or a Telegram name"),
     "not_muted": N_("{value} is not muted"),
     "not_a_choice": N_("{value} is not among the answers ({hint})"),

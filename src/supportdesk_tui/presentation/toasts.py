@@ -127,6 +127,8 @@ _SAY: Mapping[str, _Say] = {
     "first.effects": lambda facts: gettext("what the letter changed"),
     "outbox.cancel": lambda facts: gettext("taken back, the text is a draft again"),
     "note": lambda facts: gettext("note added"),
+    "ticket.merge": lambda facts: gettext("joined to #{number}").format(number=facts.text("into")),
+    "ticket.split": lambda facts: gettext("a message became #{number}").format(number=facts.text("into")),
     "ticket.new": lambda facts: gettext("logged"),
     "ticket.answered": lambda facts: gettext("answered"),
     "sop.tick": _tick,

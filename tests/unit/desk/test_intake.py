@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from desks import mail, take
-from fakes import FrozenClock
-from supportdesk_tui.desk import reply, snooze, triage
+from fakes import NOON, FrozenClock
+from supportdesk_tui.desk import intake, reply, snooze, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.incoming import IncomingMail, counted_instant
+from supportdesk_tui.desk.ports import FetchedMail
 from supportdesk_tui.domain import outgoing_ids
+from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.message import Direction
 from supportdesk_tui.domain.ticket import Status, Ticket
 
@@ -205,3 +209,88 @@ def test_a_breach_that_existed_when_the_mail_was_fetched_is_marked_late(desk: De
     fresh = take(desk, mail("Another", "thing"), at=clock.now() - timedelta(hours=1))
     assert fresh.ticket_id is not None
     assert ticket(desk, fresh.ticket_id).late_sync is False
+
+
+@pytest.mark.parametrize(("given", "counted"), [
+    (NOON - timedelta(hours=5), NOON - timedelta(hours=5)), (NOON + timedelta(minutes=9), NOON + timedelta(minutes=9)),
+    (NOON + timedelta(minutes=11), NOON), (datetime(1999, 12, 31, tzinfo=UTC), NOON), (None, NOON),
+])
+def test_which_instant_counts(given: datetime | None, counted: datetime) -> None:
+    """M-35: the server's, where it can be true; a mail from 1970 or tomorrow was received now."""
+    assert counted_instant(given, NOON) == counted
+
+
+@pytest.mark.parametrize(("date", "skewed"), [
+    ("Wed, 04 Mar 2026 09:00:00 +0000", False), ("Tue, 03 Mar 2026 09:30:00 +0000", False),
+    ("Tue, 03 Mar 2026 08:59:00 +0000", True), ("Thu, 05 Mar 2026 09:01:00 +0000", True),
+    ("Thu, 01 Jan 1970 00:00:00 +0000", True), ("nonsense", False),
+])
+def test_a_date_more_than_a_day_off_is_told_and_moves_no_clock(desk: Desk, date: str, skewed: bool) -> None:
+    """M-35."""
+    taken = take(desk, mail(Date=date))
+    assert taken.ticket_id is not None
+    with desk.store.reading() as view:
+        (message,) = view.messages(taken.ticket_id)
+    assert ("date skew" in message.labels) == skewed
+    assert ticket(desk, taken.ticket_id).received_at == desk.clock.now()
+
+
+def test_a_mail_moved_between_folders_is_the_same_mail(desk: Desk) -> None:
+    """M-08: INBOX, Archive and INBOX again, whatever uid and instant each server gives it."""
+    first = take(desk, mail())
+    triage.mark_done(desk, [first.ticket_id or 0])
+    for folder in ("Archive", "INBOX"):
+        raw = mail()
+        incoming = IncomingMail("support", folder, FetchedMail(77, raw, desk.clock.now(), len(raw)),
+                                desk.accounts["support"].own_addresses)
+        with desk.store.writing() as unit:
+            assert intake.take_in(desk, unit, incoming).outcome == "duplicate"
+    with desk.store.reading() as view:
+        assert view.all_ticket_ids() == [first.ticket_id]
+        assert view.ticket(first.ticket_id or 0).status is Status.SOLVED
+
+
+def test_why_a_mail_is_no_persons_is_kept(desk: Desk) -> None:
+    """M-48: classified once, with the rule that told it, on the ticket and in the list of what was filed."""
+    opened = take(desk, mail(message_id="old"))
+    take(desk, mail("Away", "Back on Monday", message_id="away", In_Reply_To="<old@member.example>",
+                    X_Autoreply="yes"))
+    take(desk, mail("News", "Buy", sender="news@shop.example", Precedence="bulk"))
+    with desk.store.reading() as view:
+        assert "because x-autoreply" in view.messages(opened.ticket_id or 0)[-1].labels
+        assert [filed.reason for filed in view.filed()] == ["precedence"]
+
+
+@pytest.mark.parametrize(("reply_to", "goes_to"), [
+    ("anna@mail.member.example", "anna@mail.member.example"), ("eve@other.example", "anna@member.example"),
+])
+def test_where_an_answer_goes(desk: Desk, reply_to: str, goes_to: str) -> None:
+    """M-46: another organisation's Reply-To is shown with a warning and not used."""
+    opened = take(desk, mail(Reply_To=reply_to))
+    assert opened.ticket_id is not None
+    assert reply.prepare(desk, opened.ticket_id).to == (goes_to,)
+    assert ticket(desk, opened.ticket_id).requester_address == "anna@member.example"
+    with desk.store.reading() as view:
+        labels = view.messages(opened.ticket_id)[0].labels
+    assert (f"reply-to? {reply_to}" in labels) == (goes_to != reply_to)
+
+
+def test_a_strangers_reply_to_never_moves_the_answer(desk: Desk) -> None:
+    """M-45: the default recipient stays the requester."""
+    opened = take(desk, mail())
+    assert opened.ticket_id is not None
+    take(desk, mail("Re: x", "I am her husband", sender="bob@other.example", message_id="3",
+                    Reply_To="bob@mail.other.example", In_Reply_To=f"<{signed_id(desk, opened.ticket_id)}>"))
+    assert reply.prepare(desk, opened.ticket_id).to == ("anna@member.example",)
+
+
+def test_a_failed_seal_of_our_own_server_is_a_badge(desk: Desk) -> None:
+    """M-46: the topmost one, by the server that we know."""
+    known = replace(desk, config=replace(desk.config, mail_rules={"support": MailRules(seal="mx.club.example")}))
+    forged = b"Authentication-Results: mx.club.example; spf=fail smtp.mailfrom=x; dmarc=fail\r\n"
+    theirs = b"Authentication-Results: mx.evil.example; spf=pass; dmarc=pass\r\n"
+    opened = take(known, forged + theirs + mail(message_id="a"))
+    other = take(known, theirs + forged + mail("Other", "x", message_id="b"))
+    with desk.store.reading() as view:
+        assert "failed spf, dmarc" in view.messages(opened.ticket_id or 0)[0].labels
+        assert not any(label.startswith("failed") for label in view.messages(other.ticket_id or 0)[0].labels)

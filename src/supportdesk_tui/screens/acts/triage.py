@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from supportdesk_tui.desk import triage
-from supportdesk_tui.domain.ticket import Priority
+from supportdesk_tui.desk import conversation, merge, triage
+from supportdesk_tui.domain.ticket import ACTIVE, Priority
 from supportdesk_tui.i18n import gettext, language
+from supportdesk_tui.presentation.words import status as status_word
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
@@ -65,6 +66,30 @@ async def change_tags(screen: TicketScreen) -> None:
     await screen.do(triage.change_tags, (ticket.id,), add, remove)
 
 
+async def merge_ticket(screen: TicketScreen) -> None:
+    """Choose the ticket that this one is joined to: those that look alike first."""
+    ticket = screen.in_hand()
+    if ticket is None:
+        return
+    read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    rest = [other for other in read.others if other.status in ACTIVE]
+    offered = {other.id: other for other in (*read.similar, *rest)}
+    choices = [Choice(f"#{other.id} {other.subject}", str(other.id), status_word(other.status))
+               for other in list(offered.values())[:8]]
+    choices.append(Choice(gettext("another number, to be typed"), ""))
+    picked = await screen.choose(gettext("Join #{number} to").format(number=ticket.id), choices)
+    if picked is None:
+        return
+    number = picked.value or await screen.ask_text(gettext("Number of the ticket:"))
+    if not number or not number.strip():
+        return
+    digits = number.strip().removeprefix("#")
+    if not digits.isdecimal() or len(digits) > 9:
+        screen.say(gettext("{value} is not a ticket's number").format(value=number.strip()), "warn")
+        return
+    await screen.finish(merge.merge, (ticket.id,), int(digits))
+
+
 def split_tags(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What was typed, as tags to add and tags to remove."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
@@ -80,4 +105,5 @@ ACTS: dict[str, Act] = {
     "ticket.take": take,
     "ticket.assign": assign,
     "ticket.tags": change_tags,
+    "ticket.merge": merge_ticket,
 }
