@@ -17,6 +17,7 @@ from fakes import FakeAccount
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli import data
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.store.use_mark import mark_of
 
 app = typer.Typer()
 app.command("backup")(data.backup)
@@ -141,3 +142,56 @@ def test_mail_that_was_about_to_leave_is_not_sent_again_by_a_restored_desk(tmp_p
         after = [letter.state.value for letter in view.outbox()]
         assert after == ["held", "uncertain", "uncertain", "uncertain", "sent", "failed"]
         assert view.ticket(ticket_id).outgoing == "failed"
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """The copy's place is wrong, not the database."""
+    result = run("backup", tmp_path / "nowhere" / "desk.bak")
+    assert result.exit_code == 2
+    assert f"cannot write {tmp_path}/nowhere/desk.bak: No such file or directory" in result.stderr
+
+
+def test_the_size_is_told_and_the_number_of_days_is_the_operators(tmp_path: Path) -> None:
+    """M-77."""
+    where = bootstrap.places()
+    where.create()
+    where.config_file.write_text("[backup]\nkeep = 2\n", encoding="utf-8")
+    remember("now")
+    where.backup_dir.mkdir()
+    for day in range(1, 5):
+        (where.backup_dir / f"desk-2020-01-{day:02}.sqlite3").touch()
+    result = run("backup")
+    assert " KB)" in result.stdout
+    assert len(backups()) == 2
+
+
+def test_a_damaged_database_is_read_with_a_word_and_not_written() -> None:
+    """M-78: the command still answers; standard error says what brings the desk back."""
+    remember("now")
+    assert run("backup").exit_code == 0
+    mark_of(bootstrap.places().database_path).write_text("damaged\npage 7")
+    with bootstrap.open_desk() as opened:
+        assert opened.desk.store.damage is not None
+    result = run("backup")
+    assert result.exit_code == 1
+    assert f"supportdesk restore {bootstrap.places().backup_dir}" in result.stderr
+    assert run("restore", next(iter(bootstrap.places().backup_dir.glob("desk-*")))).exit_code == 0
+    remember("again")
+
+
+def test_a_lost_journal_holds_back_what_may_have_left(tmp_path: Path) -> None:
+    """M-53: the database went back in time as after a restore: a queued letter asks before it leaves."""
+    with bootstrap.open_desk() as opened:
+        desk = replace(opened.desk, accounts={"support": FakeAccount()})
+        ticket_id = take(desk, mail()).ticket_id
+        assert ticket_id is not None
+        with desk.store.writing() as unit:
+            unit.add_outgoing(OutgoingMail(0, ticket_id, "support", "1@club.example", "help@club.example",
+                                           ("a@b.example",), b"raw", OutboxState.QUEUED, NOW, "me"))
+    mark_of(bootstrap.places().database_path).write_text("open\n")
+    with bootstrap.open_desk() as opened:
+        assert opened.held_back == (ticket_id,)
+        with opened.desk.store.reading() as view:
+            assert [letter.state for letter in view.outbox()] == [OutboxState.UNCERTAIN]
+    with bootstrap.open_desk() as opened:
+        assert opened.held_back is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,15 @@ from bench import desk_process
 from bench.dovecot import Dovecot
 from bench.scripted_imap import ScriptedImap, Talk
 from bench.servers import dovecot
-from desks import mail
+from desks import mail, open_test_desk, take
+from fakes import NOON, FrozenClock
 from supportdesk_tui import bootstrap
 from supportdesk_tui.desk import reread, sync_mail
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.mail import imap_session
 from supportdesk_tui.mail.fetch_plan import HEAD
 
+HOUR = timedelta(hours=1)
 SUPPORT = "support@helpdesk.example"
 
 
@@ -37,6 +40,26 @@ def read_whole(server: Dovecot, home: Path) -> list[object]:
         assert report.accounts[0].balance is not None
         assert report.accounts[0].balance.whole
         return picture(opened.desk)
+
+
+def test_a_full_import_and_mail_as_it_came_give_the_same_ticket(tmp_path: Path) -> None:
+    """M-12: a full import reads the inbox before Sent; status, clocks and order do not depend on it."""
+    first = mail("help", message_id="q1"), NOON, False
+    ours = mail("Re: help", "try this", sender="help@club.example", to="anna@member.example", message_id="a1",
+                In_Reply_To="<q1@member.example>", References="<q1@member.example>"), NOON + HOUR, True
+    again = mail("Re: help", "still broken", message_id="q2", In_Reply_To="<a1@member.example>",
+                 References="<q1@member.example> <a1@member.example>"), NOON + 2 * HOUR, False
+    seen = []
+    for place, order in enumerate([(first, ours, again), (first, again, ours)]):
+        with open_test_desk(tmp_path / str(place), FrozenClock(NOON + 5 * HOUR)) as desk:
+            for raw, at, in_sent in order:
+                take(desk, raw, at=at, in_sent=in_sent)
+            with desk.store.reading() as view:
+                [ticket] = view.tickets(view.all_ticket_ids())
+                texts = [message.text.strip() for message in view.messages(ticket.id)]
+            seen.append((ticket.status, ticket.unread, ticket.deadline, texts))
+    assert seen[0] == seen[1]
+    assert seen[0][3] == ["The page says: wrong password.", "try this", "still broken"]
 
 
 @pytest.mark.dovecot

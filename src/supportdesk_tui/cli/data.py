@@ -18,7 +18,7 @@ from supportdesk_tui.cli.running import (
 )
 from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk.after_restore import hold_back_unsent, show_held_back
-from supportdesk_tui.domain.errors import NotPossible, StoreError
+from supportdesk_tui.domain.errors import BadInput, NotPossible, StoreError
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
 
@@ -38,7 +38,12 @@ def backup(
         target = file or daily_backup.file_of_today(opened.desk)
         if target.exists() and target.samefile(opened.places.database_path):
             usage(_("{file} is the database itself").format(file=target))
-        written = daily_backup.write(opened.desk, file)
+        try:
+            written = daily_backup.write(opened.desk, file)
+        except StoreError as error:
+            if isinstance(error.__cause__, OSError):  # the place of the copy, not the database
+                raise BadInput("cannot_write", str(target), error.__cause__.strerror or "") from error
+            raise
         from supportdesk_tui.presentation.conversation_lines import size_words
 
         size = size_words(written.size)
