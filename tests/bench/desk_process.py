@@ -1,20 +1,18 @@
 """A process of its own that reads or sends for a desk, so that a test can kill it, or have it die at an exact moment.
 
-desk_process.py TASK HOME IMAP_PORT SMTP_PORT [MOMENT:COUNT]
-
-TASK is ``sync`` or ``deliver``. It begins when its standard input says so or ends. At the given moment it dies as by
-``kill -9``: ``fetch`` (that many mails have come from the server), ``parse`` (were read), ``before-commit`` and
-``after-commit`` (of that many transactions).
+It is forked from a server that has loaded the program once: loading it anew took most of a test's time.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +21,15 @@ from supportdesk_tui.desk import deliver, sync_mail
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Security, Timeouts
 from supportdesk_tui.mail.imap_session import ImapSession
+from supportdesk_tui.mail.reading import reader as _loaded_reader  # noqa: F401 - what a process needs, loaded once
+from supportdesk_tui.mail.smtp_transport import SmtpTransport as _loaded_transport  # noqa: F401
+from supportdesk_tui.store import opening as _loaded_store  # noqa: F401
 from supportdesk_tui.store.sqlite_connection import SqliteConnection
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["pytest", "bench.desk_process"])
+FAILED, BUSY = 1, 3
+"""Ends of a process: by an exception; another had the account, or its server was in trouble."""
 
 PATIENT = Timeouts(connect=5.0, read=5.0, operation=30.0)
 
@@ -40,21 +46,35 @@ def account(imap_port: int, smtp_port: int, *, address: str = "help@club.example
         timeouts=timeouts, folders=folders))
 
 
-def start(task: str, home: Path, imap_port: int, smtp_port: int, die_at: str = "", *,
-          wait_for_word: bool = False) -> subprocess.Popen[bytes]:
-    """Start such a process; with ``wait_for_word`` it begins when something is written to its standard input."""
-    return subprocess.Popen(
-        [sys.executable, __file__, task, str(home), str(imap_port), str(smtp_port), *([die_at] if die_at else [])],
-        stdin=subprocess.PIPE if wait_for_word else subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
+def start(task: str, home: Path, imap_port: int, smtp_port: int, die_at: str = "",
+          barrier: Barrier | None = None) -> BaseProcess:
+    """Start such a process.
+
+    Args:
+        task: ``sync`` or ``deliver``.
+        home: of its desk.
+        imap_port: of its account's server.
+        smtp_port: of its account's server.
+        die_at: ``MOMENT:COUNT``; at the given moment it dies as by ``kill -9``: ``fetch`` (that many mails have come
+            from the server), ``parse`` (were read), ``before-commit`` and ``after-commit`` (of that many transactions).
+        barrier: it begins when all that wait there have opened the desk.
+    """
+    process = _FORKS.Process(target=_run, args=(task, home, imap_port, smtp_port, die_at, barrier), daemon=True)
+    process.start()
+    return process
 
 
-def finish(process: subprocess.Popen[bytes], seconds: float = 60.0) -> int:
+def barrier(count: int) -> Barrier:
+    """Where ``count`` processes wait for each other."""
+    return _FORKS.Barrier(count)
+
+
+def finish(process: BaseProcess, seconds: float = 60.0) -> int:
     """Wait for its end; its status, negative when a signal ended it. Its own failures are the test's."""
-    _, errors = process.communicate(timeout=seconds)
-    if process.returncode > 0:
-        raise AssertionError(errors.decode())
-    return process.returncode
+    process.join(seconds)
+    assert process.exitcode is not None, "it did not end"
+    assert process.exitcode != FAILED, "it failed; its words are on standard error"
+    return process.exitcode
 
 
 class _Countdown:
@@ -91,6 +111,19 @@ def _dying(desk: Desk, moment: str, die: Callable[[], None]) -> Desk:
                 die()
                 return parsed
 
+            def reading_ahead(self, expected: int) -> Any:
+                ahead = reader.reading_ahead(expected)
+                receive = ahead.receive
+
+                def receiving() -> Any:
+                    read = receive()
+                    for _ in read:
+                        die()
+                    return read
+
+                setattr(ahead, "receive", receiving)  # noqa: B010 - the real thing, with a moment in it
+                return ahead
+
         return replace(desk, reader=Dying())
     else:
         commit = SqliteConnection.commit
@@ -106,23 +139,15 @@ def _dying(desk: Desk, moment: str, die: Callable[[], None]) -> Desk:
     return desk
 
 
-def main() -> int:
-    """Do one task."""
-    task, home, imap_port, smtp_port, *die_at = sys.argv[1:]
-    with bootstrap.open_desk(Path(home), accounts={"support": account(int(imap_port), int(smtp_port))}) as opened:
+def _run(task: str, home: Path, imap_port: int, smtp_port: int, die_at: str, barrier: Barrier | None) -> None:
+    with bootstrap.open_desk(home, accounts={"support": account(imap_port, smtp_port)}) as opened:
         desk = opened.desk
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-        sys.stdin.readline()
+        if barrier is not None:
+            barrier.wait(60)
         if die_at:
-            moment, _, count = die_at[0].partition(":")
+            moment, _, count = die_at.partition(":")
             desk = _dying(desk, moment, _Countdown(int(count)))
         if task == "sync":
             report = sync_mail.sync_once(desk, since="all")
-            return 3 if any(each.problem or each.busy for each in report.accounts) else 0
+            sys.exit(BUSY if any(each.problem or each.busy for each in report.accounts) else 0)
         deliver.deliver_due(desk)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

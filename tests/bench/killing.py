@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
+from multiprocessing.process import BaseProcess
 
 KILLED = -9
 """The status of a process that ended so."""
@@ -13,11 +13,11 @@ class Killer:
     """Kills a process once."""
 
     def __init__(self) -> None:
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
         self._ready = threading.Event()
         self.done = False
 
-    def aim(self, process: subprocess.Popen[bytes]) -> None:
+    def aim(self, process: BaseProcess) -> None:
         """This one."""
         self.process = process
         self._ready.set()
@@ -28,4 +28,4 @@ class Killer:
         if self.process is not None and not self.done:
             self.done = True
             self.process.kill()
-            self.process.wait()
+            self.process.join()

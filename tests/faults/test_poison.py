@@ -42,12 +42,12 @@ def poisoned(uids: set[int], how: str) -> Handler:
 
 @pytest.mark.parametrize("where", [{50}, {1}, {100}, {7, 50, 51}][:runs(1, 4)], ids=str)
 @pytest.mark.parametrize("how", [NO, BAD, CUT, STALL, HUGE])
-def test_poison_in_the_middle(how: str, where: set[int], tmp_path: Path) -> None:
+def test_poison_in_the_middle(how: str, where: set[int], empty_home: Path) -> None:
     """S4, M-07: the others come in, it is set aside with the server's words, and comes once it is well again."""
     mails = {uid: mail(f"subject {uid}", f"body {uid}", message_id=f"m{uid}") for uid in range(1, 101)}
     with ScriptedImap(mails, {b"UID FETCH": poisoned(where, how)}) as server:
         account = desk_process.account(server.port, 1, timeouts=HASTY)
-        with bootstrap.open_desk(tmp_path, accounts={"support": account}) as opened:
+        with bootstrap.open_desk(empty_home, accounts={"support": account}) as opened:
             desk = opened.desk
             first = sync_mail.sync_once(desk, since="all")
             assert first.tally == Tally(server=100, tickets=100 - len(where), quarantined=len(where))

@@ -45,14 +45,6 @@ def copy_of(home: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("empty")
-    with bootstrap.open_desk(home, accounts={}):
-        pass
-    return home
-
-
-@pytest.fixture(scope="module")
 def letters_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three letters wait: two of one ticket, one of another."""
     home = tmp_path_factory.mktemp("letters")
@@ -67,9 +59,9 @@ def letters_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=runs(12, 400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(0, 14_000), min_size=1, max_size=8))
-def test_a_line_cut_anywhere(cuts: list[int], empty_home: Path) -> None:
+def test_a_line_cut_anywhere(cuts: list[int], made_home: Path) -> None:
     """S4, M-01, M-07: cut after any number of bytes, again and again; once it holds, every mail is there once."""
-    with ScriptedImap(dict(BOX)) as server, CuttingProxy(server.port, cuts) as line, copy_of(empty_home) as home:
+    with ScriptedImap(dict(BOX)) as server, CuttingProxy(server.port, cuts) as line, copy_of(made_home) as home:
         account = desk_process.account(line.port, 1, timeouts=HASTY)
         with bootstrap.open_desk(home, accounts={"support": account}) as opened:
             for _ in range(len(cuts) + 1):

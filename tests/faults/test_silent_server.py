@@ -76,12 +76,12 @@ def falling_silent(depth: str) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("depth", ["accept", "handshake", "greeting", "login", "drip", "literal"])
-def test_reading_ends_in_time(depth: str, tmp_path: Path) -> None:
+def test_reading_ends_in_time(depth: str, empty_home: Path) -> None:
     """S5, M-18: accept, handshake, greeting, a byte now and then, half a literal: given up, told, nothing made up."""
     security: Security = "tls" if depth == "handshake" else "none"
     with falling_silent(depth) as port:
         account = desk_process.account(port, 1, timeouts=WAITS, security=security)
-        with bootstrap.open_desk(tmp_path, accounts={"support": account}) as opened:
+        with bootstrap.open_desk(empty_home, accounts={"support": account}) as opened:
             started = time.monotonic()
             report = sync_mail.sync_once(opened.desk, since="all")
             took = time.monotonic() - started

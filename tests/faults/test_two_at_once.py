@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -19,36 +18,23 @@ from supportdesk_tui import bootstrap
 from supportdesk_tui.desk import reply
 from supportdesk_tui.domain.outbox import OutboxState
 
-AT_ONCE = 4
-DONE, BUSY = 0, 3
+AT_ONCE = 3
+DONE = 0
 
 
-def let_go(waiting: list[subprocess.Popen[bytes]]) -> None:
-    """All of them have started and opened the desk: off they go together."""
-    for process in waiting:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-    for process in waiting:
-        assert process.stdin is not None
-        process.stdin.write(b"go\n")
-        process.stdin.flush()
-
-
-@pytest.mark.parametrize("count", [2] * runs(1, 50) + [AT_ONCE] * runs(1, 5))
-def test_reading_at_once_takes_each_mail_once(count: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [2] * runs(0, 50) + [AT_ONCE] * runs(1, 5))
+def test_reading_at_once_takes_each_mail_once(count: int, empty_home: Path) -> None:
     """S9, M-11: from one barrier; whoever comes second finds the account busy; each mail makes one ticket."""
     mails = 100
     box = {uid: mail(f"subject {uid}", f"body {uid}", message_id=f"m{uid}") for uid in range(1, mails + 1)}
-    with bootstrap.open_desk(tmp_path, accounts={}):
-        pass
     with ScriptedImap(box) as server:
-        running = [desk_process.start("sync", tmp_path, server.port, 1, wait_for_word=True) for _ in range(count)]
-        let_go(running)
-        codes = Counter((each.communicate(timeout=100), each.returncode)[1] for each in running)
+        start = desk_process.barrier(count)
+        running = [desk_process.start("sync", empty_home, server.port, 1, barrier=start) for _ in range(count)]
+        codes = Counter(desk_process.finish(each) for each in running)
         assert codes[DONE] >= 1
-        assert set(codes) <= {DONE, BUSY}
-        assert desk_process.finish(desk_process.start("sync", tmp_path, server.port, 1)) == DONE
-    with bootstrap.open_desk(tmp_path, accounts={}) as opened, opened.desk.store.reading() as view:
+        assert set(codes) <= {DONE, desk_process.BUSY}
+        assert desk_process.finish(desk_process.start("sync", empty_home, server.port, 1)) == DONE
+    with bootstrap.open_desk(empty_home, accounts={}) as opened, opened.desk.store.reading() as view:
         counts = view.mail_counts()
     assert (counts["ticket"], sum(counts.values())) == (mails, mails)
 
@@ -62,9 +48,9 @@ def test_sending_at_once_sends_each_mail_once(count: int, tmp_path: Path) -> Non
             assert ticket_id is not None
             reply.send(desk, replace(reply.prepare(desk, ticket_id), text="Here you are."), hold=timedelta(0))
     with ScriptedSmtp() as server:
-        running = [desk_process.start("deliver", tmp_path, 1, server.port, wait_for_word=True) for _ in range(count)]
-        let_go(running)
-        assert [(each.communicate(timeout=100), each.returncode)[1] for each in running] == [DONE] * count
+        start = desk_process.barrier(count)
+        running = [desk_process.start("deliver", tmp_path, 1, server.port, barrier=start) for _ in range(count)]
+        assert [desk_process.finish(each) for each in running] == [DONE] * count
         copies = server.copies()
     assert len(copies) == 12
     assert set(copies.values()) == {1}

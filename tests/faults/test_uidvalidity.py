@@ -16,13 +16,13 @@ from supportdesk_tui.desk.sync_report import Tally
 
 @pytest.mark.parametrize("line", [b"* OK [UIDVALIDITY 3] lower\r\n", b"* OK [UIDVALIDITY 8] higher\r\n", b"",
                                   b"* OK [UIDVALIDITY 0] nought\r\n"], ids=["lower", "higher", "missing", "nought"])
-def test_void_uids(line: bytes, tmp_path: Path) -> None:
+def test_void_uids(line: bytes, empty_home: Path) -> None:
     """S3, M-04: three known mails under new uids and two new ones: two tickets more, and again none."""
     known = [mail(f"old {number}", message_id=f"old{number}") for number in range(3)]
     new = [mail(f"new {number}", message_id=f"new{number}") for number in range(2)]
     with ScriptedImap(dict(enumerate(known, 5))) as server:
         account = desk_process.account(server.port, 1)
-        with bootstrap.open_desk(tmp_path, accounts={"support": account}) as opened:
+        with bootstrap.open_desk(empty_home, accounts={"support": account}) as opened:
             desk = opened.desk
             assert sync_mail.sync_once(desk, since="all").tally.tickets == 3
             server.uidvalidity = line
@@ -35,12 +35,12 @@ def test_void_uids(line: bytes, tmp_path: Path) -> None:
                 assert len(view.all_ticket_ids()) == 5
 
 
-def test_a_folder_left_alone_is_read_again_when_it_has_settled(tmp_path: Path) -> None:
+def test_a_folder_left_alone_is_read_again_when_it_has_settled(empty_home: Path) -> None:
     """S3, M-05: none counts as a change each time; five are followed, then the folder rests and the doctor names it;
     the second round that sees the same value takes in what came meanwhile."""
     with ScriptedImap({1: mail()}, uidvalidity=b"") as server:
         account = desk_process.account(server.port, 1)
-        with bootstrap.open_desk(tmp_path, accounts={"support": account}) as opened:
+        with bootstrap.open_desk(empty_home, accounts={"support": account}) as opened:
             ends = [sync_mail.sync_once(opened.desk, since="all").accounts[0].folders[0] for _ in range(8)]
             assert [each.attention for each in ends] == [False] * 6 + [True] * 2
             with opened.desk.store.reading() as view:

@@ -42,7 +42,7 @@ def expunge(client: imaplib.IMAP4, uids: str) -> None:
 
 @pytest.mark.dovecot
 @pytest.mark.parametrize("moment", ["listed", "sized", "halfway"])
-def test_expunged_between_listing_and_fetching(moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expunged_between_listing_and_fetching(moment: str, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """S8, M-06, M-08: from a real server: no empty ticket, no failure, the counts say how many vanished."""
     with dovecot(mails=boxed()) as (server, _), other_client(server) as client:
         account = desk_process.account(server.port, 1)
@@ -69,7 +69,7 @@ def test_expunged_between_listing_and_fetching(moment: str, tmp_path: Path, monk
                 return rows(self, uids, items)
 
             monkeypatch.setattr(Connection, "fetch_rows", fetching)
-        with bootstrap.open_desk(tmp_path, accounts={"support": account}) as opened:
+        with bootstrap.open_desk(empty_home, accounts={"support": account}) as opened:
             report = sync_mail.sync_once(opened.desk, since="all")
             assert report.accounts[0].problem is None
             tally = report.tally
@@ -84,7 +84,7 @@ def test_expunged_between_listing_and_fetching(moment: str, tmp_path: Path, monk
             assert sync_mail.sync_once(opened.desk).tally == Tally()
 
 
-def test_a_listing_is_preceded_by_noop(tmp_path: Path) -> None:
+def test_a_listing_is_preceded_by_noop(empty_home: Path) -> None:
     """S8, M-10: a server that still lists what others expunged until it could say so is given the occasion."""
     told = []
 
@@ -95,7 +95,7 @@ def test_a_listing_is_preceded_by_noop(tmp_path: Path) -> None:
 
     with ScriptedImap(dict(enumerate(boxed()[:3], 1)), {b"NOOP": noop}) as server:
         account = desk_process.account(server.port, 1)
-        with bootstrap.open_desk(tmp_path, accounts={"support": account}) as opened:
+        with bootstrap.open_desk(empty_home, accounts={"support": account}) as opened:
             assert sync_mail.sync_once(opened.desk, since="all").tally == Tally(server=2, tickets=2)
             before = len(told)
             assert sync_mail.sync_once(opened.desk).tally == Tally()
