@@ -60,7 +60,14 @@ def start(task: str, home: Path, imap_port: int, smtp_port: int, die_at: str = "
         barrier: it begins when all that wait there have opened the desk.
     """
     process = _FORKS.Process(target=_run, args=(task, home, imap_port, smtp_port, die_at, barrier), daemon=True)
-    process.start()
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])  # the fork server finds this module only so
+    try:
+        process.start()
+    finally:
+        del os.environ["PYTHONPATH"]
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
     return process
 
 

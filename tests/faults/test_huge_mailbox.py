@@ -14,7 +14,7 @@ from supportdesk_tui import bootstrap
 
 MAILS = 300_000
 MOST_KIB = 200 * 1024
-AWAITED = runs(1_500, MAILS)
+AWAITED = runs(400, MAILS)
 
 
 def boxed() -> dict[int, bytes]:

@@ -214,6 +214,27 @@ def test_one_connection_that_says_goodbye() -> None:
         assert server.wire[-1].endswith(b"LOGOUT")
 
 
+def test_nothing_is_written_back() -> None:
+    """M-32: a whole session's commands: none stores a flag, copies, moves, deletes or expunges in a followed folder."""
+    def append(talk: Talk, tag: bytes, command: bytes) -> bool:
+        talk.send(b"+ go on\r\n")
+        talk.lines.read(int(command.rpartition(b"{")[2].rstrip(b"}")) + 2)
+        return talk.answer(tag + b" OK done\r\n")
+
+    with ScriptedImap(mails(3), {b"APPEND": append}, folders=[b'() "/" INBOX', b'(\\Sent) "/" Sent']) as server:
+        session = opened(server)
+        list(session.fetch(session.uids_after(0)))
+        assert session.sent_folder() == "Sent"
+        session.append_sent("Sent", b"Subject: x\r\n\r\n", datetime.now(UTC))
+        session.close()
+        said = {b" ".join(words[1:3] if words[1].upper() == b"UID" else words[1:2]).upper()
+                for line in server.wire if len(words := line.split()) > 1}
+        copies = [line for line in server.wire if b"APPEND" in line]
+    assert said <= {b"CAPABILITY", b"LOGIN", b"ID", b"EXAMINE", b"NOOP", b"UID SEARCH", b"UID FETCH", b"LIST",
+                    b"APPEND", b"LOGOUT"}
+    assert [b'"Sent"' in line for line in copies] == [True]
+
+
 def test_garbage_date_is_none() -> None:
     """M-34: no local time is made up."""
     with ScriptedImap(mails(1), internal_date=b"99-Foo-0000 77:00:00 +9999") as server:
