@@ -57,8 +57,7 @@ def test_a_minute_of_everything_at_once(tmp_path: Path) -> None:
         threads = [repeatedly(lambda: write(first.desk)), repeatedly(lambda: copy(second.desk))]
         rounds, top = 0, 40
         while time.monotonic() < until:
-            process = desk_process.start("sync", home, server.port, 1)
-            assert process.wait(60) == 0
+            assert desk_process.finish(desk_process.start("sync", home, server.port, 1)) == 0
             rounds += 1
             server.mails.update({uid: mail(f"subject {uid}", message_id=f"m{uid}") for uid in range(top + 1, top + 11)})
             top += 10
