@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli import init as command
 from supportdesk_tui.cli.setup_answers import operator_id, system_zone
+from supportdesk_tui.desk.set_up import FoundServer
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.settings.account_config import ServerConfig
 from supportdesk_tui.settings.config import Settings
@@ -174,6 +175,38 @@ def test_at_a_terminal_it_asks_and_keeps_the_password_privately() -> None:
     assert "s3cret" not in result.output
     assert "s3cret" in bootstrap.places().secrets_file.read_text(encoding="utf-8")
     assert "s3cret" not in bootstrap.places().config_file.read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_a_mistyped_answer_is_asked_for_again_at_once() -> None:
+    """Hours and zone too: nobody answers fifteen questions twice."""
+    keys = ["en", "help@yandex.ru", "", "", "14d", "Ira", "C", "always", "mon-fri 9-18", "Mars", "/etc", "Asia/Omsk",
+            "", "s3cret"]
+    result = run("--no-test", keys="\n".join(keys) + "\n")
+    assert result.exit_code == 0, result.output
+    assert "always are not opening hours" in result.output
+    assert "unknown time zone Mars" in result.output
+    assert "unknown time zone /etc" in result.output
+
+
+@pytest.mark.usefixtures("at_terminal")
+def test_servers_of_ones_own_are_looked_for_and_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found is the default of the question; what was not has to be named."""
+    asked: list[str] = []
+
+    def find(domain: str) -> tuple[FoundServer | None, FoundServer | None]:
+        asked.append(domain)
+        return FoundServer("mail.club.example", 143, "starttls"), None
+
+    monkeypatch.setattr(bootstrap, "_find_servers", find)
+    keys = ["en", "help@club.example", "other", "", "smtp.club.example:587", "", "14d", "Ira", "C", "",
+            "Asia/Omsk", "", "s3cret"]
+    result = run("--no-test", keys="\n".join(keys) + "\n")
+    assert result.exit_code == 0, result.output
+    assert asked == ["club.example"]
+    account = settings().accounts[0]
+    assert account.imap == ServerConfig("mail.club.example", 143, "starttls")
+    assert account.smtp == ServerConfig("smtp.club.example", 587, "starttls")
 
 
 @pytest.mark.usefixtures("at_terminal")

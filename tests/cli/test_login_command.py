@@ -136,6 +136,26 @@ def test_init_asks_for_the_application_and_logs_in(service: TokenEndpoint, monke
     assert bootstrap.settings(bootstrap.places()).oauth["microsoft"].tenant == "common"
 
 
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_init_keeps_the_answers_when_the_login_fails(service: TokenEndpoint, monkeypatch: pytest.MonkeyPatch,
+                                                     answer: str) -> None:
+    """The login can be made later; the questions were answered."""
+    monkeypatch.setattr(init_command, "at_terminal", lambda: True)
+    from supportdesk_tui.settings.oauth_config import OAuthClient
+
+    monkeypatch.setattr(OAuthClient.__init__, "__defaults__",
+                        ("", "common", service.authority, "https://127.0.0.1:1/a", "https://127.0.0.1:1/t"))
+    service.polls = ["expired_token"]
+    result = run("init", "--address", "help@outlook.com", "--provider", "microsoft365", "--client-id",
+                 "client-id-of-ours", "--tenant", "common",
+                 "--since", "14d", "--name", "Ira", "--club", "C", "--hours", "mon-fri 9-18", "--timezone",
+                 "Asia/Omsk", "--country", "", "--language", "en", keys=f"{answer}\n")
+    assert "the code has run out" in result.stderr
+    assert bootstrap.places().config_file.exists() is (answer == "y")
+    assert result.exit_code == (0 if answer == "y" else 1)
+    assert ("supportdesk login support opens" in result.output) is (answer == "y")
+
+
 def test_init_without_a_terminal_leaves_the_login_for_later() -> None:
     options = ("init", "--address", "help@gmail.com", "--client-id", "123-abc.apps.googleusercontent.com",
                "--client-secret", "GOCSPX-1")

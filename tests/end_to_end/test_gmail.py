@@ -9,6 +9,7 @@ import pytest
 from bench.scripted_imap import CAPABILITIES, ScriptedImap, Talk
 from desks import open_test_desk
 from supportdesk_tui.desk import doctor, sync_mail
+from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Timeouts
 from supportdesk_tui.presentation.doctor_words import advice
 
@@ -79,7 +80,7 @@ def test_all_mail_is_refused_with_a_sentence_and_the_inbox_is_read(tmp_path: Pat
         report = sync_mail.sync_once(desk).accounts[0]
         assert report.tally.tickets == 1
         refused = report.folders[0].error
-        assert refused is not None
+        assert isinstance(refused, MailError)
         assert (refused.reason, refused.detail, refused.hint) == ("refused", everything, "gmail_all_mail")
         findings = doctor.check_accounts(desk.accounts)
         assert "archive" in advice(findings[0])

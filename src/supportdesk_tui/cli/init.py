@@ -8,13 +8,22 @@ import typer
 
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.login_talk import TerminalTalk, said_kept
-from supportdesk_tui.cli.running import Exit, at_terminal, errors_as_sentences, options, usage
+from supportdesk_tui.cli.running import (
+    Exit,
+    at_terminal,
+    errors_as_sentences,
+    exit_code,
+    options,
+    say_error,
+    usage,
+)
 from supportdesk_tui.cli.setup_answers import Asking, Given, ask_password, blame_option, gather
 from supportdesk_tui.desk import doctor
 from supportdesk_tui.desk.set_up import Answers, SetUp
-from supportdesk_tui.domain.errors import ConfigError, DeskError, MailError, NotPossible
+from supportdesk_tui.domain.errors import ConfigError, DeskError, MailError, NotPossible, SecretError
 from supportdesk_tui.domain.outbox_rules import SendError
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation.errors import sentence
 
 
 def init(
@@ -67,7 +76,7 @@ def init(
             login_later = _log_in(set_up, answers, no_test)
         else:
             _provide_password(set_up, answers)
-        if not no_test:
+        if not no_test and not login_later:
             _try_servers(set_up, answers)
         set_up.write(answers, force=force)
     macros, sops = set_up.playbook_dirs
@@ -102,7 +111,13 @@ def _log_in(set_up: SetUp, answers: Answers, no_test: bool) -> bool:
             usage(_("logging in through the browser needs somebody at the terminal: add --no-test, then run "
                     "supportdesk login {account}").format(account=answers.account["name"]))
         return True
-    said_kept(set_up.log_in(answers, TerminalTalk()), set_up.secrets_file)
+    try:
+        said_kept(set_up.log_in(answers, TerminalTalk()), set_up.secrets_file)
+    except (SecretError, MailError) as error:
+        say_error(sentence(error))
+        if not typer.confirm(_("Write the settings all the same?"), default=False):
+            raise SystemExit(exit_code(error)) from None
+        return True
     return False
 
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from supportdesk_tui.cli.running import usage
 from supportdesk_tui.desk.set_up import Answers, FoundServer
-from supportdesk_tui.domain.errors import ConfigError
+from supportdesk_tui.domain.errors import BadInput, ConfigError
 from supportdesk_tui.domain.opening_hours import parse_hours
 from supportdesk_tui.domain.setting_shapes import (
     ADDRESS,
@@ -31,6 +32,7 @@ from supportdesk_tui.domain.setting_shapes import (
     VARIABLE,
 )
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.mail_help import help_text
 
 DEFAULT_HOURS = "mon-fri 10:00-19:00"
@@ -85,8 +87,11 @@ class Asking:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def text(self, option: str, given: str, question: str, default: str | None, *, pattern: str = ".*",
-             example: str = "") -> str:
-        """One answer that matches ``pattern``; asked again until it does."""
+             example: str = "", check: Callable[[str], object] | None = None) -> str:
+        """One answer that matches ``pattern`` and that ``check`` takes; asked again until it does.
+
+        What comes as an option is checked where it is used.
+        """
         if given:
             if not re.fullmatch(pattern, given):
                 usage(_("{option} {value}: allowed: {values}").format(
@@ -98,9 +103,16 @@ class Asking:
             return default
         while True:
             answer = str(typer.prompt(question, default=default, show_default=bool(default))).strip()
-            if re.fullmatch(pattern, answer):
-                return answer
-            typer.echo(_("allowed: {values}").format(values=example))
+            if not re.fullmatch(pattern, answer):
+                typer.echo(_("allowed: {values}").format(values=example))
+                continue
+            try:
+                if check is not None:
+                    check(answer)
+            except BadInput as error:
+                typer.echo(sentence(error))
+                continue
+            return answer
 
     def choice(self, option: str, given: str, question: str, allowed: Sequence[str],
                default: str | None) -> str:
@@ -120,8 +132,8 @@ def gather(given: Given, asking: Asking, language: str, find: Find) -> Answers:
     account, oauth = _account(given, asking, find)
     name = asking.text("--name", given.name, _("Your name, as members see it"), "")
     club = asking.text("--club", given.club, _("Name of the club"), "")
-    hours = asking.text("--hours", given.hours, _("Working hours"), DEFAULT_HOURS)
-    zone = asking.text("--timezone", given.timezone, _("Time zone"), system_zone(asking.environ))
+    hours = asking.text("--hours", given.hours, _("Working hours"), DEFAULT_HOURS, check=parse_hours)
+    zone = asking.text("--timezone", given.timezone, _("Time zone"), system_zone(asking.environ), check=_check_zone)
     return Answers(
         language=chosen, club_name=club, my_id=operator_id(name), my_name=name, account=account,
         timezone=zone, country=_country(given, asking, chosen), hours=parse_hours(hours), oauth=oauth)
@@ -219,10 +231,10 @@ def _application(given: Given, asking: Asking, service: str) -> dict[str, str]:
     if asking.terminal and not given.client_id:
         typer.echo(help_text(f"{service}_oauth"))
     client_id = asking.text("--client-id", given.client_id, _("Client ID of your application"), None,
-                            pattern=CLIENT_ID, example=CLIENT_ID_EXAMPLE)
+                            pattern=CLIENT_ID, example=CLIENT_ID_EXAMPLE.replace('"', ""))
     if service == "microsoft":
         tenant = asking.text("--tenant", given.tenant, _("Tenant (directory) of the organisation"), "common",
-                             pattern=TENANT, example=TENANT_EXAMPLE)
+                             pattern=TENANT, example=TENANT_EXAMPLE.replace('"', ""))
         return {"client_id": client_id, "tenant": tenant}
     secret = asking.text("--client-secret", given.client_secret, _("Client secret of your application"), None,
                          pattern=r"\S+", example="GOCSPX-...")
@@ -251,6 +263,13 @@ def ask_password(hint: str) -> str:
     if steps:
         typer.echo(steps)
     return str(typer.prompt(_("Password"), hide_input=True))
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput("unknown_timezone", name, DEFAULT_ZONE) from None
 
 
 def operator_id(name: str) -> str:

@@ -14,7 +14,7 @@ from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import language, ngettext
-from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.errors import sentence, sentence_about
 from supportdesk_tui.presentation.mail_help import help_text
 
 _OFFLINE = frozenset({"network", "throttled"})
@@ -45,7 +45,7 @@ def _account_lines(account: AccountReport) -> list[str]:
     said += [f"{account.account}/{folder.folder}: {sentence(folder.error)}"
              for folder in account.folders if folder.error is not None]
     if account.error is not None:
-        said.append(f"{account.account}: {sentence(account.error)}")
+        said.append(sentence_about(account.account, account.error))
     if account.balance is not None:
         said.append(f"{account.account}: {balance_text(account.balance)}")
         if not account.balance.whole:

@@ -33,7 +33,7 @@ from supportdesk_tui.desk.sync_scope import (
     start_from,
 )
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.errors import MailError, StoreError
+from supportdesk_tui.domain.errors import MailError, SecretError, StoreError
 from supportdesk_tui.domain.message import ParsedMail
 
 UNFETCHED, UNREADABLE = "unfetched", "unreadable"
@@ -165,7 +165,7 @@ class FolderReader:
         if not uids:
             return FolderReport(self.folder)
         ends: list[_End] = []
-        failure: MailError | None = None
+        failure: MailError | SecretError | None = None
         self._tell(0, len(uids))
         try:
             with closing(read_ahead(self.session.fetch(uids), self.desk.reader, len(uids))) as ready:
@@ -174,7 +174,7 @@ class FolderReader:
                     self._tell(len(ends), len(uids))
                     if not self.lease.renew():
                         raise MailError("protocol", self.source, "another process has taken over")
-        except MailError as error:
+        except (MailError, SecretError) as error:
             failure = error
         vanished = 0 if failure else len(uids) - len(ends)
         return _report(self.folder, ends, Tally(server=len(uids), vanished=vanished), failure)
@@ -285,7 +285,8 @@ class FolderReader:
         return _End(outcome)
 
 
-def _report(folder: str, ends: Sequence[_End], rest: Tally, error: MailError | None = None) -> FolderReport:
+def _report(folder: str, ends: Sequence[_End], rest: Tally,
+            error: MailError | SecretError | None = None) -> FolderReport:
     counted = Tally(**Counter(end.outcome for end in ends))
     reasons = tuple(dict.fromkeys(end.reason for end in ends if end.reason))
     return FolderReport(folder, total((counted, rest)), reasons, error)

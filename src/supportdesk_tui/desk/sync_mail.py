@@ -14,7 +14,7 @@ from supportdesk_tui.desk.ports import MailAccount, MailSession, Quarantined
 from supportdesk_tui.desk.sync_folder import FolderReader
 from supportdesk_tui.desk.sync_report import AccountReport, FolderReport, Progress, SyncReport
 from supportdesk_tui.desk.sync_scope import parse_since
-from supportdesk_tui.domain.errors import BadInput, DeskError, MailError, StoreError
+from supportdesk_tui.domain.errors import BadInput, DeskError, MailError, SecretError, StoreError
 
 Tell = Callable[[Progress], None]
 
@@ -105,7 +105,7 @@ def _connected(account: MailAccount, lease: Lease, work: _Work, sessions: Sessio
         report = AccountReport(account.name, work(account, session, lease))
         well = report.problem is None
         return report
-    except MailError as error:
+    except (MailError, SecretError) as error:
         return AccountReport(account.name, error=error)
     finally:
         sessions.put_back(session, well=well)
@@ -122,14 +122,14 @@ def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease:
             return tuple(reports)
     try:
         sent = session.sent_folder()
-    except MailError as error:
+    except (MailError, SecretError) as error:
         return (*reports, FolderReport("", error=error))
     if sent is not None and sent not in folders:
         reports.append(read(FolderReader(desk, account, session, lease, sent, True, tell)))
     return tuple(reports)
 
 
-def _hopeless(error: MailError | None) -> bool:
+def _hopeless(error: MailError | SecretError | None) -> bool:
     return error is not None and error.reason not in FOLDER_ONLY
 
 
@@ -137,7 +137,7 @@ def _read_folder(reader: FolderReader, since: str, balance: bool) -> FolderRepor
     try:
         report = reader.read(since)
         return reader.balanced(report) if balance and report.error is None else report
-    except MailError as error:
+    except (MailError, SecretError) as error:
         return FolderReport(reader.folder, error=error)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from supportdesk_tui.domain.errors import DeskError, MailError
+from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class FolderReport:
     tally: Tally = field(default_factory=Tally)
     reasons: tuple[str, ...] = ()
     """Why mails were quarantined, each reason once."""
-    error: MailError | None = None
+    error: MailError | SecretError | None = None
+    """The server's word, or that a login is over in the middle of the reading (M-39)."""
     attention: bool = False
     """UIDVALIDITY keeps changing; the folder is left alone until the operator looks (M-05)."""
     balance: Balance | None = None

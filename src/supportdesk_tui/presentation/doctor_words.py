@@ -98,6 +98,8 @@ def finding_text(finding: Finding) -> str:
         return problem_text(finding.about, finding.data)
     values = {**finding.data, "about": finding.about, "at": _local(finding.data.get("at")),
               "error": _refusal(finding.error) if finding.error is not None else ""}
+    if finding.code in ("imap_failed", "smtp_failed"):  # the account's name stands there already
+        values["error"] = str(values["error"]).removeprefix(f"{finding.about}: ")
     if finding.code in _COUNTED:
         count = finding.data.get("count", finding.data.get("macros"))
         return _COUNTED[finding.code](count if isinstance(count, int) else 0).format(**values)

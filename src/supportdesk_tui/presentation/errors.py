@@ -187,6 +187,11 @@ def _with(sentence: str, *details: str) -> str:
     return f"{sentence}: {'; '.join(extra)}" if extra else sentence
 
 
+def sentence_about(name: str, error: BaseException) -> str:
+    """The sentence with the account's name before it, which some sentences begin with by themselves."""
+    return f"{name}: {sentence(error).removeprefix(f'{name}: ')}"
+
+
 @singledispatch
 def sentence(error: BaseException) -> str:
     """What to tell the operator, in one sentence without a full stop."""
