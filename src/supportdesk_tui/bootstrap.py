@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import shlex
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -17,6 +18,7 @@ from supportdesk_tui.desk.context import Desk, DeskConfig
 from supportdesk_tui.desk.ports import Clock, MailAccount, MailReader, Store
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.mail_rules import MailRules
+from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places, find_places
@@ -226,9 +228,28 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
         accounts = {config.name: account_from(config, where, chosen.oauth) for config in chosen.accounts}
     return Desk(
         store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store, clock), accounts=accounts,
-        reader=Rfc822Reader(), writer=Rfc5322Writer(),
+        reader=Rfc822Reader(READ_BESIDE), writer=Rfc5322Writer(),
         library=library(where, [category.id for category in chosen.categories]),
         exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}")
+
+
+READ_BESIDE = ("-c", f"from {__name__} import read_beside; read_beside()")
+"""What Python runs as the process that reads many mails beside the one that stores them."""
+
+
+def read_beside() -> None:
+    """Read mail from standard input to standard output until it ends; words for the index are made here too."""
+    from supportdesk_tui.mail.reading.ahead import serve
+    from supportdesk_tui.mail.reading.reader import Rfc822Reader
+    from supportdesk_tui.store.search_text import indexed
+
+    parse = Rfc822Reader().parse
+
+    def read(raw: bytes) -> ParsedMail:
+        mail = parse(raw)
+        return replace(mail, words=indexed(mail.text))
+
+    serve(read, sys.stdin.buffer, sys.stdout.buffer)
 
 
 def mail_reader() -> MailReader:

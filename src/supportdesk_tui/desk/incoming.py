@@ -110,7 +110,8 @@ def message_of(reading: ReadMail, ticket_id: int, direction: Direction, raw_id: 
         ticket_id=ticket_id, direction=direction, at=reading.at, kind=mail.kind, from_name=mail.from_name,
         from_address=mail.from_address, to=mail.to, cc=mail.cc, subject=mail.subject, text=mail.text,
         message_id=mail.message_id, references=ids, attachments=mail.attachments, labels=tuple(more),
-        account=reading.incoming.account, date=mail.date, content_hash=mail.content_hash, raw_id=raw_id)
+        account=reading.incoming.account, date=mail.date, content_hash=mail.content_hash, raw_id=raw_id,
+        words=mail.words)
 
 
 def status_event(view: Reading, ticket: Ticket, to: Status, at: datetime) -> Event:

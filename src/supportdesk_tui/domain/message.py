@@ -90,6 +90,8 @@ class ParsedMail:
     """Hash of From, Date, Subject, decoded body and attachments (M-13)."""
     authentication: str = ""
     """The topmost ``Authentication-Results``, for those who know which server to believe."""
+    words: str = field(default="", compare=False, repr=False)
+    """The text as the full-text index takes it, where that was made ahead; else it is made when stored."""
     error: str = ""
     """Set when the mail could not be understood; the other fields hold what could be read."""
 

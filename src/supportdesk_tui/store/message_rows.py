@@ -12,6 +12,7 @@ from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.store.connection import Params, Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
+from supportdesk_tui.store.search_text import indexed
 from supportdesk_tui.store.session import Session, WritingSession, to_json, words_of
 from supportdesk_tui.store.statements import CHUNK, numbers, update_sql
 
@@ -167,7 +168,7 @@ class MessageWrites(WritingSession, MessageReads):
         }
         number = self._db.add("message", values)
         self._remember_message(message)
-        self._bodies.setdefault(message.ticket_id, []).append(message.text)
+        self._bodies.setdefault(message.ticket_id, []).append(message.words or indexed(message.text))
         return TicketMessage(
             id=number, ticket_id=message.ticket_id, direction=message.direction, at=message.at,
             kind=message.kind, author=message.author, from_name=message.from_name,

@@ -9,7 +9,7 @@ from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.session import Session, WritingSession
-from supportdesk_tui.store.statements import CHUNK, numbers, placeholders, update_sql
+from supportdesk_tui.store.statements import CHUNK, numbers, placeholders
 
 _COLUMNS = "r.id, r.name, r.phone, r.telegram, r.language, r.plan, r.member_since, r.profile_id, r.notes"
 
@@ -123,7 +123,7 @@ class PeopleWrites(WritingSession, PeopleReads):
         addresses = tuple(dict.fromkeys(address.lower() for address in requester.addresses))
         before = self._remembered.requesters.get(requester.id)
         values = _values(requester) | {"id": requester.id}
-        self._db.run_known(update_sql("requester", tuple(values), "id"), values)
+        self._db.put("requester", values)
         if before is None or before.addresses != addresses:
             self._db.run("DELETE FROM requester_address WHERE requester_id = :id", {"id": requester.id})
             self._save_addresses(requester.id, addresses)

@@ -52,7 +52,7 @@ class WritingSession(Session):
         self._heads: dict[int, tuple[str, str]] = {}
         """Ticket id to subject and people, as they shall be indexed."""
         self._bodies: dict[int, list[str]] = {}
-        """Ticket id to texts of new messages."""
+        """Ticket id to the words of new messages."""
         self._whole: set[int] = set()
         """Tickets whose texts were changed: their words are read from all their messages."""
         self._depth = 0
@@ -139,12 +139,11 @@ class WritingSession(Session):
         else:
             return None  # a message without its ticket: the reference fails at COMMIT
         if ticket_id in self._whole:
-            texts = [str(row[0]) for row in self._db.rows(
+            said = [indexed(str(row[0])) for row in self._db.rows(
                 "SELECT body FROM message WHERE ticket_id = :id ORDER BY id", {"id": ticket_id})]
-            kept = ""
         else:
-            texts, kept = self._bodies.get(ticket_id, []), old[2] if old else ""
-        body = " ".join(filter(None, [kept, *map(indexed, texts)]))[:LONGEST_BODY]
+            said = [old[2] if old else "", *self._bodies.get(ticket_id, ())]
+        body = " ".join(filter(None, said))[:LONGEST_BODY]
         if old == (subject, people, body):
             return None
         return {"id": ticket_id, "subject": subject, "people": people, "body": body}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import resource
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,15 +104,37 @@ def measure(client: Client, folder: Path) -> Measured:
     process = subprocess.Popen(client.command(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                env={**os.environ, **client.environment(folder)})
     assert process.stdout is not None
+    peak = _Peak(process.pid)
     said = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
+    peak.ended.set()
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise AssertionError(f"{client.name}: {said.decode('utf-8', 'replace')[-600:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(wall, cpu or used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Measured(wall, cpu or used.ru_utime + used.ru_stime, peak.megabytes or used.ru_maxrss / 1024)
+
+
+class _Peak:
+    """The most memory that a process or one of its children was seen to hold.
+
+    What the kernel tells of an ended child counts the memory of the Python that started it too.
+    """
+
+    def __init__(self, process_id: int) -> None:
+        self.megabytes = 0.0
+        self.ended = threading.Event()
+        threading.Thread(target=self._look, args=(process_id,), daemon=True).start()
+
+    def _look(self, process_id: int) -> None:
+        while not self.ended.wait(0.02):
+            with contextlib.suppress(OSError):
+                children = Path(f"/proc/{process_id}/task/{process_id}/children").read_text("ascii").split()
+                for one in (process_id, *children):
+                    held = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{one}/status").read_text("utf-8"))
+                    self.megabytes = max(self.megabytes, int(held.group(1)) / 1024 if held else 0)
 
 
 def fresh(client: Client, folder: Path, port: int) -> None:

@@ -69,6 +69,8 @@ class NewMessage:
     date: datetime | None = None
     content_hash: str = ""
     raw_id: int | None = None
+    words: str = ""
+    """The text as the full-text index takes it; empty: still to be made."""
 
 
 @dataclass(frozen=True, slots=True)

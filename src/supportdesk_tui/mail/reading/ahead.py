@@ -48,12 +48,12 @@ class ReadingBeside:
     The process ends with its input, and so with this one, however this one ends.
     """
 
-    def __init__(self, parse: Parse) -> None:
+    def __init__(self, parse: Parse, beside: Sequence[str]) -> None:
         self._parse = parse
         self._waiting: deque[Sequence[bytes]] = deque()
         self._dead = threading.Event()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "supportdesk_tui.mail.reading.beside"], stdin=subprocess.PIPE,
+            [sys.executable, *beside], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def send(self, raws: Sequence[bytes]) -> None:
@@ -96,11 +96,17 @@ class ReadingBeside:
                     pipe.close()
 
 
-def reading_ahead(parse: Parse, expected: int) -> ReadingHere | ReadingBeside:
-    """The way that pays for so many mails on this machine."""
-    if expected >= WORTH_A_PROCESS and (os.cpu_count() or 1) > 1:
+def reading_ahead(parse: Parse, expected: int, beside: Sequence[str]) -> ReadingHere | ReadingBeside:
+    """The way that pays for so many mails on this machine.
+
+    Args:
+        parse: reads one mail here.
+        expected: how many mails are to come.
+        beside: Python's arguments for the process that serves; empty where there is none.
+    """
+    if beside and expected >= WORTH_A_PROCESS and (os.cpu_count() or 1) > 1:
         with contextlib.suppress(OSError):
-            return ReadingBeside(parse)
+            return ReadingBeside(parse, beside)
     return ReadingHere(parse)
 
 

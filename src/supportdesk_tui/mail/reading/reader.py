@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from supportdesk_tui.domain.clean_text import clean_line
@@ -28,6 +29,10 @@ _LINE_ENDS_SAMPLE = 8_192
 class Rfc822Reader:
     """Reads mail as it comes: standards where they are kept, common sense where they are not."""
 
+    def __init__(self, beside: Sequence[str] = ()) -> None:
+        """``beside`` are Python's arguments for a process that reads many mails at once; see ``ahead``."""
+        self._beside = beside
+
     def parse(self, raw: bytes) -> ParsedMail:
         """Everything that can be read of a mail; never raises."""
         try:
@@ -37,7 +42,7 @@ class Rfc822Reader:
 
     def reading_ahead(self, expected: int) -> ReadingHere | ReadingBeside:
         """A queue of mails to be read; many are read in a process of its own."""
-        return reading_ahead(self.parse, expected)
+        return reading_ahead(self.parse, expected, self._beside)
 
     def attachment(self, raw: bytes, index: int) -> bytes:
         """The decoded bytes of ``parse(raw).attachments[index]``.
