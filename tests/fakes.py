@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from supportdesk_tui.desk.ports import MailBell, MailSession, MailTransport
+from supportdesk_tui.desk.ports import MailBell, MailSession, MailTransport, WriteBackPolicy
 
 NOON = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 """A Wednesday, 12:00 in Moscow: in the middle of the default working day."""
@@ -55,6 +55,7 @@ class FakeAccount:
     keeps_sent_itself: bool = True
     since: str = "14d"
     folders: tuple[str, ...] = ("INBOX",)
+    write_back: WriteBackPolicy = field(default_factory=WriteBackPolicy)
     open_session: Callable[[], MailSession] = _no_server
     open_transport: Callable[[], MailTransport] = _no_transport
     open_bell: Callable[[], MailBell | None] = lambda: None

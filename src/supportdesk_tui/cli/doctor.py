@@ -79,6 +79,7 @@ def _examine_desk(desk: Desk, *, rebuild: bool, reimport: bool, offline: bool) -
     with desk.store.reading() as view:
         yield from examination.check_sync(view, desk.accounts, now)
         yield from examination.check_outbox(view)
+        yield from examination.check_write_back(view, desk.accounts)
         yield from examination.check_quarantine(view)
     yield from disk_space.check(desk)
     yield from daily_backup.check(desk)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
-from supportdesk_tui.desk.ports import MailSession
+from supportdesk_tui.desk.ports import MailSession, WriteBackPolicy
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.domain.outbox_rules import SendError
 
@@ -47,6 +47,7 @@ class SilentAccount:
     keeps_sent_itself: bool = True
     since: str = "14d"
     folders: tuple[str, ...] = ("INBOX",)
+    write_back: WriteBackPolicy = field(default_factory=WriteBackPolicy)
 
     @property
     def own_addresses(self) -> frozenset[str]:

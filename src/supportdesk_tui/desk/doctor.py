@@ -12,6 +12,7 @@ from supportdesk_tui.desk.ports import FileProblem, MailAccount, Reading, Store
 from supportdesk_tui.desk.sync_balance import count_folder
 from supportdesk_tui.desk.sync_report import sum_of
 from supportdesk_tui.desk.sync_state import SyncState, problem_of, read_at
+from supportdesk_tui.desk.write_back import REFUSED
 from supportdesk_tui.domain.calendar import Schedule, add
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError
@@ -206,6 +207,17 @@ def _trouble(name: str, state: SyncState, problem: DeskError) -> Finding:
         data["next_try_at"] = state.next_try_at.isoformat()
     code = "sync_waits" if state.waits else "sync_failed"
     return Finding(Level.ERROR if state.waits else Level.WARNING, code, name, data, problem)
+
+
+def check_write_back(reading: Reading, accounts: Mapping[str, MailAccount]) -> tuple[Finding, ...]:
+    """What a server would not be told, where an account asks for it."""
+    found: list[Finding] = []
+    for name, account in accounts.items():
+        refused = reading.write_backs(name, REFUSED) if account.write_back.wanted else ()
+        if refused:
+            acts = ", ".join(sorted({row.act for row in refused}))
+            found.append(Finding(Level.WARNING, "write_back_refused", name, {"count": len(refused), "acts": acts}))
+    return tuple(found)
 
 
 def check_outbox(reading: Reading) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from supportdesk_tui.desk import sync_state
 from supportdesk_tui.desk.backoff import FOLDER_ONLY
@@ -88,12 +89,12 @@ def _under_lease(desk: Desk, account: MailAccount, work: _Work, sessions: Sessio
     with leased(desk, f"sync:{account.name}") as lease:
         if lease is None:
             return AccountReport(account.name, busy=True)
-        report = _connected(account, lease, work, sessions)
+        report = _connected(desk, account, lease, work, sessions)
         sync_state.note_result(desk, report)
         return report
 
 
-def _connected(account: MailAccount, lease: Lease, work: _Work, sessions: Sessions) -> AccountReport:
+def _connected(desk: Desk, account: MailAccount, lease: Lease, work: _Work, sessions: Sessions) -> AccountReport:
     try:
         session = sessions.get(account)
     except StoreError:
@@ -103,12 +104,25 @@ def _connected(account: MailAccount, lease: Lease, work: _Work, sessions: Sessio
     well = False
     try:
         report = AccountReport(account.name, work(account, session, lease))
+        if report.problem is None and account.write_back.wanted:
+            report = _written_back(desk, account, session, report)
         well = report.problem is None
         return report
     except (MailError, SecretError) as error:
         return AccountReport(account.name, error=error)
     finally:
         sessions.put_back(session, well=well)
+
+
+def _written_back(desk: Desk, account: MailAccount, session: MailSession, report: AccountReport) -> AccountReport:
+    """After reading, so that mails are known by their present numbers."""
+    from supportdesk_tui.desk.write_back import write_back
+
+    try:
+        write_back(desk, account, session)
+    except MailError as error:
+        return replace(report, error=error)
+    return report
 
 
 def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease: Lease, tell: Tell | None,

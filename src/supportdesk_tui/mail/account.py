@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.desk.ports import MailBell, MailSession, MailTransport
+from supportdesk_tui.desk.ports import MailBell, MailSession, MailTransport, WriteBackPolicy
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.endpoints import Endpoint, Security, Timeouts
 
@@ -45,6 +45,11 @@ class ImapSmtpAccount:
     def folders(self) -> tuple[str, ...]:
         """The folders to follow."""
         return self._settings.folders
+
+    @property
+    def write_back(self) -> WriteBackPolicy:
+        """What its mails on the server are told."""
+        return self._settings.write_back
 
     def connect(self) -> MailSession:
         """Open an IMAP session. Raises MailError."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from supportdesk_tui.desk.ports import WriteBackPolicy
 from supportdesk_tui.mail.endpoints import Endpoint, Timeouts
 from supportdesk_tui.mail.xoauth2 import Bearer
 
@@ -31,6 +32,8 @@ class AccountSettings:
     """The SMTP server files the Sent copy by itself."""
     since: str = "14d"
     """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
+    write_back: WriteBackPolicy = field(default_factory=WriteBackPolicy)
+    """What mails on the server are told; nothing unless the operator asks for it."""
     timeouts: Timeouts = field(default_factory=Timeouts)
     ca_file: Path | None = None
     """Trust these certificates instead of the system's."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import TypeVar
 
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
 from supportdesk_tui.domain.errors import MailError
+from supportdesk_tui.mail import marking
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.connecting import BoundedTls, deadline
 from supportdesk_tui.mail.fetch_answers import FetchedRow
@@ -311,6 +312,29 @@ class ImapSession:
         """Store a copy, marked as seen. Raises MailError."""
         # Not _do: nobody knows whether a server that ended the session has stored the copy.
         self._try(lambda: self._connection.append_raw(self._raw_name(folder), raw, at))
+
+    # -- writing back (M-32)
+
+    def open_writable(self, folder: str) -> FolderState:
+        """SELECT, for flags and moves; reading examines its folder again afterwards. Raises MailError."""
+        self._selected = None
+        said = self._do(lambda: marking.open_writable(self._connection, self._raw_name(folder)))
+        return FolderState(folder, said.uidvalidity, said.exists)
+
+    def add_flag(self, uids: Sequence[int], flag: str) -> Mapping[int, bool]:
+        """Set a flag and see that it holds. Raises MailError; ``refused`` when the folder keeps no such flag."""
+        def add() -> dict[int, bool]:
+            if not marking.keeps(self._connection, flag):
+                raise Refused(f"the folder does not keep {flag}")
+            return marking.add_flag(self._connection, uids, flag)
+
+        return self._do(add)
+
+    def move(self, uids: Sequence[int], target: str) -> None:
+        """MOVE. Raises MailError; ``refused`` where the server does not."""
+        self._do(lambda: marking.move(self._connection, uids, self._raw_name(target)))
+
+    # -- its life
 
     def alive(self) -> bool:
         """Does the server still answer, within ten seconds? A suspended laptop leaves half-open lines behind."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from supportdesk_tui.desk.ports import WriteBackPolicy
 from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.endpoints import Endpoint, Security
 from supportdesk_tui.mail.xoauth2 import Bearer
@@ -103,6 +104,14 @@ class ConfiguredAccount(Protocol):
     """An account as the operator wrote it; what it leaves out, the provider's preset says."""
 
     @property
+    def write_back(self) -> tuple[str, ...]:
+        """Flags that mails on the server are given."""
+
+    @property
+    def move(self) -> str:
+        """The folder that mails of solved tickets go to; empty for none."""
+
+    @property
     def name(self) -> str:
         """Its name in the configuration."""
 
@@ -167,7 +176,7 @@ def apply_preset(config: ConfiguredAccount, password: Callable[[], str],
         name=config.name, address=config.address, imap=imap, smtp=smtp,
         username=config.username or config.address, password=password, bearer=bearer, aliases=config.aliases,
         folders=config.folders, sent=config.sent, keeps_sent=keeps_sent, since=config.since,
-        ca_file=config.ca_file)
+        ca_file=config.ca_file, write_back=WriteBackPolicy(frozenset(config.write_back), config.move))
 
 
 def _endpoint(server: ConfiguredServer | None, preset: Endpoint) -> Endpoint:

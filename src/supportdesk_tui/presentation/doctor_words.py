@@ -76,6 +76,9 @@ _COUNTED: Mapping[str, Callable[[int], str]] = {
     "outbox_failed": lambda n: ngettext(
         "{count} outgoing mail was refused: supportdesk outbox list",
         "{count} outgoing mails were refused: supportdesk outbox list", n),
+    "write_back_refused": lambda n: ngettext(
+        "{about}: {count} mark was refused by the server ({acts}): look at write_back and move in config.toml",
+        "{about}: {count} marks were refused by the server ({acts}): look at write_back and move in config.toml", n),
     "quarantined": lambda n: ngettext(
         "{about}: {count} record is in quarantine ({where}): {why}",
         "{about}: {count} records are in quarantine ({where}): {why}", n),

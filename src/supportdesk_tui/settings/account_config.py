@@ -23,7 +23,9 @@ from supportdesk_tui.settings.table_reader import TableReader
 
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 ACCOUNT_KEYS = ("name", "provider", "address", "aliases", "username", "folders", "sent", "since", "password",
-                "imap", "smtp", "keeps_sent", "ca_file", "plus_address", "form_senders", "authserv_id")
+                "imap", "smtp", "keeps_sent", "ca_file", "plus_address", "form_senders", "authserv_id", "write_back",
+                "move")
+WRITE_BACK = ("seen", "answered", "keyword")
 _SERVER_KEYS = ("host", "port", "security")
 _PASSWORD_KEYS = ("keyring", "command", "env", "oauth", "token_command")
 _DEFAULT_PORTS = {("imap", "tls"): 993, ("imap", "starttls"): 143, ("imap", "none"): 143,
@@ -72,6 +74,10 @@ class AccountConfig:
     """The name under which our own server seals incoming mail; empty: told by the IMAP host."""
     ca_file: Path | None = None
     """Certificates to trust instead of the system's."""
+    write_back: tuple[str, ...] = ()
+    """What mails on the server are told: of ``seen``, ``answered``, ``keyword`` (M-32)."""
+    move: str = ""
+    """The folder that mails of solved tickets are moved to."""
 
     @property
     def oauth(self) -> str:
@@ -92,6 +98,9 @@ def read_account(table: TableReader) -> AccountConfig:
             if server is None:
                 raise table.error(key, "missing_key", f'{{host = "{key}.club.example"}}')
     ca_file = table.text("ca_file")
+    write_back = table.texts("write_back")
+    if not set(write_back) <= set(WRITE_BACK):
+        raise table.error("write_back", "bad_value", '["seen", "answered", "keyword"]')
     return AccountConfig(
         name=table.required("name", pattern=NAME, example='"support"'),
         address=address,
@@ -109,6 +118,8 @@ def read_account(table: TableReader) -> AccountConfig:
         form_senders=_addresses(table, "form_senders"),
         authserv_id=table.text("authserv_id", pattern=r"[^\s;]*", example='"mx.club.example"'),
         ca_file=Path(ca_file).expanduser() if ca_file else None,
+        write_back=write_back,
+        move=table.text("move"),
     )
 
 

@@ -262,6 +262,22 @@ class ServerMailRow(SQLModel, table=True):
     ticket_id: int | None = _refers_to("ticket.id", nullable=True)
 
 
+class WriteBackRow(SQLModel, table=True):
+    """One thing that is to be told, or was told, to one mail on its server."""
+
+    __tablename__ = "write_back"
+    __table_args__ = (Index("ix_write_back_outcome", "account", "outcome"),)
+    account: str = Field(sa_type=Text, primary_key=True)
+    folder: str = Field(sa_type=Text, primary_key=True)
+    uidvalidity: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    uid: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    act: str = Field(sa_type=Text, primary_key=True)
+    ticket_id: int = _refers_to("ticket.id")
+    tries: int
+    outcome: str = _word()
+    at: int = _instant()
+
+
 class WatermarkRow(SQLModel, table=True):
     """How far a folder has been read."""
 

@@ -20,13 +20,15 @@ from supportdesk_tui.store.outbox_rows import OutboxReads, OutboxWrites
 from supportdesk_tui.store.people_rows import PeopleReads, PeopleWrites
 from supportdesk_tui.store.schema import HEAD
 from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
+from supportdesk_tui.store.write_back_rows import WriteBackReads, WriteBackWrites
 
 
-class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads):
+class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads):
     """The port ``Reading`` over one snapshot."""
 
 
-class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites):
+class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
+                 WriteBackWrites):
     """The port ``Writing`` over one write transaction."""
 
     def expect(self, account: str, mails: Sequence[ParsedMail]) -> None:

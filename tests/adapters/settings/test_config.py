@@ -63,6 +63,8 @@ name = "support"
 provider = "other"
 address = "Help@Club.Example"
 aliases = ["INFO@club.example"]
+write_back = ["seen", "answered"]
+move = "Сделано"
 username = "helpdesk"
 folders = ["INBOX", "Формы"]
 sent = "Sent"
@@ -89,6 +91,7 @@ url = "postgresql://desk@db/desk"
     assert settings.accounts == (AccountConfig(
         name="support", address="help@club.example", provider="other", aliases=("info@club.example",),
         username="helpdesk", folders=("INBOX", "Формы"), sent="Sent", since="all",
+        write_back=("seen", "answered"), move="Сделано",
         password={"command": ["pass", "show", "desk"]},
         imap=ServerConfig("imap.club.example", 993, "tls"),
         smtp=ServerConfig("smtp.club.example", 587, "starttls"), keeps_sent=True),)
@@ -130,6 +133,8 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest_key(
     ('[outbox]\nhold = "2h"', 2, "outbox.hold"),
     ('[database]\nurl = "mysql://secret@db"', 2, "database.url"),
     (ACCOUNT + 'since = "yesterday"', 5, "account.since"),
+    (ACCOUNT + 'write_back = ["deleted"]', 5, "account.write_back"),
+    (ACCOUNT + 'move = ["Done"]', 5, "account.move"),
     (ACCOUNT + 'since = "2026-02-30"', 5, "account.since"),
     (ACCOUNT + 'aliases = ["no address"]', 5, "account.aliases"),
     (ACCOUNT + "folders = [1]", 5, "account.folders"),

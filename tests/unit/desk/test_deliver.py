@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -101,6 +101,15 @@ class FakeSent:
 
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
         self.relay.sent.append(raw)
+
+    def open_writable(self, folder: str) -> FolderState:
+        raise AssertionError("nothing is written back")
+
+    def add_flag(self, uids: Sequence[int], flag: str) -> Mapping[int, bool]:
+        raise AssertionError("nothing is written back")
+
+    def move(self, uids: Sequence[int], target: str) -> None:
+        raise AssertionError("nothing is written back")
 
     def alive(self) -> bool:
         return True

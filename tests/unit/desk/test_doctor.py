@@ -10,7 +10,16 @@ from typing import cast
 from supportdesk_tui import i18n
 from supportdesk_tui.desk import doctor
 from supportdesk_tui.desk.doctor import Finding, Level
-from supportdesk_tui.desk.ports import FileProblem, MailAccount, Quarantined, Reading, Store, Watermark
+from supportdesk_tui.desk.ports import (
+    FileProblem,
+    MailAccount,
+    Quarantined,
+    Reading,
+    Store,
+    Watermark,
+    WriteBack,
+    WriteBackPolicy,
+)
 from supportdesk_tui.desk.sync_state import IDLE, POLL, SyncState
 from supportdesk_tui.domain.calendar import Schedule, Window
 from supportdesk_tui.domain.errors import MailError, SecretError, StoreError
@@ -196,3 +205,15 @@ def test_how_accounts_are_watched_and_what_keeps_them_from_being_read() -> None:
         said = [finding_text(finding) for finding in found]
         assert not any("{" in text for text in said)
     i18n.activate("en")
+
+
+def test_a_mark_that_the_server_refuses_is_named_where_it_was_asked_for() -> None:
+    """M-32: what was to be written back and could not be is no secret."""
+    refused = tuple(WriteBack("support", "INBOX", 7, uid, act, 1, 3, "refused")
+                    for uid, act in ((1, "move"), (2, "keyword"), (3, "move")))
+    asking = cast(MailAccount, SimpleNamespace(write_back=WriteBackPolicy(frozenset({"keyword"}), "Done")))
+    silent = cast(MailAccount, SimpleNamespace(write_back=WriteBackPolicy()))
+    [finding] = doctor.check_write_back(reading(write_backs=refused), {"support": asking, "sales": silent})
+    assert (finding.code, finding.about, finding.data) == (
+        "write_back_refused", "support", {"count": 3, "acts": "keyword, move"})
+    assert "write_back" in finding_text(finding)

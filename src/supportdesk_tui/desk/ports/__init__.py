@@ -22,17 +22,20 @@ from supportdesk_tui.desk.ports.mail import (
     NewMail,
     ReadingAhead,
     UnfetchedMail,
+    WriteBackPolicy,
 )
 from supportdesk_tui.desk.ports.playbook import FileProblem, Library
 from supportdesk_tui.desk.ports.records import (
     Draft,
     FiledMail,
     KnownId,
+    MailOnServer,
     MailPlace,
     NewMessage,
     Quarantined,
     SeenRecord,
     Watermark,
+    WriteBack,
 )
 from supportdesk_tui.desk.ports.store import Reading, Store, Writing
 from supportdesk_tui.desk.ports.surroundings import Clock, Ids
@@ -56,6 +59,7 @@ __all__ = [
     "Library",
     "MailAccount",
     "MailBell",
+    "MailOnServer",
     "MailPlace",
     "MailReader",
     "MailSession",
@@ -71,5 +75,7 @@ __all__ = [
     "Store",
     "UnfetchedMail",
     "Watermark",
+    "WriteBack",
+    "WriteBackPolicy",
     "Writing",
 ]

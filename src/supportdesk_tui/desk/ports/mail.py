@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +44,21 @@ class FolderState:
     exists: int
 
 
+@dataclass(frozen=True, slots=True)
+class WriteBackPolicy:
+    """What an account wants its mails on the server to be told (M-32); nothing, unless it says so."""
+
+    flags: frozenset[str] = frozenset()
+    """Of ``seen``, ``answered``, ``keyword``."""
+    move: str = ""
+    """The folder that mails of solved tickets go to."""
+
+    @property
+    def wanted(self) -> bool:
+        """Is anything to be written at all?"""
+        return bool(self.flags or self.move)
+
+
 class MailSession(Protocol):
     """One connection to an account, read-only (EXAMINE, BODY.PEEK[])."""
 
@@ -70,6 +85,15 @@ class MailSession(Protocol):
 
     def append_sent(self, folder: str, raw: bytes, at: datetime) -> None:
         """Store a copy of a sent mail, marked as seen."""
+
+    def open_writable(self, folder: str) -> FolderState:
+        """Select a folder for flags and moves. Raises MailError; ``refused`` when it is read-only."""
+
+    def add_flag(self, uids: Sequence[int], flag: str) -> Mapping[int, bool]:
+        """Set a flag in the folder opened writable; which of the mails that are there carry it afterwards."""
+
+    def move(self, uids: Sequence[int], target: str) -> None:
+        """Move mails out of the folder opened writable. Raises MailError; ``refused`` when the server does not."""
 
     def alive(self) -> bool:
         """Does the server still answer, within seconds? Never raises."""
@@ -127,6 +151,10 @@ class MailAccount(Protocol):
     @property
     def folders(self) -> tuple[str, ...]:
         """The folders to follow; the Sent folder is not among them."""
+
+    @property
+    def write_back(self) -> WriteBackPolicy:
+        """What its mails on the server are told."""
 
     def connect(self) -> MailSession:
         """Open an IMAP session. Raises MailError."""

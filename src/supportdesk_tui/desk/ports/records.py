@@ -11,6 +11,34 @@ from supportdesk_tui.domain.message import Attachment, Direction, MailKind
 
 
 @dataclass(frozen=True, slots=True)
+class MailOnServer:
+    """A place where a mail of a ticket lies."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    at: datetime
+    """When it was received."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBack:
+    """One thing to be told to one mail on its server (M-32)."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    act: str
+    """``seen``, ``answered``, ``keyword`` or ``move``."""
+    ticket_id: int
+    tries: int = 0
+    outcome: str = ""
+    """Empty while it waits; then ``done``, ``gone`` (no such mail any more), ``stale`` (renumbered), ``refused``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Watermark:
     """How far a folder has been read (M-01)."""
 

@@ -12,11 +12,13 @@ from supportdesk_tui.desk.ports.records import (
     Draft,
     FiledMail,
     KnownId,
+    MailOnServer,
     MailPlace,
     NewMessage,
     Quarantined,
     SeenRecord,
     Watermark,
+    WriteBack,
 )
 from supportdesk_tui.domain.acknowledgement import Sent
 from supportdesk_tui.domain.errors import StoreError
@@ -122,6 +124,18 @@ class Reading(Protocol):
     def drafts(self, author: str) -> tuple[Draft, ...]: ...
     def watermark(self, account: str, folder: str) -> Watermark | None: ...
     def watermarks(self) -> tuple[Watermark, ...]: ...
+    def mails_on_server(self, ticket_id: int) -> tuple[MailOnServer, ...]:
+        """Every place where an inbound mail of the ticket lies, as far as the last reading knew."""
+
+    def touched_tickets(self, after: int, up_to: int) -> tuple[int, ...]:
+        """The tickets of the acts numbered above ``after`` up to ``up_to``."""
+
+    def last_batch(self) -> int:
+        """The highest number of an act; 0 when there is none."""
+
+    def write_backs(self, account: str, outcome: str = "", limit: int = 1000) -> tuple[WriteBack, ...]:
+        """Those that ended so; with an empty ``outcome`` those still to be done; by folder."""
+
     def quarantine(self) -> tuple[Quarantined, ...]: ...
     def filed(self, limit: int = 200, kind: MailKind | None = None) -> tuple[FiledMail, ...]:
         """Newest first; of one kind where it is named."""
@@ -192,6 +206,12 @@ class Writing(Reading, Protocol):
 
     def save_requester(self, requester: Requester) -> None: ...
     def save_watermark(self, watermark: Watermark) -> None: ...
+    def want_write_back(self, wanted: WriteBack, at: datetime) -> None:
+        """Queues it, unless the same was ever queued for this very mail."""
+
+    def end_write_back(self, ended: WriteBack) -> None:
+        """Keeps its ``outcome`` and ``tries``."""
+
     def add_quarantined(self, source: str, where: str, reason: str, at: datetime, *,
                         detail: str = "", raw: bytes | None = None) -> int: ...
     def remove_quarantined(self, quarantine_id: int) -> None: ...
