@@ -45,6 +45,8 @@ CREATE TABLE server_mail ( account TEXT NOT NULL, server_id TEXT NOT NULL, threa
 CREATE INDEX ix_server_mail_thread ON server_mail (account, thread) WHERE ticket_id IS NOT NULL;
 CREATE INDEX ix_mail_outcome_sender ON mail_outcome (from_address, at);
 CREATE INDEX ix_outbox_auto ON outbox (created_at) WHERE kind = 'auto';
-INSERT INTO alembic_version VALUES ('0005');
+CREATE TABLE write_back ( account TEXT NOT NULL, folder TEXT NOT NULL, uidvalidity BIGINT NOT NULL, uid BIGINT NOT NULL, act TEXT NOT NULL, ticket_id INTEGER NOT NULL, tries INTEGER NOT NULL, outcome TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account, folder, uidvalidity, uid, act), FOREIGN KEY(ticket_id) REFERENCES ticket (id) DEFERRABLE INITIALLY DEFERRED );
+CREATE INDEX ix_write_back_outcome ON write_back (account, outcome);
+INSERT INTO alembic_version VALUES ('0006');
 INSERT INTO counter VALUES ('ticket', 0);
 INSERT INTO counter VALUES ('change', 0);
