@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
 from supportdesk_tui.domain.clean_text import clean_block
 from supportdesk_tui.mail.reading.charsets import decode_text
@@ -18,6 +19,7 @@ STUB = 400
 """A plain part longer than this is believed; a shorter one is weighed against the HTML beside it."""
 
 _INLINE_TEXT = ("text/plain", "text/html")
+Images = Callable[[], Mapping[str, str]]
 CALENDARS = ("text/calendar", "application/ics")
 _HEADERS = "text/rfc822"
 _CID = re.compile(r"\[cid:([^\]\s]{1,200})\]")
@@ -53,15 +55,15 @@ def _has_name(part: Part) -> bool:
 
 def visible_text(parts: list[Part]) -> str:
     """What a person reads first: the invitation in a line, then the letter, wherever the mail has put it."""
-    text = _inline_texts(parts) or _text_elsewhere(parts)
+    images = cache(lambda: _images(parts))
+    text = _inline_texts(parts, images) or _text_elsewhere(parts)
     if "[cid:" in text:
-        images = _images(parts)
-        text = _CID.sub(lambda match: f"[image: {images.get(match[1]) or match[1].partition('@')[0]}]", text)
+        text = _CID.sub(lambda match: f"[image: {images().get(match[1]) or match[1].partition('@')[0]}]", text)
     event = next((line for part in parts if part.content_type in CALENDARS and (line := _event(part))), "")
     return clean_block("\n\n".join(filter(None, (event, text)))).strip("\n")
 
 
-def _inline_texts(parts: list[Part]) -> str:
+def _inline_texts(parts: list[Part], images: Images) -> str:
     """Every inline text in order, one version of each alternative; plain wins unless it is blank or a stub."""
     texts: list[str] = []
     alternatives: dict[int, list[Part]] = {}
@@ -78,14 +80,14 @@ def _inline_texts(parts: list[Part]) -> str:
             order.append(part)
     for item in order:
         text = (
-            _one_version(alternatives[item], parts) if isinstance(item, int) else _single_text(item, parts)
+            _one_version(alternatives[item], images) if isinstance(item, int) else _single_text(item, images)
         )
         if text.strip():
             texts.append(text.strip("\r\n"))
     return "\n\n".join(texts)
 
 
-def _one_version(versions: list[Part], parts: list[Part]) -> str:
+def _one_version(versions: list[Part], images: Images) -> str:
     markup = [part for part in versions if part.content_type == "text/html"]
     plain = "\n\n".join(
         text
@@ -97,8 +99,7 @@ def _one_version(versions: list[Part], parts: list[Part]) -> str:
     longest = sum(part.end - part.start for part in markup)
     if plain.strip() and longest < 10 * len(plain):
         return plain
-    images = _images(parts)
-    rich = "\n\n".join(part_text(part, images=images) for part in markup)
+    rich = "\n\n".join(part_text(part, images=images()) for part in markup)
     return rich if len(plain.strip()) * 10 < len(rich.strip()) else plain or rich
 
 
@@ -127,8 +128,8 @@ def _event(part: Part) -> str:
     return invitation_line(decode_text(decode_transfer(part.data, part.encoding), part.charset or "utf-8"))
 
 
-def _single_text(part: Part, parts: list[Part]) -> str:
-    return part_text(part, images=_images(parts)) if part.content_type == "text/html" else _plain_part(part)
+def _single_text(part: Part, images: Images) -> str:
+    return part_text(part, images=images()) if part.content_type == "text/html" else _plain_part(part)
 
 
 def _plain_part(part: Part) -> str:

@@ -9,6 +9,7 @@ from hashlib import sha256
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _NOT_BASE64_OR_PAD = bytes(set(_NOT_BASE64) - set(b"="))
 _PIECE = 65_536
+MAX_UU_FILES = 1_000
 _UU_BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+(\S[^\n]*)\n", re.M)
 _UU_DATA = re.compile(rb"(?:[!-`][ -`]*[ \t]*\n)*+(?:[` ]?[ \t]*\n)?end[ \t]*(?:\n|\Z)")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
@@ -82,7 +83,7 @@ def uu_files(data: bytes) -> list[tuple[bytes, bytes, int, int]]:
     """Files uuencoded inside a text with LF line ends: name, bytes, and the span that they take."""
     files = []
     position = 0
-    while begin := _UU_BEGIN.search(data, position):
+    while len(files) < MAX_UU_FILES and (begin := _UU_BEGIN.search(data, position)):
         body = _UU_DATA.match(data, begin.end())
         if body is None:
             position = begin.end()

@@ -194,6 +194,14 @@ WORST = {
     "ids": BOUNCE + b"Message-ID: <" * 20_000,
     "addresses": BOUNCE + b"a@" * 100_000,
     "8 bit": HEAD + b"\n" + b"\xd0" * 300_000,
+    "pictures": MIXED
+    + b"--b\nContent-Type: text/html\n\n<img src=cid:a>\n--b\nContent-Type: image/png\nContent-ID: <a>\n\nx\n" * 490,
+    "invitation": HEAD + b"Content-Type: text/calendar\n\n" + b"BEGIN:VEVENT\nATTENDEE;X=1:mailto:a@b\n" * 9_000,
+    "calendar fields": HEAD + b'Content-Type: text/calendar\n\nBEGIN:VEVENT\n' + b'DTSTART;TZID="a;' * 20_000,
+    "foreign names": "Тема: x\n".encode() * 20_000,
+    "field names": b"".join(b"X-%d: a\n" % number for number in range(20_000)),
+    "senders": b'From: "A" <a@b.c>\n' * 10_000,
+    "dots": b"To: " + b"a . b " * 50_000,
     "2022": HEAD + b"\n" + b"\x1b$B" * 80_000,
 }
 
