@@ -81,7 +81,7 @@ def _base64_fingerprint(raw: bytes, start: int, end: int) -> tuple[int, bytes] |
 
 def uu_files(data: bytes) -> list[tuple[bytes, bytes, int, int]]:
     """Files uuencoded inside a text with LF line ends: name, bytes, and the span that they take."""
-    files = []
+    files: list[tuple[bytes, bytes, int, int]] = []
     position = 0
     while len(files) < MAX_UU_FILES and (begin := _UU_BEGIN.search(data, position)):
         body = _UU_DATA.match(data, begin.end())
