@@ -52,6 +52,7 @@ _LABEL: Mapping[str, str] = {
     "own-address": N_("carries our own address, not sent from here"),
     "muted": N_("the sender is muted"),
 }
+_READ_AS = "read as "
 _PART = re.compile(r"part (.{1,6}) of (.{1,6})")
 _WITH_VALUE: Mapping[str, str] = {
     "because ": N_("told by {value}"), "reply-to ": N_("answers go to {value}"),
@@ -113,6 +114,8 @@ def purpose(value: str) -> str:
 
 def label(value: str) -> str:
     """A fact noted on a message."""
+    if value.startswith(_READ_AS):
+        return gettext("no usable charset named, read as {charset}").format(charset=value.removeprefix(_READ_AS))
     if part := _PART.fullmatch(value):
         return gettext("part {number} of {total} of a divided letter").format(number=part[1], total=part[2])
     for start, sentence in _WITH_VALUE.items():

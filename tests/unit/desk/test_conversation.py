@@ -6,6 +6,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desks import mail, take
 from supportdesk_tui.desk import attachments, conversation, follow_sop, notes, reply, triage
@@ -35,6 +37,19 @@ def test_everything_of_a_ticket_is_at_hand(desk: Desk) -> None:
     assert opened.sop.progress.values[0] == "asked"
     assert [sent.state.value for sent in opened.outgoing] == ["held"]
     assert opened.clocks.first_response.due_at is not None
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+          deadline=None)
+@given(st.binary(max_size=400))
+def test_whatever_comes_is_taken_in_and_its_bytes_are_kept(desk: Desk, raw: bytes) -> None:
+    """M-15: no bytes break the intake; each mail ends as something, and what was sent can be had again."""
+    taken = take(desk, raw)
+    assert taken.outcome
+    if taken.ticket_id is not None and taken.outcome == "ticket":
+        with desk.store.reading() as view:
+            [message, *_] = view.messages(taken.ticket_id)
+            assert view.raw_of(message.id) == raw
 
 
 def test_an_attachment_never_overwrites_and_never_leaves_its_folder(desk: Desk, tmp_path: Path) -> None:

@@ -30,7 +30,10 @@ def part_text(part: Part, data: bytes | None = None, images: Mapping[str, str] |
     """The decoded text of a text part, not yet cleaned; HTML becomes text."""
     if data is None:
         data = decode_transfer(part.data, part.encoding)
-    text = decode_text(data, part.charset, is_html=part.content_type == "text/html")
+    guessed: list[str] = []
+    text = decode_text(data, part.charset, is_html=part.content_type == "text/html", guessed=guessed)
+    if guessed:
+        part.guessed = guessed[0]
     if part.content_type == "text/html" or (part.parent == "" and _PLAIN_LOOKS_HTML.match(text)):
         return html_to_text(text, images)
     return text

@@ -109,7 +109,8 @@ def python_codec(label: str) -> str:
     return codec.name if codec._is_text_encoding else ""
 
 
-def decode_text(data: bytes, declared: str = "", *, second: str = "", is_html: bool = False) -> str:
+def decode_text(data: bytes, declared: str = "", *, second: str = "", is_html: bool = False,
+                guessed: list[str] | None = None) -> str:
     """Decode without ever failing, and without U+FFFD as long as any reading fits.
 
     Args:
@@ -117,6 +118,7 @@ def decode_text(data: bytes, declared: str = "", *, second: str = "", is_html: b
         declared: The charset label that goes with them.
         second: A label to try when ``declared`` says nothing or does not fit, such as the body's for a header.
         is_html: Look for a charset in a ``<meta>``.
+        guessed: Gets the name of a charset that was chosen by the look of the bytes (M-16).
     """
     if data.isascii():
         codec = python_codec(declared)
@@ -135,8 +137,12 @@ def decode_text(data: bytes, declared: str = "", *, second: str = "", is_html: b
         if text is not None:
             doubtful = codec in CYRILLIC and not reads_as_russian(text)
             better = likelier_cyrillic(data, codec) if doubtful else codec
-            return text if better == codec else data.decode(better, "replace")
-    return _decode_undeclared(data, codec, second, is_html)
+            if better == codec:
+                return text
+            if guessed is not None:
+                guessed.append(better)
+            return data.decode(better, "replace")
+    return _decode_undeclared(data, codec, second, is_html, guessed)
 
 
 def _decode_stateful(data: bytes, codec: str) -> str:
@@ -152,7 +158,7 @@ def _decode_stateful(data: bytes, codec: str) -> str:
     return data.decode("ascii")
 
 
-def _decode_undeclared(data: bytes, codec: str, second: str, is_html: bool) -> str:
+def _decode_undeclared(data: bytes, codec: str, second: str, is_html: bool, guessed: list[str] | None) -> str:
     if b"\x1b$" in data and (text := _strictly(data, "iso2022_jp_ext")) is not None:
         return text
     tried = [python_codec(second)]
@@ -171,6 +177,8 @@ def _decode_undeclared(data: bytes, codec: str, second: str, is_html: bool) -> s
             return text
     guess = guess_charset(data)
     text = _strictly(data, guess)
+    if guessed is not None:
+        guessed.append(guess if text is not None else "latin-1")
     return text if text is not None else data.decode("latin-1")
 
 

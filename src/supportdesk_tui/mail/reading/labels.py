@@ -17,7 +17,7 @@ _REPORTS = {"feedback-report": "complaint", "disposition-notification": "read re
 
 
 def labels_of(head: Head, tree: Tree, report: str) -> tuple[str, ...]:
-    """``signed``, ``encrypted``, ``truncated``, ``part 2 of 3``, ``invitation``, ``winmail`` and the like."""
+    """``signed``, ``encrypted``, ``truncated``, ``part 2 of 3``, ``read as cp1251`` and the like; text comes first."""
     labels: dict[str, None] = {}
     for content_type, _ in tree.containers:
         if content_type == "multipart/signed":
@@ -27,6 +27,8 @@ def labels_of(head: Head, tree: Tree, report: str) -> tuple[str, ...]:
     for part in tree.parts:
         if label := _label(part):
             labels[label] = None
+        if part.guessed:
+            labels[f"read as {part.guessed}"] = None
     if label := _REPORTS.get(report, ""):
         labels[label] = None
     if tree.truncated or head.truncated:

@@ -37,6 +37,8 @@ class Part:
     """Which multipart/alternative it stands in; 0 for none."""
     broken: bool = False
     """A multipart whose parts could not be found, taken as text in one piece."""
+    guessed: str = ""
+    """The charset its text was read in, where the label did not say or did not fit."""
     winmail: Tnef | None = None
     """What was found in a winmail.dat, once somebody has looked."""
 

@@ -118,6 +118,17 @@ def test_bodies_of_all_sorts(rest: bytes, text: str) -> None:
     assert read(H + rest).text == text
 
 
+def test_a_charset_that_was_guessed_is_told() -> None:
+    """M-16: which one was used is kept, where the mail did not say or said it wrongly."""
+    letter = "Прошу вернуть деньги"
+    assert read(H + b"\n" + letter.encode("cp1251")).labels == ("read as cp1251",)
+    assert read(H + b"Content-Type: text/plain; charset=koi8-r\n\n" + letter.encode("cp1251")).labels == (
+        "read as cp1251",
+    )
+    assert read(H + b"Content-Type: text/plain; charset=koi8-r\n\n" + letter.encode("koi8-r")).labels == ()
+    assert read(H + b"\n" + letter.encode()).labels == ()
+
+
 def test_a_copy_with_bare_returns_reads_alike() -> None:
     """M-15: some gateways turn every line end into CR."""
     mail = (
