@@ -65,6 +65,8 @@ def _slowly(value: bytes, charset: str) -> list[Mailbox]:
             found.append(mailbox)
             if len(found) == MAX_ADDRESSES:
                 break
+    if len(found) > 1:  # "Doe, John <j@d.example>": beside others a bare word is no mailbox of this machine
+        return [item if "@" in item.address else Mailbox(item.name or item.address, "") for item in found]
     return found
 
 
@@ -100,7 +102,7 @@ class _Entry:
             elif "@" in name:
                 address, name = "".join(name.split()), comment
             elif _LOCAL.fullmatch(words) and not comment and not self.quoted:
-                address, name = name, ""  # mail within one machine, as from cron
+                return Mailbox("", clean_line(name))  # mail within one machine, as from cron
             else:
                 address = ""
                 name = name or comment

@@ -12,7 +12,7 @@ from supportdesk_tui.mail.reading.file_names import shown_name
 from supportdesk_tui.mail.reading.html_text import html_to_text
 from supportdesk_tui.mail.reading.invitation import invitation_line
 from supportdesk_tui.mail.reading.parts import Part
-from supportdesk_tui.mail.reading.transfer import decode_transfer, uu_files
+from supportdesk_tui.mail.reading.transfer import decode_transfer, looks_like_base64, uu_files
 from supportdesk_tui.mail.reading.winmail import winmail_in
 
 STUB = 400
@@ -29,7 +29,7 @@ _PLAIN_LOOKS_HTML = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.I)
 def part_text(part: Part, data: bytes | None = None, images: Mapping[str, str] | None = None) -> str:
     """The decoded text of a text part, not yet cleaned; HTML becomes text."""
     if data is None:
-        data = decode_transfer(part.data, part.encoding)
+        data = _text_bytes(part)
     guessed: list[str] = []
     text = decode_text(data, part.charset, is_html=part.content_type == "text/html", guessed=guessed)
     if guessed:
@@ -37,6 +37,13 @@ def part_text(part: Part, data: bytes | None = None, images: Mapping[str, str] |
     if part.content_type == "text/html" or (part.parent == "" and _PLAIN_LOOKS_HTML.match(text)):
         return html_to_text(text, images)
     return text
+
+
+def _text_bytes(part: Part) -> bytes:
+    data = part.data
+    if part.encoding == "base64" and not looks_like_base64(data):
+        return data
+    return decode_transfer(data, part.encoding)
 
 
 def is_body(part: Part) -> bool:
@@ -136,7 +143,7 @@ def _single_text(part: Part, images: Images) -> str:
 
 
 def _plain_part(part: Part) -> str:
-    data = decode_transfer(part.data, part.encoding)
+    data = _text_bytes(part)
     if b"begin " in data and part.content_type == "text/plain":
         data = data.replace(b"\r\n", b"\n")
         files = uu_files(data)

@@ -100,4 +100,5 @@ def _joined(pieces: dict[int, tuple[bool, str]], charset: str) -> str:
             data += content.encode("ascii", "surrogateescape")
     if not encoded and b"=?" in data:
         return decode_words(data, charset)
-    return decode_text(data, declared or charset)
+    text = decode_text(data, declared or charset)
+    return decode_words(text.encode(), charset) if "=?" in text else text

@@ -179,9 +179,15 @@ class _Writer:
 def _tidy(text: str) -> str:
     lines: list[str] = []
     blank = True
+    gap = ""
     for line in text.split("\n"):
         line = line.strip(" \t")
-        if line and not line.isspace():
+        if line[:1] == ">" and not line.strip("> "):
+            gap = line  # a blank line of a quote: only between two of its lines
+        elif line and not line.isspace():
+            if gap and line[0] == ">" and lines and lines[-1][:1] == ">":
+                lines.append(gap)
+            gap = ""
             lines.append(line)
             blank = False
         elif not blank:

@@ -64,6 +64,8 @@ def with_line_feeds(raw: bytes) -> bytes:
     first = raw.find(b"\r", 0, _LINE_ENDS_SAMPLE)
     if first < 0 or raw[first + 1 : first + 2] == b"\n":
         return raw
+    if raw[first + 1 : first + 3] == b"\r\n":
+        return raw.replace(b"\r\r\n", b"\n")
     line = raw[: max(raw.find(b"\n", 0, first), 0)]
     if b":" in line and not line.startswith((b"From ", b">From ")):
         return raw  # its head has line feeds; the returns belong to something binary in it
@@ -140,8 +142,10 @@ def _sender(head: Head, charset: str) -> Mailbox:
     named = Mailbox("", "")
     for field in (b"from", b"reply-to", b"sender", b"return-path"):
         for value in head.all(field):
-            for mailbox in parse_addresses(value, charset):
+            for place, mailbox in enumerate(parse_addresses(value, charset)):
                 if mailbox.address:
+                    if place == 1 and mailbox.name and named.name:  # an unquoted "Doe, John <j@d.example>"
+                        return Mailbox(f"{named.name}, {mailbox.name}", mailbox.address)
                     return mailbox if mailbox.name or not named.name else Mailbox(named.name, mailbox.address)
                 if mailbox.name and not named.name:
                     named = mailbox

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _NOT_BASE64_OR_PAD = bytes(set(_NOT_BASE64) - set(b"="))
+_WORDS = re.compile(rb"[^\s=][ \t]+[^\s=]")
 _PIECE = 65_536
 MAX_UU_FILES = 1_000
 _UU_BEGIN = re.compile(rb"^begin[ \t]+[0-7]{3,4}[ \t]+(\S[^\n]*)\n", re.M)
@@ -37,7 +38,18 @@ def decode_base64(data: bytes) -> bytes:
             return binascii.a2b_base64(data)
     except binascii.Error:
         pass
-    return b"".join(_base64_run(run) for run in data.split(b"="))
+    first, *others = data.split(b"=")
+    # Behind the padding may come more of it, but words are a footer that a mailing list has added.
+    return b"".join([_base64_run(first), *(_base64_run(run) for run in others if not _WORDS.search(run))])
+
+
+def looks_like_base64(data: bytes) -> bool:
+    """False for a text that only claims to be base64: most of its lines hold words."""
+    sample = data[:2_000]
+    if b" " not in sample:
+        return True
+    lines = [line for line in sample.split(b"\n") if line.strip()]
+    return sum(1 for line in lines if _WORDS.search(line)) * 2 <= len(lines)
 
 
 def _base64_run(run: bytes) -> bytes:

@@ -48,6 +48,7 @@ def test_subjects_of_all_sorts(subject: bytes, text: str) -> None:
         ("Anna Smith anna@x.example", "Anna Smith", "anna@x.example"),
         ("<<a@b.c>>, Anna", "", "a@b.c"),
         ("a\x1b[2J@b.c", "", "a@b.c"),
+        ("Doe, John <j@d.e>", "Doe, John", "j@d.e"),
         ("jdoe@test   . example", "", "jdoe@test.example"),
         ("Иван <иван@почта.рф>", "Иван", "иван@почта.рф"),
         ("undisclosed-recipients:;", "", ""),
@@ -80,10 +81,11 @@ def test_file_names_of_all_sorts() -> None:
         b"Content-Type: application/pdf; name==?koi8-r?Q?=D3=DE=A3=D4?=.pdf",
         b"Content-Disposition: attachment; filename=my report final.docx",
         b'Content-Disposition: attachment; filename="=?utf-8?B?0YHRh9GR0YIucGRm?="; size=5',
+        b"Content-Disposition: attachment; filename*=utf-8''=?utf-8?B?0YHRh9GR0YIucGRm?=",
     ]
     raw = H + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"".join(b"--b\n" + f + b"\n\nx\n" for f in fields)
     names = [item.filename for item in read(raw + b"--b--").attachments]
-    assert names == ["счёт.pdf", "etc", "счёт.pdf", "счёт.pdf", "my report final.docx", "счёт.pdf"]
+    assert names == ["счёт.pdf", "etc", "счёт.pdf", "счёт.pdf", "my report final.docx", "счёт.pdf", "счёт.pdf"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,15 @@ def test_file_names_of_all_sorts() -> None:
             b"Content-Type: text/plain; charset=utf-16\nContent-Transfer-Encoding: base64\n\n"
             + base64.b64encode("Привет".encode("utf-16")),
             "Привет",
+        ),
+        (b"Content-Transfer-Encoding: base64\n\nhello, this is plain text\n", "hello, this is plain text"),
+        (
+            b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(b"Hello, Anna") + b"\n\nadded by the list\n",
+            "Hello, Anna",
+        ),
+        (
+            b"Content-Type: text/html\n\n<p>a</p><blockquote><p>b</p><p>c</p></blockquote>",
+            "a\n\n> b\n>\n> c",
         ),
         (b"Content-Type: text/html\nContent-Type: text/plain\n\n<p>x</p>", "x"),
         (b"Content-Type: text/x-unheard-of\n\nthe letter", "the letter"),
@@ -138,6 +149,7 @@ def test_a_copy_with_bare_returns_reads_alike() -> None:
     one, other = read(mail), read(mail.replace(b"\n", b"\r"))
     assert one == other
     assert other.attachments[0].size == 5
+    assert read(H.replace(b"\n", b"\r\r\n") + b"\r\r\nx\r\r\ny").text == "x\ny"
 
 
 def test_nothing_that_a_database_refuses_leaves_the_reader() -> None:
