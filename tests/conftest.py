@@ -24,7 +24,8 @@ _SCENARIO = re.compile(r"(?<![\w-])S(?:1[0-5]|[1-9])\b(?!/)")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that act out a fault of docs/mail.md (S1 ... S15) are those of ``make test-faults``."""
     for item in items:
-        if _SCENARIO.search(getattr(getattr(item, "function", None), "__doc__", None) or ""):
+        words = [getattr(getattr(item, part, None), "__doc__", None) or "" for part in ("function", "module")]
+        if _SCENARIO.search(" ".join(words)):
             item.add_marker("faults")
 
 

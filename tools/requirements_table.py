@@ -73,10 +73,13 @@ def kept() -> Places:
 
 
 def tested() -> Places:
-    """Mark -> the tests whose docstring names it, as file::name."""
+    """Mark -> the tests whose docstring names it, as file::name; for a scenario also whole files that name it."""
     places: Places = defaultdict(list)
     for path in sorted(TESTS.rglob("test_*.py")):
-        for test in _tests(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for mark in _SCENARIO.findall(ast.get_docstring(tree) or ""):
+            places[mark].append(path.relative_to(TESTS).as_posix())
+        for test in _tests(tree):
             words = ast.get_docstring(test) or ""
             for mark in marks_in(words) | set(_SCENARIO.findall(words)):
                 places[mark].append(f"{path.relative_to(TESTS).as_posix()}::{test.name}")

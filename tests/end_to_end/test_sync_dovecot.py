@@ -78,7 +78,7 @@ def test_what_a_date_brought_in_is_not_brought_again(tmp_path: Path) -> None:
 
 
 def test_recreated_folder(tmp_path: Path) -> None:
-    """M-04: deleted and made again with old and new mails, only the new ones become tickets."""
+    """S3, M-04: deleted and made again with old and new mails, only the new ones become tickets."""
     with dovecot() as (server, _):
         client = other_client(server)
         client.create("Desk")

@@ -13,6 +13,7 @@ from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.mail.endpoints import Endpoint
 from supportdesk_tui.mail.providers import hint_for
 
+# A backend error passes (M-40); authenticated but not connected does not: another name or permission is wanted (M-37).
 _THROTTLED = re.compile(
     r"overquota|\[limit\]|\[unavailable\]|\[inuse\]|throttl|too many (?:simultaneous )?connections"
     r"|maximum number of connections|rate limit|try again later|temporar|backend error|server busy",

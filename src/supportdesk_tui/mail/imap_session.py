@@ -1,4 +1,4 @@
-"""Reading an account over IMAP: read-only, in bounded pieces, no mail able to stop the ones behind it.
+"""Reading an account over IMAP: read-only (M-32), in bounded pieces, no mail able to stop the ones behind it.
 
 No use is made of CONDSTORE or QRESYNC (M-09): they tell of changed flags and of deletions, and a desk follows neither.
 What is new is found by uid alone.
