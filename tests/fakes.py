@@ -53,6 +53,7 @@ class FakeAccount:
     address: str = "help@club.example"
     aliases: tuple[str, ...] = ()
     keeps_sent_itself: bool = True
+    writes_html: bool = False
     since: str = "14d"
     folders: tuple[str, ...] = ("INBOX",)
     write_back: WriteBackPolicy = field(default_factory=WriteBackPolicy)

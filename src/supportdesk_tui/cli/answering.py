@@ -13,28 +13,38 @@ import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number, usage
 from supportdesk_tui.cli.triaging import Json, report
-from supportdesk_tui.desk import by_hand, notes
+from supportdesk_tui.desk import attaching, by_hand, gate, notes
 from supportdesk_tui.desk import escalate as escalation
 from supportdesk_tui.desk import promise as promising
 from supportdesk_tui.desk import reply as replying
 from supportdesk_tui.desk import snooze as snoozing
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.macro import Problem
+from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation.conversation_lines import size_words
+from supportdesk_tui.presentation.gate_words import concern_words
 
 Ident = Annotated[int, typer.Argument(metavar="ID", parser=ticket_number)]
 Body = Annotated[str, typer.Option(help="The text; - reads it from stdin.")]
 Hold = Annotated[int, typer.Option(help="Wait so many seconds before it goes; Ctrl+C takes it back.", min=0)]
+To = Annotated[list[str] | None, typer.Option("--to", help="Instead of the requester; may be repeated.")]
+Cc = Annotated[list[str] | None, typer.Option("--cc", help="A copy to; may be repeated.")]
+Bcc = Annotated[list[str] | None, typer.Option("--bcc", help="A blind copy to; may be repeated.")]
+Attach = Annotated[list[str] | None, typer.Option("--attach", help="A file to send with it; may be repeated.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Send it even where it wants a second look.")]
 Values = Annotated[list[str] | None, typer.Option("--var", help="A value the macro asks for: name=value.")]
 
 
 def reply(ticket_id: Ident, macro: Annotated[str, typer.Option(help="A macro's id.")] = "", var: Values = None,
           body: Body = "", status: Annotated[str, typer.Option(help="The status after sending.")] = "",
+          to: To = None, cc: Cc = None, bcc: Bcc = None, attach: Attach = None,
           hold: Hold = 0, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
-          json: Json = False) -> None:
+          yes: Yes = False, json: Json = False) -> None:
     """Answer the requester."""
     if not macro and not body:
         usage(_("Give --macro ID or --body TEXT (- reads stdin)."))
@@ -46,29 +56,32 @@ def reply(ticket_id: Ident, macro: Annotated[str, typer.Option(help="A macro's i
             ready = replying.recheck(desk, replace(ready, text=_text(body)))
         if status:
             ready = replace(ready, effects={**ready.effects, "status": status})
-        _send(desk, ready, hold, dry_run, json)
+        ready = replace(ready, to=_addresses(to) or ready.to, cc=_addresses(cc), bcc=_addresses(bcc))
+        _send(desk, _with_files(desk, ready, attach), hold, dry_run, json, yes=yes)
 
 
 def escalate(ticket_id: Ident, template: Annotated[str, typer.Option(help="An escalation template's id.")],
              var: Values = None, hold: Hold = 0,
+             attach: Attach = None,
              dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
-             json: Json = False) -> None:
+             yes: Yes = False, json: Json = False) -> None:
     """Hand a ticket over to another line."""
     with open_desk() as desk:
-        _send(desk, escalation.prepare(desk, ticket_id, template, _answers(var)), hold, dry_run, json)
+        ready = escalation.prepare(desk, ticket_id, template, _answers(var))
+        _send(desk, _with_files(desk, ready, attach), hold, dry_run, json, yes=yes)
 
 
 def promise(ticket_id: Ident, when: Annotated[str, typer.Argument(help="Such as 'tomorrow 15:00' or 2h.")],
             silent: Annotated[bool, typer.Option("--silent", help="It was given elsewhere: send nothing.")] = False,
             hold: Hold = 0, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
-            json: Json = False) -> None:
+            yes: Yes = False, json: Json = False) -> None:
     """Give the requester a date."""
     with open_desk() as desk:
         until = parse_when(when, desk.clock.now(), desk.config.work_schedule, desk.config.zone)
         if silent:
             report([promising.record(desk, [ticket_id], until)], json)
         else:
-            _send(desk, promising.prepare(desk, ticket_id, until), hold, dry_run, json)
+            _send(desk, promising.prepare(desk, ticket_id, until), hold, dry_run, json, yes=yes)
 
 
 def snooze(words: Annotated[list[str], typer.Argument(
@@ -129,15 +142,42 @@ def _text(body: str) -> str:
     return sys.stdin.read() if body == "-" else body
 
 
-def _send(desk: Desk, ready: replying.Ready, hold: int, dry_run: bool, json: bool) -> None:
+def _addresses(words: list[str] | None) -> tuple[str, ...]:
+    """Each option may name several, parted by commas."""
+    return tuple(part.strip() for word in words or [] for part in word.replace(";", ",").split(",") if part.strip())
+
+
+def _with_files(desk: Desk, ready: replying.Ready, paths: list[str] | None) -> replying.Ready:
+    for path in paths or []:
+        try:
+            ready = attaching.attach(desk, ready, attaching.path_typed(path))
+        except DeskError:
+            attaching.let_go(desk, ready.files)
+            raise
+    return ready
+
+
+def _send(desk: Desk, ready: replying.Ready, hold: int, dry_run: bool, json: bool, *, yes: bool) -> None:
     if dry_run:
-        _show(ready, json)
+        _show(desk, ready, json)
+        attaching.let_go(desk, ready.files)
         return
     for problem in ready.problems:
         say_error(_problem_words(problem))
     if ready.problems:
+        attaching.let_go(desk, ready.files)
         raise typer.Exit(Exit.FAILED)
-    done = replying.send(desk, ready, hold=timedelta(seconds=hold))
+    try:
+        done = replying.send(desk, ready, hold=timedelta(seconds=hold), confirmed=None if yes else ())
+    except Unconfirmed as doubts:
+        attaching.let_go(desk, ready.files)
+        for concern in doubts.concerns:
+            say_error(concern_words(concern, desk.config, desk.clock.now()))
+        say_error(_("Nothing was sent; --yes sends it all the same."))
+        raise typer.Exit(Exit.CONFIRM) from None
+    except DeskError:
+        attaching.let_go(desk, ready.files)
+        raise
     if hold:
         _wait(desk, done, hold)
     report([done], json)
@@ -168,10 +208,17 @@ def _wait(desk: Desk, done: Done, seconds: int) -> None:
     replying.release_held(desk)
 
 
-def _show(ready: replying.Ready, json: bool) -> None:
+def _show(desk: Desk, ready: replying.Ready, json: bool) -> None:
+    doubts = [] if ready.problems else gate.concerns_of(desk, ready)
     if json:
-        print_json({"to": list(ready.to), "subject": ready.subject, "text": ready.text,
+        print_json({"to": list(ready.to), "cc": list(ready.cc), "bcc": list(ready.bcc), "subject": ready.subject,
+                    "text": ready.text, "files": [{"name": file.filename, "size": file.size} for file in ready.files],
                     "effects": dict(ready.effects), "problems": [item.variable for item in ready.problems],
+                    "concerns": [{"kind": each.kind, "about": each.subject} for each in doubts],
                     "language": ready.language})
         return
-    typer.echo(f"{', '.join(ready.to)}\n{ready.subject}\n\n{ready.text}")
+    people = [f"{label}: {', '.join(field)}" for label, field in (("Cc", ready.cc), ("Bcc", ready.bcc)) if field]
+    files = [f"[{file.filename} · {size_words(file.size)}]" for file in ready.files]
+    typer.echo("\n".join([", ".join(ready.to), *people, ready.subject, *files, "", ready.text]))
+    for each in doubts:
+        say_error(concern_words(each, desk.config, desk.clock.now()))

@@ -87,9 +87,8 @@ _TICKET = (
 )
 
 _LETTER = (
-    Command("letter.send", ("enter",), N_("send, with the status of the macro"), (R,), Group.TEXT, DELAYED,
-            True,
-            N_("send"), 1),
+    Command("letter.send", ("enter", "f9", "ctrl+x"), N_("send, with the status of the macro"), (R,), Group.TEXT,
+            DELAYED, True, N_("send"), 1),
     Command("letter.send_typed", ("f9", "ctrl+x"), N_("send"), (E,), Group.TEXT, DELAYED, True,
             N_("send"), 1),
     Command("letter.send_open", ("s",), N_("send and keep the ticket open"), (R,), Group.TEXT, DELAYED, True,
@@ -111,6 +110,8 @@ _LETTER = (
     Command("letter.promise", ("p",), N_("promise a date with it"), (R,), Group.TEXT, DRAFT,
             hint=N_("promise"),
             rank=4, needs_choice=True),
+    Command("letter.attach", ("a",), N_("attach a file"), (R,), Group.TEXT, DRAFT, hint=N_("attach"), rank=4),
+    Command("letter.detach", ("A",), N_("leave a file out"), (R,), Group.TEXT, DRAFT, needs_choice=True),
     Command("letter.note", ("n",), N_("turn into a note"), (R,), Group.TEXT, DRAFT, hint=N_("as a note"),
             rank=5),
     Command("letter.drop", ("D",), N_("drop the draft"), (R,), Group.TEXT, DRAFT, hint=N_("drop"), rank=6),

@@ -22,7 +22,7 @@ class SilentTransport:
         """Always raises SendError."""
         raise SendError("permanent", "connect", detail=_REFUSAL)
 
-    def mail(self, envelope_from: str, size: int) -> NoReturn:
+    def mail(self, envelope_from: str, size: int, *, utf8: bool = False) -> NoReturn:
         """Always raises SendError."""
         self.connect()
 
@@ -45,6 +45,7 @@ class SilentAccount:
     name: str = NAME
     address: str = ADDRESS
     keeps_sent_itself: bool = True
+    writes_html: bool = True
     since: str = "14d"
     folders: tuple[str, ...] = ("INBOX",)
     write_back: WriteBackPolicy = field(default_factory=WriteBackPolicy)

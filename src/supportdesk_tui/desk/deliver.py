@@ -186,7 +186,9 @@ def _walk(desk: Desk, transport: MailTransport, mail: OutgoingMail) -> dict[str,
         words = clean_line(str(getattr(error, "reason", type(error).__name__)))
         raise SendError("auth", Phase.CONNECT, 0, words) from error
     _advance(desk, mail, Phase.CONNECT, Phase.MAIL)
-    transport.mail(mail.envelope_from, len(mail.raw))
+    # The header names everybody, so that one such address makes the whole mail need it (M-64).
+    utf8 = not all(address.isascii() for address in (mail.envelope_from, *mail.recipients))
+    transport.mail(mail.envelope_from, len(mail.raw), utf8=utf8)
     _advance(desk, mail, Phase.MAIL, Phase.RCPT)
     refused = transport.rcpt(mail.pending)
     _advance(desk, mail, Phase.RCPT, Phase.DATA)

@@ -8,6 +8,7 @@ from datetime import datetime
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft, Writing
+from supportdesk_tui.desk.reply import files_in
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Batch, Json
 
@@ -44,6 +45,7 @@ def drop(desk: Desk, ticket_id: int, kind: str = "reply") -> Done:
         if draft is None:
             return Done(0, DROP, (ticket_id,), {})
         unit.drop_draft(ticket_id, me, kind)
+        unit.mark_letter_files([file.id for file in files_in(draft.effects)], desk.clock.now())
         summary: dict[str, Json] = {
             "kind": kind, "subject": draft.subject, "text": draft.text, "macro": draft.macro,
             "effects": dict(draft.effects)}
@@ -56,6 +58,7 @@ def bring_back(unit: Writing, batch: Batch, now: datetime) -> None:
     lost = _dropped(batch, now)
     since = unit.draft(lost.ticket_id, lost.author, lost.kind)
     text = lost.text if since is None or since.text == lost.text else f"{lost.text.rstrip()}\n\n{since.text}"
+    unit.mark_letter_files([file.id for file in files_in(lost.effects)], None)
     unit.save_draft(Draft(lost.ticket_id, lost.author, lost.subject, text, now, lost.kind, lost.macro,
                           lost.effects))
 
@@ -70,6 +73,7 @@ def drop_again(unit: Writing, batch: Batch, now: datetime) -> None:
     present = unit.draft(lost.ticket_id, lost.author, lost.kind)
     if present is not None and present.text != lost.text:
         raise NotPossible("nothing_to_redo")
+    unit.mark_letter_files([file.id for file in files_in(lost.effects)], now)
     unit.drop_draft(lost.ticket_id, lost.author, lost.kind)
 
 

@@ -152,6 +152,11 @@ def newest_inbound(messages: Sequence[TicketMessage]) -> TicketMessage | None:
                  if message.direction is Direction.INBOUND and message.kind is MailKind.HUMAN), None)
 
 
+def newest_id(messages: Sequence[TicketMessage]) -> int:
+    """The newest message of whatever kind; 0 when there is none."""
+    return max((message.id for message in messages), default=0)
+
+
 def reply_subject(ticket: Ticket) -> str:
     """The ticket's subject as an answer carries it."""
     return f"Re: {ticket.subject}" if ticket.subject else f"Re: #{ticket.id}"

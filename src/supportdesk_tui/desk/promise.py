@@ -32,7 +32,8 @@ def prepare(desk: Desk, ticket_id: int, until: datetime) -> Ready:
         facts = letter.gather(desk, view, ticket_id, macro, now, {}, promise_at=until)
     rendered = desk.library.render(macro, facts.language, facts.values())
     return Ready(ticket_id, "reply", facts.reply_to, letter.reply_subject(facts.ticket),
-                 rendered.text.rstrip() + letter.quoted(facts), effects=letter.effects_of(macro, facts),
+                 rendered.text.rstrip() + letter.quoted(facts),
+                 seen=letter.newest_id(facts.messages), effects=letter.effects_of(macro, facts),
                  problems=rendered.problems, macro_id=MACRO, title=macro.text(facts.language).title,
                  language=facts.language)
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk import letter, recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.ports import Draft, MailAccount, NewMail, NewMessage, Reading, Writing
+from supportdesk_tui.desk.ports import Draft, MailAccount, MailFile, NewMail, NewMessage, Reading, Writing
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
+from supportdesk_tui.domain.letter_file import LetterFile, refuse_too_large
 from supportdesk_tui.domain.macro import Problem, open_markers
-from supportdesk_tui.domain.mail_rules import unattended
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.outbox_rules import still_ahead
+from supportdesk_tui.domain.recipients import Recipients, digest, guarded
+from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Ticket
 
 
@@ -32,6 +34,12 @@ class Ready:
     subject: str
     text: str
     cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    """Known to the envelope alone: the mail itself never names them (M-60)."""
+    files: tuple[LetterFile, ...] = ()
+    """What is attached; the bytes are in the store (M-67)."""
+    seen: int | None = None
+    """The newest message of the ticket when the letter was begun, 0 when there was none; None: unknown (M-86)."""
     effects: Mapping[str, Json] = field(default_factory=dict)
     """What takes effect when it has left: status, promise, snooze, add_tags, remove_tags, priority, category,
     assign, waiting_for, sop, escalate_to, template, line."""
@@ -41,6 +49,16 @@ class Ready:
     title: str = ""
     """The macro's title, in the letter's language."""
     language: str = ""
+
+    @property
+    def recipients(self) -> Recipients:
+        """Whom it goes to, by field."""
+        return Recipients(self.to, self.cc, self.bcc)
+
+    @property
+    def bound(self) -> str:
+        """Binds it to its ticket and its recipients (M-60)."""
+        return digest(self.ticket_id, self.recipients)
 
 
 def prepare(desk: Desk, ticket_id: int, macro_id: str = "", answers: Mapping[str, str] | None = None) -> Ready:
@@ -66,7 +84,8 @@ def prepare(desk: Desk, ticket_id: int, macro_id: str = "", answers: Mapping[str
         effects = letter.effects_of(macro, facts)
     quote = letter.quoted(facts)
     return Ready(ticket_id, "reply", facts.reply_to, letter.reply_subject(facts.ticket), body.rstrip() + quote,
-                 effects=effects, problems=problems, macro_id=macro_id, title=title, language=language)
+                 seen=letter.newest_id(facts.messages), effects=effects, problems=problems, macro_id=macro_id,
+                 title=title, language=language)
 
 
 def recheck(desk: Desk, ready: Ready) -> Ready:
@@ -77,11 +96,16 @@ def recheck(desk: Desk, ready: Ready) -> Ready:
 
 def draft_effects(ready: Ready) -> dict[str, Json]:
     """What a draft remembers of a letter besides its text: what it is, whom it goes to, what it brings about."""
-    return {**ready.effects, "purpose": ready.purpose, "to": [*ready.to], "cc": [*ready.cc]}
+    return {
+        **ready.effects, "purpose": ready.purpose, "to": [*ready.to], "cc": [*ready.cc], "bcc": [*ready.bcc],
+        "bound": ready.bound, "seen": ready.seen,
+        "files": [[file.id, file.filename, file.content_type, file.size] for file in ready.files]}
 
 
 def resumed(blank: Ready, draft: Draft) -> Ready:
     """A kept draft as a letter again; a letter to colleagues never becomes one to the requester.
+
+    Recipients that do not fit what the draft was bound to are not believed: then it has those of a blank reply.
 
     Args:
         blank: the blank reply of the ticket, for what the draft does not know.
@@ -89,16 +113,38 @@ def resumed(blank: Ready, draft: Draft) -> Ready:
     """
     effects = dict(draft.effects)
     purpose = str(effects.pop("purpose", "") or "reply")
-    to, cc = effects.pop("to", None), effects.pop("cc", None)
-    effects.pop("macro", None)
+    to, cc, bcc = (_addresses(effects.pop(field, None)) for field in ("to", "cc", "bcc"))
+    bound, seen = effects.pop("bound", None), effects.pop("seen", None)
+    files = files_in(effects)
+    for name in ("macro", "files"):
+        effects.pop(name, None)
     addressees = blank.to if purpose == "reply" else ()
-    return replace(
+    kept = replace(
         blank, purpose=purpose, text=draft.text, subject=draft.subject or blank.subject, macro_id=draft.macro,
-        effects=effects, to=tuple(map(str, to)) if isinstance(to, list) else addressees,
-        cc=tuple(map(str, cc)) if isinstance(cc, list) else ())
+        effects=effects, to=addressees if to is None else to, cc=cc or (), bcc=bcc or (), files=files,
+        seen=seen if isinstance(seen, int) else blank.seen)
+    if bound is not None and bound != kept.bound:
+        return replace(kept, to=addressees, cc=(), bcc=())
+    return kept
 
 
-def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta | None = None) -> Done:
+def files_in(effects: Mapping[str, Json]) -> tuple[LetterFile, ...]:
+    """The attached files that a draft or an outgoing mail remembers."""
+    kept = effects.get("files")
+    found = []
+    for item in kept if isinstance(kept, list) else ():
+        match item:
+            case [int(number), str(name), str(kind), int(size)]:
+                found.append(LetterFile(number, name, kind, size))
+    return tuple(found)
+
+
+def _addresses(value: Json) -> tuple[str, ...] | None:
+    return tuple(map(str, value)) if isinstance(value, list) else None
+
+
+def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta | None = None,
+         confirmed: Collection[str] | None = None, shown: str = "") -> Done:
     """Put a letter into the outbox, held for its undo time; its draft is done with.
 
     Args:
@@ -106,12 +152,18 @@ def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta |
         ready: the letter, without problems.
         keep_open: leave the status as it is, whatever the macro says.
         hold: how long it can be taken back; the configured time when None, at once when zero.
+        confirmed: the keys of the concerns that the operator has said yes to; None where nobody can be asked.
+        shown: ``ready.bound`` as the operator saw it; nothing may change the recipients between that and this.
 
     Raises:
-        NotPossible: unresolved placeholders, nobody to send to, or no account to send from.
+        Unconfirmed: the letter wants a second look; nothing has happened.
+        NotPossible: unresolved placeholders, nobody to send to, other recipients than were shown, or no account to
+            send from.
         BadInput: an empty text or an address that cannot be written.
     """
     _refuse_unready(ready)
+    if shown and shown != ready.bound:
+        raise NotPossible("recipients_changed", str(ready.ticket_id))
     now = desk.clock.now()
     wait = desk.config.hold if hold is None else hold
     effects: dict[str, Json] = {**ready.effects, "held_by": desk.session}
@@ -119,15 +171,21 @@ def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta |
         effects["status"] = None
     with desk.store.writing() as unit:
         ticket = unit.ticket(ready.ticket_id)
-        account = _account_for(desk, unit, ticket)
-        to = _recipients(account, ready)
-        mail = unit.add_outgoing(_compose(desk, unit, account, ticket, replace(ready, to=to, effects=effects),
-                                          now, now + wait if wait else None))
-        unit.drop_draft(ticket.id, desk.config.me.id)
+        account = account_for(desk, unit, ticket)
+        people = _recipients(account, ready)
+        letter_now = replace(ready, to=people.to, cc=people.cc, bcc=people.bcc, effects=effects)
+        if confirmed is not None:
+            from supportdesk_tui.desk.gate import concerns_in
+
+            open_ones = tuple(each for each in concerns_in(desk, unit, letter_now) if each.key not in confirmed)
+            if open_ones:
+                raise Unconfirmed(open_ones)
+        mail = unit.add_outgoing(_compose(desk, unit, account, ticket, letter_now, now, now + wait if wait else None))
+        _drop_draft(unit, ticket.id, desk.config.me.id, ready, now)
         summary: dict[str, Json] = {
             "outbox_id": mail.id, "held_seconds": int(wait.total_seconds()), "number": ticket.id,
             "purpose": ready.purpose, "status": _text(effects, "status"), "macro": ready.macro_id,
-            "to": ", ".join(to)}
+            "to": ", ".join(people.to)}
         batch_id = unit.add_batch(now, desk.config.me.id, f"{ready.purpose}.send", [ticket.id], summary=summary)
         recording.reproject(desk, unit, ticket.id, now)
         if ready.macro_id:
@@ -185,7 +243,9 @@ def cancel_in(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
     if mail.state not in may_go_back or mail.sent_at is not None:
         raise NotPossible("already_left", str(mail.ticket_id))
     unit.save_outgoing(replace(mail, state=OutboxState.CANCELLED, held_until=None))
-    if mail.kind == "human" and unit.draft(mail.ticket_id, mail.actor) is None:
+    if mail.kind != "human" or unit.draft(mail.ticket_id, mail.actor) is not None:
+        unit.mark_letter_files([file.id for file in files_in(mail.effects)], desk.clock.now())
+    else:
         effects = {key: value for key, value in mail.effects.items() if key != "held_by"}
         unit.save_draft(Draft(mail.ticket_id, mail.actor, mail.subject, mail.text, desk.clock.now(),
                               macro=_text(effects, "macro"), effects=effects))
@@ -199,7 +259,17 @@ def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
     effects = {**mail.effects, "held_by": desk.session}
     unit.save_outgoing(replace(mail, state=OutboxState.HELD, effects=effects,
                                held_until=desk.clock.now() + desk.config.hold))
+    unit.mark_letter_files([file.id for file in files_in(mail.effects)], None)
     unit.drop_draft(mail.ticket_id, mail.actor)
+
+
+def _drop_draft(unit: Writing, ticket_id: int, author: str, ready: Ready, now: datetime) -> None:
+    """The draft is done with; files that were only its own go with it."""
+    draft = unit.draft(ticket_id, author)
+    if draft is not None:
+        going = {file.id for file in ready.files}
+        unit.mark_letter_files([file.id for file in files_in(draft.effects) if file.id not in going], now)
+    unit.drop_draft(ticket_id, author)
 
 
 def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> None:
@@ -207,13 +277,19 @@ def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> No
     raw_id = unit.add_raw(mail.raw)
     account = desk.accounts.get(mail.account)
     to_others = mail.purpose == "escalation"
+    files = files_in(mail.effects)
+    to, cc, bcc = (_addresses(mail.effects.get(field)) for field in ("to", "cc", "bcc"))
+    labels = (*(("escalation",) if to_others else ()), *(f"bcc {address}" for address in bcc or ()))
     at = recording.in_order(unit.ticket(mail.ticket_id), at)
     stored = unit.add_message(NewMessage(
         ticket_id=mail.ticket_id, direction=Direction.NOTE if to_others else Direction.OUTBOUND, at=at,
         kind=MailKind.HUMAN if mail.kind == "human" else MailKind.AUTO_REPLY, author=mail.actor,
-        from_address=account.address if account else mail.envelope_from, to=mail.recipients,
+        from_address=account.address if account else mail.envelope_from,
+        to=mail.recipients if to is None else to, cc=cc or (),
         subject=mail.subject, text=mail.text, message_id=mail.message_id,
-        labels=("escalation",) if to_others else (), account=mail.account, raw_id=raw_id))
+        attachments=desk.reader.parse(mail.raw).attachments if files else (),
+        labels=labels, account=mail.account, raw_id=raw_id))
+    unit.forget_letter_files(*(file.id for file in files))
     sent = Event(mail.ticket_id, EventKind.NOTED if to_others else EventKind.OUTBOUND, at, {
         "message_id": stored.id, "kind": mail.kind, "outbox_id": mail.id})
     recording.record(desk, unit, verb="mail.sent", events=[sent], actor="outbox", undoable=False)
@@ -231,7 +307,14 @@ def _refuse_unready(ready: Ready) -> None:
         raise BadInput("empty_text")
 
 
-def _account_for(desk: Desk, view: Reading, ticket: Ticket) -> MailAccount:
+def sender_of(desk: Desk, ticket_id: int) -> MailAccount | None:
+    """The account a letter on this ticket would leave from; None when there is none."""
+    with desk.store.reading() as view:
+        ticket = view.ticket(ticket_id)
+        return account_for(desk, view, ticket) if desk.accounts else None
+
+
+def account_for(desk: Desk, view: Reading, ticket: Ticket) -> MailAccount:
     """The account the requester wrote to, else the first one."""
     if not desk.accounts:
         raise NotPossible("no_account")
@@ -241,13 +324,12 @@ def _account_for(desk: Desk, view: Reading, ticket: Ticket) -> MailAccount:
     return next(iter(desk.accounts.values()))
 
 
-def _recipients(account: MailAccount, ready: Ready) -> tuple[str, ...]:
+def _recipients(account: MailAccount, ready: Ready) -> Recipients:
     """Never to ourselves, never to an address that nobody reads (M-60)."""
-    to = tuple(address for address in ready.to
-               if address.lower() not in account.own_addresses and not unattended(address))
-    if not to:
+    people = guarded(ready.recipients, account.own_addresses)
+    if not people.to:
         raise NotPossible("no_address", str(ready.ticket_id))
-    return to
+    return people
 
 
 def _compose(desk: Desk, view: Reading, account: MailAccount, ticket: Ticket, ready: Ready, now: datetime,
@@ -263,9 +345,10 @@ def _compose(desk: Desk, view: Reading, account: MailAccount, ticket: Ticket, re
         plus = outgoing_ids.plus_address(key, ticket.id, account.address)
     raw = desk.writer.write(NewMail(
         from_name=desk.config.me.name or desk.config.club.name, from_address=account.address, to=ready.to,
-        cc=ready.cc, subject=subject, text=ready.text, date=now, message_id=message_id, reply_to=plus,
+        cc=ready.cc, subject=subject, text=ready.text, html=account.writes_html, reply_to=plus,
+        files=_file_contents(view, ready), date=now, message_id=message_id,
         in_reply_to=answered.message_id if answered else "", references=_references(answered)))
-    envelope = tuple(desk.writer.envelope_address(address) for address in (*ready.to, *ready.cc))
+    envelope = tuple(desk.writer.envelope_address(address) for address in ready.recipients.all)
     return OutgoingMail(
         id=0, ticket_id=ticket.id, account=account.name, message_id=message_id,
         envelope_from=desk.writer.envelope_address(account.address), recipients=envelope, raw=raw,
@@ -273,6 +356,18 @@ def _compose(desk: Desk, view: Reading, account: MailAccount, ticket: Ticket, re
         actor=desk.config.me.id, held_until=held_until, purpose=ready.purpose, text=ready.text,
         subject=ready.subject, effects={**draft_effects(ready), "macro": ready.macro_id},
         sent_copy="" if account.keeps_sent_itself else "wanted")
+
+
+def _file_contents(view: Reading, ready: Ready) -> tuple[MailFile, ...]:
+    """The attached files with their bytes. Raises NotPossible, BadInput."""
+    refuse_too_large(ready.files)
+    found = []
+    for file in ready.files:
+        kept = view.letter_file(file.id)
+        if kept is None:
+            raise NotPossible("attachment_gone", file.filename)
+        found.append(MailFile(file.filename, file.content_type, kept[1]))
+    return tuple(found)
 
 
 def _references(answered: TicketMessage | None) -> tuple[str, ...]:

@@ -37,6 +37,11 @@ class ImapSmtpAccount:
         return self._settings.keeps_sent
 
     @property
+    def writes_html(self) -> bool:
+        """Letters carry an HTML twin beside the plain text."""
+        return self._settings.html
+
+    @property
     def since(self) -> str:
         """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
         return self._settings.since

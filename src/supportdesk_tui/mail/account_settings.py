@@ -30,6 +30,10 @@ class AccountSettings:
     """The Sent folder's name; ``auto`` finds it, an empty string means none."""
     keeps_sent: bool = False
     """The SMTP server files the Sent copy by itself."""
+    html: bool = True
+    """Letters carry an HTML twin beside the plain text."""
+    dsn: bool = False
+    """Ask the SMTP server for a report when it cannot deliver."""
     since: str = "14d"
     """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
     write_back: WriteBackPolicy = field(default_factory=WriteBackPolicy)

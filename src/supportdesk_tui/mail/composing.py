@@ -9,9 +9,10 @@ from datetime import datetime
 
 from supportdesk_tui.desk.ports import NewMail
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.mail.letter_html import html_of
+from supportdesk_tui.mail.mime_parts import body_of
 
 _LINE = 78
-_MAX_LINE = 998
 _REFERENCES_KEPT = 15
 _REFERENCES_BYTES = 1_500
 _MAX_ID = 900
@@ -19,7 +20,9 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BREAKS = re.compile(r"[\r\n\0\x0b\x0c\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_ATOM = r"(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|[^\W\x00-\x7f])+"
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+"""Letters of other alphabets are let through: whether a server takes them is known only to it (M-64)."""
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 _LITERAL = re.compile(r"\[[0-9A-Za-z:.]+\]")
@@ -31,10 +34,13 @@ class Rfc5322Writer:
     """Serialises mails; implements the port ``MailWriter``."""
 
     def write(self, mail: NewMail) -> bytes:
-        """RFC 5322 bytes with CRLF, plain text in UTF-8; blind copies are a matter of the envelope alone.
+        """RFC 5322 bytes with CRLF; blind copies are a matter of the envelope alone (M-60).
+
+        Our own letters carry no Auto-Submitted: it would hide them from the other side (M-52). Everything is
+        ASCII, but for an address whose name is not (RFC 6532; the transport asks for SMTPUTF8 then).
 
         Raises:
-            BadInput: ``header_injection``, ``bad_address``, ``address_not_ascii`` or ``bad_id``.
+            BadInput: ``header_injection``, ``bad_address`` or ``bad_id``.
         """
         headers = [
             _folded_list("From", [self._mailbox(mail.from_name, mail.from_address)]),
@@ -50,28 +56,25 @@ class Rfc5322Writer:
         if mail.auto:
             headers += ["Auto-Submitted: auto-replied", "X-Auto-Response-Suppress: All",
                         "Precedence: auto_reply"]
-        encoding, body = _body(mail.text)
-        headers += ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
-                    f"Content-Transfer-Encoding: {encoding}"]
-        return "\r\n".join(headers).encode("ascii") + b"\r\n\r\n" + body
+        html = html_of(mail.text) if mail.html else ""
+        body = body_of(mail.text, html, mail.files, mail.message_id)
+        return "\r\n".join(headers).encode("utf-8") + b"\r\n" + body
 
     def envelope_address(self, address: str) -> str:
         """The address as SMTP wants it, an international domain in punycode.
 
         Raises:
-            BadInput: ``bad_address``, or ``address_not_ascii`` for a local part beyond ASCII.
+            BadInput: ``bad_address``.
         """
         _refuse_breaks(address)
         local, at, domain = address.strip().rpartition("@")
         if not at or not local or not domain:
             raise BadInput("bad_address", address)
-        if not local.isascii():
-            raise BadInput("address_not_ascii", address)
         try:
             ascii_domain = domain if domain.isascii() else domain.lower().encode("idna").decode("ascii")
         except UnicodeError:
             raise BadInput("bad_address", address) from None
-        if len(local) > 64 or not _LOCAL.fullmatch(local):
+        if len(local.encode("utf-8", "replace")) > 64 or not _LOCAL.fullmatch(local):
             raise BadInput("bad_address", address)
         if not _DOMAIN.fullmatch(ascii_domain) and not _LITERAL.fullmatch(ascii_domain):
             raise BadInput("bad_address", address)
@@ -191,16 +194,3 @@ def _date(at: datetime) -> str:
     """RFC 5322, in English whatever the locale."""
     return (f"{_DAYS[at.weekday()]}, {at.day:02d} {_MONTHS[at.month - 1]} {at.year:04d} "
             f"{at:%H:%M:%S} {at.strftime('%z') or '+0000'}")
-
-
-def _body(text: str) -> tuple[str, bytes]:
-    """Transfer encoding and bytes of a text, CRLF throughout, 7-bit on the wire."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
-    while lines and not lines[-1]:
-        lines.pop()
-    whole = "\r\n".join(lines) + "\r\n"
-    if whole.isascii() and max(map(len, lines), default=0) <= _MAX_LINE:
-        return "7bit", whole.encode("ascii")
-    raw = whole.encode("utf-8", "replace")
-    encoded = base64.encodebytes(raw).replace(b"\n", b"\r\n")
-    return "base64", encoded

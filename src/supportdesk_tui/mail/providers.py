@@ -156,6 +156,14 @@ class ConfiguredAccount(Protocol):
         """None: as the provider does."""
 
     @property
+    def html(self) -> bool:
+        """Letters carry an HTML twin beside the plain text."""
+
+    @property
+    def dsn(self) -> bool:
+        """Ask for a report when a letter cannot be delivered (M-66b)."""
+
+    @property
     def ca_file(self) -> Path | None:
         """Certificates to trust instead of the system's."""
 
@@ -176,6 +184,7 @@ def apply_preset(config: ConfiguredAccount, password: Callable[[], str],
         name=config.name, address=config.address, imap=imap, smtp=smtp,
         username=config.username or config.address, password=password, bearer=bearer, aliases=config.aliases,
         folders=config.folders, sent=config.sent, keeps_sent=keeps_sent, since=config.since,
+        html=config.html, dsn=config.dsn,
         ca_file=config.ca_file, write_back=WriteBackPolicy(frozenset(config.write_back), config.move))
 
 

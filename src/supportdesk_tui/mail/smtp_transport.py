@@ -72,6 +72,7 @@ class SmtpTransport:
         self._settings = settings
         self._smtp = _Smtp(settings, BoundedTls(settings.ca_file, settings.timeouts.connect))
         self._secret = ""
+        self._utf8 = False
 
     def connect(self) -> None:
         """Connect, secure the line, log in; a refused token is renewed once (M-39).
@@ -160,8 +161,9 @@ class SmtpTransport:
             error.kind = "auth" if code >= 500 else "temporary"
             raise error
 
-    def mail(self, envelope_from: str, size: int) -> None:
+    def mail(self, envelope_from: str, size: int, *, utf8: bool = False) -> None:
         """MAIL FROM, with the size where the server wants to know it (M-67). Raises SendError."""
+        self._utf8 = utf8
         self._refuse_unsafe([envelope_from] if envelope_from else [], Phase.MAIL)
         options = []
         if self._smtp.has_extn("size"):
@@ -169,17 +171,24 @@ class SmtpTransport:
             if limit.isdigit() and 0 < int(limit) < size:
                 raise SendError("permanent", Phase.MAIL, 552, f"message size {size} exceeds {limit}")
             options.append(f"SIZE={size}")
+        if utf8:
+            if not self._smtp.has_extn("smtputf8"):
+                raise SendError("permanent", Phase.MAIL, 553, "the server does not offer SMTPUTF8, which an address "
+                                "with such letters needs")
+            options.append("SMTPUTF8")
         with self._step(Phase.MAIL):
             self._expect(self._smtp.mail(envelope_from, options), Phase.MAIL)
 
     def rcpt(self, recipients: Sequence[str]) -> dict[str, str]:
         """RCPT TO for each; returns the refused with the server's words. Raises SendError if none is left."""
         self._refuse_unsafe(recipients, Phase.RCPT)
+        # A report of failure is asked for only where it is offered and wanted; nothing depends on it (M-66b).
+        options = ["NOTIFY=FAILURE"] if self._settings.dsn and self._smtp.has_extn("dsn") else []
         refused: dict[str, str] = {}
         worst: SendError | None = None
         for recipient in recipients:
             with self._step(Phase.RCPT):
-                code, words = self._smtp.rcpt(recipient)
+                code, words = self._smtp.rcpt(recipient, options)
             if code in (250, 251, 252):
                 continue
             error = self._refusal(code, words, Phase.RCPT)
@@ -262,7 +271,7 @@ class SmtpTransport:
 
     def _refuse_unsafe(self, addresses: Sequence[str], phase: Phase) -> None:
         unsafe = first_unsafe(addresses)
-        if unsafe is not None or not all(address.isascii() for address in addresses):
+        if unsafe is not None or not (self._utf8 or all(address.isascii() for address in addresses)):
             words = clean_line(unsafe or " ".join(addresses))
             raise SendError("permanent", phase, 0, f"bad address: {words}")
 

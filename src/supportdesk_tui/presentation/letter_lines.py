@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.domain.send_gate import Concern
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.conversation_lines import size_words
 from supportdesk_tui.presentation.effect_words import effect_words
+from supportdesk_tui.presentation.gate_words import concern_words
 from supportdesk_tui.presentation.line import Line, Span, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 
@@ -18,18 +21,22 @@ _HOLE = re.compile(r"(⟦[^⟦⟧\n]{1,80}⟧)")
 LABEL = 9
 
 
-def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: int, look: Look,
-               other: str = "") -> Line:
-    """The heading: what it is, for whom, in which state, and when the draft was kept, or who else is writing."""
+def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: int, look: Look, other: str = "", *,
+               doubtful: bool = False) -> Line:
+    """The heading: what it is, for whom, in which state; when the draft was kept, or who else is writing."""
     what = f"{words.purpose(ready.purpose)} #{ready.ticket_id}" if ready.ticket_id else words.purpose(ready.purpose)
     if ready.purpose == "reply" and requester:
         what = f"{what} → {requester}"
     note = ready.purpose == "note"
     unfit = bool(ready.problems) or not (note or ready.to)
     state = gettext("EDITING") if editing else gettext("HOLES TO FILL") if ready.problems \
-        else gettext("READY TO KEEP") if note else gettext("NO ADDRESS") if unfit else gettext("READY TO SEND")
+        else gettext("READY TO KEEP") if note else gettext("NO ADDRESS") if unfit \
+        else gettext("LOOK AGAIN") if doubtful else gettext("READY TO SEND")
     rule = look.signs.rule
-    ending: Line = ((look.text(" · "), "dim"), (state, "warn" if editing or unfit else "ok"), (" ", "text"))
+    ending: Line = ((look.text(" · "), "dim"), (state, "warn" if editing or unfit or doubtful else "ok"), (" ", "text"))
+    if editing and ready.files:
+        count = ngettext("{n} file", "{n} files", len(ready.files)).format(n=len(ready.files))
+        ending = (*ending, (look.text(f"· {count} "), "attachment"))
     # A long name gives way: the state of the letter must be seen.
     heading = cut(((f"{rule}{rule} ", "rule"), (look.text(what), "title")), width - width_of(ending))
     left: Line = (*heading, *ending)
@@ -39,19 +46,35 @@ def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: i
     return between(left, right if width_of(left) + width_of(right) <= width else (), width)
 
 
-def header_lines(ready: Ready, width: int, look: Look) -> Iterator[Line]:
-    """To, Cc, subject and the macro."""
+def header_lines(ready: Ready, width: int, look: Look, sender: str = "", *, html: bool = False) -> Iterator[Line]:
+    """Everything around the text: To, Cc, Bcc, subject, files, whom it comes from and in which form, the macro.
+
+    Nobody is left out: a recipient that is not in sight could not be checked (M-60).
+    """
     if ready.purpose == "note":
         return
     to = ", ".join(ready.to) or gettext("nobody: add an address")
-    yield cut(_labelled(gettext("To"), look.text(to), "text" if ready.to else "error"), width)
+    yield from _people(gettext("To"), to, "text" if ready.to else "error", width, look)
     if ready.cc:
-        yield cut(_labelled(gettext("Cc"), look.text(", ".join(ready.cc)), "text"), width)
+        yield from _people(gettext("Cc"), ", ".join(ready.cc), "text", width, look)
+    if ready.bcc:
+        yield from _people(gettext("Bcc"), ", ".join(ready.bcc), "text", width, look)
     yield cut((*_labelled(gettext("Subject"), "", "text")[:1],
                *_with_holes(look.text(ready.subject), "bold")), width)
+    if ready.files:
+        named = ", ".join(f"{file.filename} ({size_words(file.size)})" for file in ready.files)
+        yield from _people(gettext("Files"), named, "attachment", width, look)
+    if sender:
+        form = gettext("text and HTML") if html else gettext("plain text")
+        yield cut(_labelled(gettext("From"), look.text(f"{sender} · {form}"), "dim"), width)
     if ready.title:
         yield cut(_labelled(gettext("Macro"), look.text(ready.title), "dim"), width)
     yield ()
+
+
+def _people(label: str, text: str, style: str, width: int, look: Look) -> Iterator[Line]:
+    for row, part in enumerate(wrap(look.text(text), max(20, width - LABEL - 1))):
+        yield (" " + fit("" if row else label, LABEL), "label"), (part, style)
 
 
 def _labelled(label: str, text: str, style: str) -> tuple[Span, Span]:
@@ -72,17 +95,23 @@ def body_lines(ready: Ready, width: int, look: Look) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def footing(ready: Ready, config: DeskConfig, now: datetime, width: int, look: Look) -> Line:
-    """What takes effect when it has left, or what is still missing."""
+def footing(ready: Ready, concerns: Sequence[Concern], config: DeskConfig, now: datetime, width: int,
+            look: Look) -> tuple[Line, ...]:
+    """What takes effect when it has left, or what is still missing, or what wants a second look."""
     if ready.problems:
         names = ", ".join(dict.fromkeys(problem.variable for problem in ready.problems))
         said = ngettext("{n} placeholder without a value: {names} · Enter goes there",
                         "{n} placeholders without a value: {names} · Enter goes there",
                         len(ready.problems)).format(n=len(ready.problems), names=names)
-        return cut(((" " + look.text(said), "error"),), width)
+        return (cut(((" " + look.text(said), "error"),), width),)
     if ready.purpose == "note":
-        return cut(((" " + gettext("The requester never sees a note."), "dim"),), width)
+        return (cut(((" " + gettext("The requester never sees a note."), "dim"),), width),)
+    if concerns:
+        rows = [row for each in concerns
+                for row in wrap(look.text(f"! {concern_words(each, config, now)}"), max(20, width - 2))]
+        end = gettext("Enter sends it all the same · e changes it")
+        return (*(((" " + row, "warn"),) for row in rows), cut(((" " + look.text(end), "key"),), width))
     effects = effect_words(ready.effects, config, now)
     said = gettext("When it has left: {effects}").format(effects=effects) if effects \
         else gettext("When it has left: the ticket stays as it is")
-    return cut(((" " + look.text(said), "promise"),), width)
+    return (cut(((" " + look.text(said), "promise"),), width),)

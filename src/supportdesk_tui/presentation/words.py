@@ -116,6 +116,8 @@ def label(value: str) -> str:
     """A fact noted on a message."""
     if value.startswith(_READ_AS):
         return gettext("no usable charset named, read as {charset}").format(charset=value.removeprefix(_READ_AS))
+    if value.startswith("bcc "):
+        return gettext("blind copy to {address}").format(address=value.removeprefix("bcc "))
     if part := _PART.fullmatch(value):
         return gettext("part {number} of {total} of a divided letter").format(number=part[1], total=part[2])
     for start, sentence in _WITH_VALUE.items():

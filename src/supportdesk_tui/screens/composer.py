@@ -14,6 +14,7 @@ from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.desk import composing, drafts, notes, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.domain.send_gate import Concern, Unconfirmed
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
 from supportdesk_tui.screens.acts import desk as desk_acts
@@ -27,7 +28,8 @@ SAVE_AFTER = 1.0
 """Seconds after the last key before the draft is kept."""
 KEEP_HINT = N_("keep")
 _LETTERS_ONLY = frozenset({
-    "letter.send_open", "letter.promise", "letter.note", "letter.macro", "letter.macro_typed", "letter.field"})
+    "letter.send_open", "letter.promise", "letter.note", "letter.macro", "letter.macro_typed", "letter.field",
+    "letter.attach", "letter.detach"})
 
 
 class ComposerScreen(DeskScreen):
@@ -46,6 +48,9 @@ class ComposerScreen(DeskScreen):
         self._finished = False
         self._keeping = asyncio.Lock()
         self._other = ""
+        self._concerns: tuple[Concern, ...] = ()
+        self._confirmed: frozenset[str] = frozenset()
+        self._sender, self._html = "", False
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading, the letter as it would leave, the editor, and what takes effect."""
@@ -58,11 +63,20 @@ class ComposerScreen(DeskScreen):
     def opened(self) -> None:
         """Show the letter."""
         self.draw()
+        self.background(self._find_sender)
         if self.ready.ticket_id:
             self._say_writing()
             self.set_interval(composing.SECONDS / 2, self._say_writing)
         if self.editing:
             self.start(self.edit())
+
+    async def _find_sender(self) -> None:
+        if self.ready.purpose == "note":
+            return
+        account = await self.shell.ask(reply.sender_of, self.ready.ticket_id)
+        if account is not None:
+            self._sender, self._html = account.address, account.writes_html
+            self.draw()
 
     def _say_writing(self) -> None:
         self.background(self._meet_others, group="draft")
@@ -100,6 +114,7 @@ class ComposerScreen(DeskScreen):
 
     async def edit(self, place: tuple[int, int] | None = None) -> None:
         """Let keys write; ``place`` puts the cursor on a line and column of the text."""
+        self._concerns = ()
         self.scope = Scope.EDIT
         await self.editor.open(self.ready, place)
         self.draw()
@@ -125,15 +140,16 @@ class ComposerScreen(DeskScreen):
         ticket = self.below.current()
         name = (ticket.requester_name or ticket.requester_address) if ticket is not None else ""
         self.query_one("#letter-title", LineView).show(
-            [title_line(self.ready, name, self.editing, self._saved_at, width, look, self._other)])
+            [title_line(self.ready, name, self.editing, self._saved_at, width, look, self._other,
+                        doubtful=bool(self._concerns))])
         head = self.query_one("#letter-head", LineView)
         set_shown(head, not self.editing and self.ready.purpose != "note")
-        head.show(list(header_lines(self.ready, width, look)))
+        head.show(list(header_lines(self.ready, width, look, self._sender, html=self._html)))
         body = self.query_one("#letter", LineView)
         set_shown(body, not self.editing)
         body.show(body_lines(self.ready, width, look))
         foot = self.query_one("#letter-foot", LineView)
-        foot.show([footing(self.ready, config, self.shell.desk.clock.now(), width, look)])
+        foot.show(footing(self.ready, self._concerns, config, self.shell.desk.clock.now(), width, look))
         set_shown(foot, not self.editing)
         self.draw_footer()
 
@@ -186,7 +202,7 @@ class ComposerScreen(DeskScreen):
         """Keep the text as it is, unless it is as it was prepared."""
         ready = self.ready
         async with self._keeping:
-            if self._finished or ready == self._kept or not ready.text.strip():
+            if self._finished or ready == self._kept or not (ready.text.strip() or ready.files):
                 return
             effects = {} if ready.purpose == "note" else reply.draft_effects(ready)
             draft = await self.shell.ask(drafts.save, ready.ticket_id, self.kind, ready.subject, ready.text,
@@ -199,8 +215,12 @@ class ComposerScreen(DeskScreen):
     # --- leaving ---------------------------------------------------------------------------------
 
     async def send(self, *, keep_open: bool = False) -> None:
-        """Send the letter or keep the note, and go on with the next ticket."""
+        """Send the letter or keep the note, and go on with the next ticket.
+
+        What the send gate has to say is shown first; the same key again says yes to it (M-60, M-86).
+        """
         self.take_text()
+        self._confirmed |= {concern.key for concern in self._concerns}
         ready = await self.shell.ask(reply.recheck, self.ready)
         self.ready = ready
         if ready.problems:
@@ -212,9 +232,26 @@ class ComposerScreen(DeskScreen):
             if ready.purpose == "note":
                 done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text)
             else:
-                done = await self.shell.ask(reply.send, ready, keep_open=keep_open)
-            self._finished = True
-        await self._leave_with(done)
+                try:
+                    done = await self.shell.ask(reply.send, ready, keep_open=keep_open, confirmed=self._confirmed,
+                                                shown=ready.bound)
+                except Unconfirmed as doubts:
+                    done = None
+                    self._concerns = doubts.concerns
+            self._finished = done is not None
+        if done is None:
+            await self._look_again()
+        else:
+            await self._leave_with(done)
+
+    async def _look_again(self) -> None:
+        """Show what wants a second look; keys that were typed before it was in sight say yes to nothing."""
+        self.shell.type_ahead.forget()
+        if self.editing:
+            concerns = self._concerns
+            await self.make_ready()
+            self._concerns = concerns
+        self.draw()
 
     async def _leave_with(self, done: Done) -> None:
         await self._leave()
@@ -244,6 +281,7 @@ class ComposerScreen(DeskScreen):
 
     async def change(self, ready: Ready) -> None:
         """Show another state of the letter and keep it."""
+        self._concerns = ()
         self.ready = await self.shell.ask(reply.recheck, ready)
         if self.editing:
             await self.edit()
@@ -252,4 +290,5 @@ class ComposerScreen(DeskScreen):
 
     def as_note(self) -> Ready:
         """The text as an internal note."""
-        return replace(self.ready, purpose="note", effects={}, macro_id="", title="", to=(), cc=())
+        return replace(self.ready, purpose="note", effects={}, macro_id="", title="", to=(), cc=(), bcc=(),
+                       files=())

@@ -24,7 +24,7 @@ from supportdesk_tui.settings.table_reader import TableReader
 _LOOPBACK = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 ACCOUNT_KEYS = ("name", "provider", "address", "aliases", "username", "folders", "sent", "since", "password",
                 "imap", "smtp", "keeps_sent", "ca_file", "plus_address", "form_senders", "authserv_id", "write_back",
-                "move")
+                "move", "html", "dsn")
 WRITE_BACK = ("seen", "answered", "keyword")
 _SERVER_KEYS = ("host", "port", "security")
 _PASSWORD_KEYS = ("keyring", "command", "env", "oauth", "token_command")
@@ -72,6 +72,10 @@ class AccountConfig:
     """Addresses from which forms write in somebody's name, lower case."""
     authserv_id: str = ""
     """The name under which our own server seals incoming mail; empty: told by the IMAP host."""
+    html: bool = True
+    """Letters carry an HTML twin; where the account does not say so, ``[outbox]`` does."""
+    dsn: bool = False
+    """Ask for a report when a letter cannot be delivered (M-66b)."""
     ca_file: Path | None = None
     """Certificates to trust instead of the system's."""
     write_back: tuple[str, ...] = ()
@@ -85,8 +89,8 @@ class AccountConfig:
         return str(self.password.get("oauth", ""))
 
 
-def read_account(table: TableReader) -> AccountConfig:
-    """Check one table. Raises ConfigError."""
+def read_account(table: TableReader, *, html: bool = True) -> AccountConfig:
+    """Check one table; ``html`` is what holds where it does not say. Raises ConfigError."""
     address = table.required("address", pattern=ADDRESS, example=ADDRESS_EXAMPLE).lower()
     provider = table.choice("provider", PROVIDERS, "other")
     aliases = table.texts("aliases")
@@ -117,6 +121,8 @@ def read_account(table: TableReader) -> AccountConfig:
         plus_address=table.flag("plus_address", False),
         form_senders=_addresses(table, "form_senders"),
         authserv_id=table.text("authserv_id", pattern=r"[^\s;]*", example='"mx.club.example"'),
+        html=table.flag("html", html),
+        dsn=table.flag("dsn", False),
         ca_file=Path(ca_file).expanduser() if ca_file else None,
         write_back=write_back,
         move=table.text("move"),

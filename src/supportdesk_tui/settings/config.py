@@ -84,7 +84,9 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
     top = TableReader(raw, (), source, _TOP_KEYS)
     me = _read_operator(top.table("me", _OPERATOR_KEYS), required=False)
     operators = [_read_operator(table) for table in top.tables("operator", _OPERATOR_KEYS)]
-    accounts = tuple(read_account(table) for table in top.tables("account", ACCOUNT_KEYS))
+    outbox = top.table("outbox", ("hold", "html"))
+    html = outbox.flag("html", True)
+    accounts = tuple(read_account(table, html=html) for table in top.tables("account", ACCOUNT_KEYS))
     categories = tuple(_read_category(table) for table in top.tables("category", _CATEGORY_KEYS))
     _refuse_twins(source, ("operator", "id"), [operator.id for operator in operators])
     _refuse_twins(source, ("account", "name"), [account.name for account in accounts])
@@ -105,7 +107,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         categories=categories or STARTER_CATEGORIES,
         acknowledging=_read_acknowledging(
             top.table("acknowledge", ("enabled", "peak", "null_sender")), [account.name for account in accounts]),
-        hold=top.table("outbox", ("hold",)).span("hold", DEFAULT_HOLD, _LONGEST_HOLD),
+        hold=outbox.span("hold", DEFAULT_HOLD, _LONGEST_HOLD),
         database_url=database.text("url", pattern=r"postgres(ql)?(\+psycopg)?://.+", example="postgresql://..."),
         shared_folder=database.flag("shared_folder", False),
         daily_backup=backup.flag("daily", True),

@@ -11,9 +11,11 @@ from supportdesk_tui.desk.reply import Ready
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.i18n import gettext
 
+FIELDS = ("to", "cc", "bcc", "subject")
+
 
 class LetterEditor(Vertical):
-    """To, Cc, subject and text."""
+    """To, Cc, Bcc, subject and text."""
 
     DEFAULT_CSS = """
     LetterEditor { height: 1fr; display: none; }
@@ -42,8 +44,8 @@ class LetterEditor(Vertical):
 
         if self._purpose != ready.purpose:
             await self._build(ready.purpose)
-        for name, value in (("to", ", ".join(ready.to)), ("cc", ", ".join(ready.cc)), ("subject",
-                                                                                       ready.subject)):
+        for name, value in (("to", ", ".join(ready.to)), ("cc", ", ".join(ready.cc)),
+                            ("bcc", ", ".join(ready.bcc)), ("subject", ready.subject)):
             for field in self.query(f"#field-{name}").results(Input):
                 field.value = value
         area = self.query_one(TextArea)
@@ -57,7 +59,7 @@ class LetterEditor(Vertical):
         from textual.widgets import Input, Static, TextArea
 
         await self.remove_children()
-        labels = {"to": gettext("To"), "cc": gettext("Cc"), "subject": gettext("Subject")}
+        labels = {"to": gettext("To"), "cc": gettext("Cc"), "bcc": gettext("Bcc"), "subject": gettext("Subject")}
         if purpose != "note":
             await self.mount(*(Horizontal(Static(label, markup=False),
                                           Input(id=f"field-{name}", compact=True, select_on_focus=False))
@@ -80,10 +82,9 @@ class LetterEditor(Vertical):
         text = clean_block(self.query_one(TextArea).text)
         if ready.purpose == "note":
             return replace(ready, text=text)
-        values = {name: clean_line(self.query_one(f"#field-{name}", Input).value) for name in ("to", "cc",
-                                                                                               "subject")}
+        values = {name: clean_line(self.query_one(f"#field-{name}", Input).value) for name in FIELDS}
         return replace(ready, text=text, subject=values["subject"], to=_addresses(values["to"]),
-                       cc=_addresses(values["cc"]))
+                       cc=_addresses(values["cc"]), bcc=_addresses(values["bcc"]))
 
     def next_field(self) -> None:
         """Go round the fields."""

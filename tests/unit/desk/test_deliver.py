@@ -58,7 +58,7 @@ class FakeTransport:
     def connect(self) -> None:
         self._step("connect")
 
-    def mail(self, envelope_from: str, size: int) -> None:
+    def mail(self, envelope_from: str, size: int, *, utf8: bool = False) -> None:
         self._step("mail")
 
     def rcpt(self, recipients: Sequence[str]) -> dict[str, str]:

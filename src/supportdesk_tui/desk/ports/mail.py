@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -145,6 +145,10 @@ class MailAccount(Protocol):
         """Its SMTP server files the Sent copy (Gmail, Microsoft 365)."""
 
     @property
+    def writes_html(self) -> bool:
+        """Letters carry an HTML twin beside the plain text."""
+
+    @property
     def since(self) -> str:
         """How far back the first sync reads: ``14d``, ``2026-01-31`` or ``all``."""
 
@@ -172,8 +176,8 @@ class MailTransport(Protocol):
     def connect(self) -> None:
         """Connect, TLS, EHLO, log in. Raises SendError."""
 
-    def mail(self, envelope_from: str, size: int) -> None:
-        """MAIL FROM. Raises SendError."""
+    def mail(self, envelope_from: str, size: int, *, utf8: bool = False) -> None:
+        """MAIL FROM; ``utf8`` when an address is not ASCII (M-64). Raises SendError."""
 
     def rcpt(self, recipients: Sequence[str]) -> dict[str, str]:
         """RCPT TO for each; returns those refused with the server's words. Raises SendError if none is left."""
@@ -210,6 +214,15 @@ class MailReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that goes with a mail."""
+
+    filename: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NewMail:
     """A mail to be written."""
 
@@ -225,6 +238,9 @@ class NewMail:
     references: tuple[str, ...] = ()
     reply_to: str = ""
     """Where answers are asked to come; empty: to ``from_address``."""
+    html: bool = False
+    """Add an HTML twin, rendered from the text's Markdown (M-65)."""
+    files: tuple[MailFile, ...] = ()
     auto: bool = False
     """An acknowledgement: carries Auto-Submitted and the headers of M-49."""
 

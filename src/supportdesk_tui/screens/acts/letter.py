@@ -15,11 +15,13 @@ from textual.app import SuspendNotSupported
 
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.registry import keymap
-from supportdesk_tui.desk import drafts, macro_choice, promise, reply
+from supportdesk_tui.desk import attaching, drafts, macro_choice, promise, reply
 from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.conversation_lines import size_words
 from supportdesk_tui.screens.acts.answer import choose_macro, prepared
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act
+from supportdesk_tui.widgets.choice import Choice
 from supportdesk_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
@@ -97,6 +99,32 @@ async def promise_with_it(screen: ComposerScreen) -> None:
             text=prepared.text.strip().partition("\n\n")[2].partition("\n\n")[0] or prepared.text.strip()))
 
 
+async def attach(screen: ComposerScreen) -> None:
+    """Attach a file: its bytes are copied now (M-67)."""
+    if screen.ready.purpose == "note":
+        screen.say(gettext("a note takes no files"), "warn")
+        return
+    typed = await screen.ask_text(gettext("Attach (path of a file):"))
+    if not typed or not typed.strip():
+        return
+    with_file = await screen.shell.ask(attaching.attach, screen.ready, attaching.path_typed(typed))
+    await screen.change(with_file)
+    file = with_file.files[-1]
+    screen.say(gettext("attached: {name} ({size})").format(name=file.filename, size=size_words(file.size)), "ok")
+
+
+async def detach(screen: ComposerScreen) -> None:
+    """Choose a file that shall not go with the letter."""
+    files = screen.ready.files
+    if not files:
+        screen.say(gettext("no file is attached"), "warn")
+        return
+    picked = await screen.choose(gettext("Leave out which file"), [
+        Choice(file.filename, str(file.id), size_words(file.size)) for file in files])
+    if picked is not None:
+        await screen.change(await screen.shell.ask(attaching.detach, screen.ready, int(picked.value)))
+
+
 async def turn_into_note(screen: ComposerScreen) -> None:
     """Keep the text as a note instead."""
     if screen.ready.purpose == "note":
@@ -165,6 +193,8 @@ ACTS: dict[str, Act] = {
     "letter.macro": add_macro,
     "letter.macro_typed": add_macro,
     "letter.promise": promise_with_it,
+    "letter.attach": attach,
+    "letter.detach": detach,
     "letter.note": turn_into_note,
     "letter.editor": outside_editor,
     "letter.drop": drop,

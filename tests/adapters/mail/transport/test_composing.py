@@ -12,9 +12,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from supportdesk_tui.desk.ports import NewMail
+from supportdesk_tui.desk.ports import MailFile, NewMail
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.mail.composing import Rfc5322Writer, capped_references
+from supportdesk_tui.mail.letter_html import html_of
+from supportdesk_tui.mail.mime_parts import plain_name
+from supportdesk_tui.mail.reading.reader import Rfc822Reader
 
 MAIL = NewMail(
     from_name="Ира", from_address="help@club.example", to=("anna@member.example",), subject="Доступ к клубу",
@@ -94,7 +97,7 @@ def test_international_domains(address: str, expected: str) -> None:
     assert Rfc5322Writer().envelope_address(address) == expected
 
 
-@pytest.mark.parametrize("address", ["я@club.example", "plain", "@x", "a@", "a b@x.example", "a@-x.example", "a@x..y",
+@pytest.mark.parametrize("address", ["plain", "@x", "a@", "a b@x.example", "a@-x.example", "a@x..y",
                                      "a..b@x.example", "a,b@x.example"])
 def test_addresses_that_cannot_be_written(address: str) -> None:
     with pytest.raises(BadInput):
@@ -114,3 +117,121 @@ def test_many_recipients_are_folded() -> None:
     raw = Rfc5322Writer().write(replace(MAIL, to=everyone))
     assert max(map(len, header_block(raw).split(b"\r\n"))) <= 78
     assert [each.addr_spec for each in parsed(raw)["To"].addresses] == list(everyone)
+
+
+def test_a_name_in_another_alphabet_stays_what_it_is() -> None:
+    """M-64: never an encoded word in an address; whether it can be sent is the server's to say."""
+    assert Rfc5322Writer().envelope_address("почта@пример.рф") == "почта@xn--e1afmkfd.xn--p1ai"
+    raw = Rfc5322Writer().write(replace(MAIL, to=("почта@club.example",)))
+    assert "To: почта@club.example".encode() in raw
+    assert b"=?" not in raw.partition(b"To:")[2].partition(b"\r\n")[0]
+
+
+def test_our_own_letter_does_not_look_automatic() -> None:
+    """M-52."""
+    message = parsed(Rfc5322Writer().write(replace(MAIL, html=True)))
+    assert not {"auto-submitted", "precedence", "x-auto-response-suppress"} & {name.lower() for name in message}
+
+
+# --- two forms of one text -----------------------------------------------------------------------
+
+MARKDOWN = """Здравствуйте, **Анна**!
+
+1. Откройте https://club.example/login.
+2. Нажмите [кнопку](https://club.example/reset)
+
+- раз
+- два
+
+> <b>ваши</b> *слова*
+>> ещё раньше
+
+--\x20
+Ира
+"""
+
+
+def test_the_plain_text_comes_first_and_its_twin_says_the_same() -> None:
+    """M-65: multipart/alternative, both UTF-8, the Markdown readable as it is in the plain part."""
+    message = parsed(Rfc5322Writer().write(replace(MAIL, text=MARKDOWN, html=True)))
+    assert message.get_content_type() == "multipart/alternative"
+    plain, html = message.iter_parts()
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert plain.get_content().replace("\r\n", "\n") == MARKDOWN
+    shown = html.get_content()
+    for part in ("<strong>Анна</strong>", '<a href="https://club.example/login">https://club.example/login</a>.',
+                 '<a href="https://club.example/reset">кнопку</a>', "<li>раз</li>", "<ol>"):
+        assert part in shown
+    assert Rfc822Reader().parse(message.as_bytes()).text.strip() == MARKDOWN.strip()
+
+
+@pytest.mark.parametrize(("text", "absent"), [
+    ("<script>alert(1)</script> <img src=x>", ("<script", "<img")),
+    ("![p](https://spy.example/p.png)", ("<img",)),
+    ("[x](javascript:alert(1)) [y](data:text/html,hi)", ("href=\"javascript", "href=\"data")),
+    ("> <b>theirs</b> ![p](http://spy.example/p.png) **not bold**", ("<b>", "<img", "<strong>")),
+    ("&copy; 2 < 3", ("©",)),
+    ("Thanks!\n--\nIra", ("<h2",)),
+    ("    four spaces", ("<pre",)),
+])
+def test_the_html_holds_nothing_but_the_text(text: str, absent: tuple[str, ...]) -> None:
+    """M-65: raw HTML is shown as typed, nothing is fetched, quotes are other people's words."""
+    page = html_of(text)
+    assert not [part for part in absent if part in page]
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=300))
+@example(text=">>>>>\n> <\n")
+@example(text="https://[" + "a" * 50)
+def test_any_text_makes_a_page(text: str) -> None:
+    """M-65: whatever is typed, the letter can be written, and no element comes from the text."""
+    page = html_of(text)
+    allowed = {"html", "head", "meta", "body", "blockquote", "p", "br", "strong", "em", "ul", "ol", "li", "a", "code",
+               "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "!doctype"}
+    assert set(re.findall(r"</?([a-zA-Z!][a-zA-Z0-9]*)", page.lower())) <= allowed
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+NAMES = ["a.txt", "Договор №5 — копия.pdf", "данные " * 12 + ".xlsx", 'it\'s 100% "ok".png', "報告書.docx",
+         "semi;colon=.txt"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("html", [False, True])
+def test_files_arrive_whole_under_their_names(name: str, html: bool) -> None:
+    """M-67: RFC 2231 for those who know it, a plain name beside it for those who do not."""
+    content = bytes(range(256)) * 9
+    raw = Rfc5322Writer().write(replace(MAIL, html=html, files=(MailFile(name, "application/pdf", content),
+                                                                 MailFile("b.txt", "text/plain", b""))))
+    message = parsed(raw)
+    assert message.get_content_type() == "multipart/mixed"
+    first, second = message.iter_attachments()
+    assert (first.get_filename(), first.get_content()) == (name, content)
+    assert second.get_filename() == "b.txt"
+    assert str(first["Content-Type"].params["name"]).isascii()
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
+    ours = Rfc822Reader().parse(raw)
+    assert [each.size for each in ours.attachments] == [len(content), 0]
+    assert Rfc822Reader().attachment(raw, 0) == content
+
+
+def test_a_cyrillic_name_can_be_read_where_only_ascii_can_be_shown() -> None:
+    assert plain_name("Договор.pdf") == "Dogovor.pdf"
+    assert plain_name("報告書.docx") == "file.docx"
+
+
+def test_a_forwarded_mail_is_attached_as_bytes() -> None:
+    """M-67: message/rfc822 may not be put into base64, so it travels as a plain file."""
+    raw = Rfc5322Writer().write(replace(MAIL, files=(MailFile("m.eml", "message/rfc822", b"From: a@x\r\n\r\nhi"),)))
+    [part] = parsed(raw).iter_attachments()
+    assert (part.get_content_type(), part.get_content()) == ("application/octet-stream", b"From: a@x\r\n\r\nhi")
+
+
+def test_a_boundary_in_the_text_splits_nothing() -> None:
+    """M-65: the text of one of our own mails pasted into another."""
+    first = Rfc5322Writer().write(replace(MAIL, text="x", html=True)).decode()
+    again = parsed(Rfc5322Writer().write(replace(MAIL, text=first, html=True)))
+    plain, _html = again.iter_parts()
+    assert plain.get_content().replace("\r\n", "\n").strip() == first.replace("\r\n", "\n").strip()

@@ -12,11 +12,11 @@ from supportdesk_tui.mail.smtp_transport import SmtpTransport
 RAW = b"Message-ID: <a@x>\r\nSubject: hi\r\n\r\nline\r\n.dot\r\n..dots\r\n"
 
 
-def transport(port: int, *, password: str = "secret", security: str = "none") -> SmtpTransport:
+def transport(port: int, *, password: str = "secret", security: str = "none", dsn: bool = False) -> SmtpTransport:
     smtp = Endpoint("127.0.0.1", port, "starttls" if security == "starttls" else "none")
     return SmtpTransport(AccountSettings(
         name="support", address="help@club.example", imap=Endpoint("127.0.0.1", 1, "none"), smtp=smtp,
-        username="help", password=lambda: password, timeouts=Timeouts(connect=1.0, read=1.0)))
+        username="help", password=lambda: password, dsn=dsn, timeouts=Timeouts(connect=1.0, read=1.0)))
 
 
 def send(port: int, recipients: tuple[str, ...] = ("anna@member.example",), raw: bytes = RAW) -> dict[str, str]:
@@ -144,3 +144,48 @@ def test_login_without_plain() -> None:
     with ScriptedSmtp({"auth": auth}, offers=(b"AUTH LOGIN",)) as server:
         server.script["other"] = lambda line: b"334 next" if b"aGVscA" in line else b"235 ok"
         assert send(server.port) == {}
+
+
+@pytest.mark.parametrize(("offered", "wanted", "asked"), [
+    (True, True, True), (True, False, False), (False, True, False),
+])
+def test_a_report_of_failure_is_asked_for_only_where_offered_and_wanted(offered: bool, wanted: bool,
+                                                                        asked: bool) -> None:
+    """M-66b."""
+    with ScriptedSmtp(offers=(b"DSN", b"AUTH PLAIN") if offered else (b"AUTH PLAIN",)) as server:
+        one = transport(server.port, dsn=wanted)
+        one.connect()
+        one.mail("help@club.example", 1)
+        assert one.rcpt(["anna@member.example"]) == {}
+        one.close()
+        [line] = [line for line in server.wire if line.upper().startswith(b"RCPT")]
+        assert (b"NOTIFY=FAILURE" in line) is asked
+
+
+def test_a_name_beyond_ascii_needs_a_server_that_takes_it() -> None:
+    """M-64: with SMTPUTF8 it is sent as it is, without it nothing is sent at all."""
+    for offers, taken in (((b"SMTPUTF8", b"8BITMIME", b"AUTH PLAIN"), True), ((b"AUTH PLAIN",), False)):
+        with ScriptedSmtp(offers=offers) as server:
+            one = transport(server.port)
+            one.connect()
+            if taken:
+                one.mail("help@club.example", 1, utf8=True)
+                assert one.rcpt(["почта@x.example"]) == {}
+                assert "<почта@x.example>".encode() in b" ".join(server.wire)
+            else:
+                with pytest.raises(SendError) as caught:
+                    one.mail("help@club.example", 1, utf8=True)
+                assert (caught.value.kind, caught.value.phase) == ("permanent", "mail")
+                assert not any(line.upper().startswith(b"MAIL") for line in server.wire)
+            one.close()
+
+
+def test_each_refusal_is_told_when_nobody_is_left() -> None:
+    """M-58: so that only those who were put off are asked again."""
+    def rcpt(line: bytes) -> bytes:
+        return b"450 4.2.0 later" if b"later@" in line else b"550 5.1.1 no"
+
+    with ScriptedSmtp({"rcpt": rcpt}) as server:
+        error = failed(server, recipients=("later@x.example", "no@x.example"))
+    assert error.kind == "temporary"
+    assert error.refused == {"later@x.example": "450 4.2.0 later", "no@x.example": "550 5.1.1 no"}
