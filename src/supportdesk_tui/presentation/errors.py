@@ -27,7 +27,6 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "already_left": N_("#{subject}: the letter is leaving or has left, it cannot be taken back"),
     "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: {subject}"),
     "attachment_gone": N_("{subject} is no longer kept: attach it again"),
-    "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: pg_dump, pg_restore"),
     "cannot_undo": N_("this act cannot be taken back"),
     "config_exists": N_("there is a configuration already, --force replaces it: {subject}"),
     "left_nowhere": N_("#{subject}: the rest of the large mail is no longer where it was on the server"),
