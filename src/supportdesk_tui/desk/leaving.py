@@ -32,8 +32,10 @@ def mark_left(desk: Desk, unit: Writing, outbox_id: int, at: datetime, refused: 
 def tell_refusals(desk: Desk, unit: Writing, before: OutgoingMail, after: OutgoingMail, at: datetime) -> None:
     """Who did not get the mail is an event of its ticket: a failure must be visible (M-58)."""
     known = {each.address for each in before.fates if each.fate is Fate.REFUSED}
+    about = next((each.id for each in unit.messages(after.ticket_id) if each.message_id == after.message_id), None)
     events = [Event(after.ticket_id, EventKind.BOUNCED, at,
-                    {"outbox_id": after.id, "recipient": each.address, "status": each.words, "permanent": True})
+                    {"outbox_id": after.id, "recipient": each.address, "status": each.words, "permanent": True,
+                     "about": about})
               for each in after.fates if each.fate is Fate.REFUSED and each.address not in known]
     if events:
         recording.record(desk, unit, verb="mail.refused", events=events, actor="outbox", undoable=False)

@@ -389,7 +389,8 @@ def test_what_has_left_for_some_cannot_be_taken_back_but_left_alone(desk: Desk, 
     [listed] = outgoing.listing(desk)
     assert (listed.id, listed.state, listed.notice) == (two.id, OutboxState.SENT, "refused")
     with desk.store.reading() as view:
-        assert EventKind.BOUNCED in [event.kind for event in view.events(two.ticket_id)]
+        [told] = [event for event in view.events(two.ticket_id) if event.kind is EventKind.BOUNCED]
+        assert told.data["about"] == view.messages(two.ticket_id)[-1].id
     outgoing.note_taken(desk, two.id)
     assert outgoing.listing(desk) == ()
 
