@@ -32,6 +32,9 @@ STEADY_SECONDS = 60.0
 """IDLE that has held so long is no failure when it ends: some servers cut it once or twice an hour."""
 LOOK_SECONDS = 10.0
 """Between two looks whether a sync by hand has succeeded where name and password were refused."""
+BALANCE_SECONDS = 6 * 3600.0
+"""Between two comparisons of the server's count with ours, which fill what is missing; the first a while after the
+start, so that nothing comes before the mail."""
 _PROGRESS_EVERY = 2.0
 _log = logging.getLogger(__name__)
 
@@ -58,6 +61,7 @@ class AccountWatch:
         self._well = threading.Event()
         """The last round was good: only then does a second connection log in."""
         self._listening = False
+        self._balance_at = time.monotonic() + FULL_POLL_SECONDS
 
     def ring(self) -> None:
         """Read now, and see whether the server still listens."""
@@ -97,8 +101,12 @@ class AccountWatch:
     def _round(self, tell: Callable[[Progress], None]) -> AccountReport | None:
         """One round; None when the database could not be used, or we are at fault."""
         desk, name = self._desk, self._account.name
+        due = time.monotonic() >= self._balance_at
         try:
-            return sync_mail.sync_once(desk, [name], self._since, tell, self._sessions).accounts[0]
+            report = sync_mail.sync_once(desk, [name], self._since, tell, self._sessions, balance=due).accounts[0]
+            if due and report.problem is None:
+                self._balance_at = time.monotonic() + BALANCE_SECONDS
+            return report
         except StoreError:
             return None
         except Exception:

@@ -227,9 +227,9 @@ def rounds_of(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     rounds: list[str] = []
     read = sync_mail.sync_once
 
-    def counted(desk: Desk, names: list[str], *rest: object) -> SyncReport:
+    def counted(desk: Desk, names: list[str], *rest: object, balance: bool = False) -> SyncReport:
         rounds.append(names[0])
-        return read(desk, names, *rest)  # type: ignore[arg-type]  # passed on as they came
+        return read(desk, names, *rest, balance=balance)  # type: ignore[arg-type]  # passed on as they came
 
     monkeypatch.setattr(sync_mail, "sync_once", counted)
     return rounds
@@ -365,3 +365,23 @@ def test_a_sleep_or_a_set_clock_is_told(wall: float, monotonic: float, expected:
     drift = watch.Drift(1_000.0, 50.0)
     assert drift.jumped(1_000.0 + wall, 50.0 + monotonic) is expected
     assert not drift.jumped(1_000.0 + wall + 1, 50.0 + monotonic + 1)
+
+
+def test_now_and_then_the_servers_count_is_compared_with_ours(monkeypatch: pytest.MonkeyPatch, desk: Desk,
+                                                              door: Door) -> None:
+    """M-01: who only watches has holes filled too; not in every round, for it costs a search of the whole folder."""
+    asked: list[bool] = []
+    door.error = None
+    read = sync_mail.sync_once
+
+    def counted(desk: Desk, names: list[str], *rest: object, balance: bool = False) -> SyncReport:
+        asked.append(balance)
+        return read(desk, names, *rest, balance=balance)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(sync_mail, "sync_once", counted)
+    monkeypatch.setattr(watch_account, "FULL_POLL_SECONDS", 0.0)
+    account = next(iter(desk.accounts.values()))
+    watched = watch_account.AccountWatch(desk, account, threading.Event())
+    for _ in range(3):
+        watched._round(lambda _: None)
+    assert asked == [True, False, False]
