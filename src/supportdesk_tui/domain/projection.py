@@ -147,7 +147,8 @@ def _noted(ticket: Ticket, event: Event) -> Ticket:
 
 def _merged(ticket: Ticket, event: Event) -> Ticket:
     if "into" not in event.data:
-        return ticket
+        settled = event.data.get("from") == ticket.maybe_ticket
+        return changed(ticket, maybe_ticket=None) if settled and ticket.maybe_ticket is not None else ticket
     into = event.data["into"]
     return changed(ticket, merged_into=into if isinstance(into, int) else None)
 

@@ -89,8 +89,8 @@ def _state(conversation: Conversation, config: DeskConfig, now: datetime, look: 
     if conversation.bouncing is not None:
         status = conversation.bouncing.status
         moment = local_moment(conversation.bouncing.at, now, config.zone)
-        yield ((gettext("mail to this address came back {moment}").format(moment=moment)
-                + (f" ({status})" if status else ""), "warn"),)
+        yield ((gettext("mail to this address came back"), "warn"),)
+        yield ((f"{moment} · {status}" if status else moment, "dim"),)
     if ticket.unparsed:
         yield ((words.label("unparsed"), "warn"),)
     if conversation.reply_draft is not None or conversation.note_draft is not None:
@@ -144,6 +144,9 @@ def summary(conversation: Conversation, config: DeskConfig, now: datetime, width
                                                                                                   style))
     if conversation.reply_draft is not None or conversation.note_draft is not None:
         parts.append((gettext("draft kept"), "warn"))
+    if conversation.similar:
+        numbers = ", ".join(f"#{other.id}" for other in conversation.similar)
+        parts.append((f"d {gettext('maybe the same: {tickets}').format(tickets=numbers)}", "warn"))
     parts.append((gettext("plan {plan}").format(plan=person.plan) if person.plan else "", "dim"))
     category = config.category(ticket.category)
     parts.append((category.title_in(language()) if category else "", "dim"))

@@ -114,7 +114,7 @@ def _facts(message: TicketMessage, width: int, look: Look) -> Iterator[Line]:
         yield from (((text, "dim"),) for text in wrap(gettext("to: {people}").format(people=people), width))
     shown = [words.label(label) for label in message.labels]
     if shown:
-        yield ((look.text(" · ".join(shown)), "warn"),)
+        yield from (((look.text(text), "warn"),) for text in wrap(" · ".join(shown), width))
 
 
 def _body(message: TicketMessage, width: int, look: Look, unfolded: bool) -> Iterator[Line]:

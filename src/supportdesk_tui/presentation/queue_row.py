@@ -123,7 +123,7 @@ def _subject(ticket: Ticket) -> str:
     if ticket.bounced:
         subject = f"{gettext('(came back)')} {subject}"
     if ticket.maybe_ticket is not None and ticket.status in ACTIVE:
-        subject = f"{subject} {gettext('(duplicate?)')}"
+        subject = f"{gettext('(dup?)')} {subject}"  # in front: a long subject must not push it out of sight
     return subject
 
 

@@ -92,6 +92,7 @@ def test_the_clock_runs_from_the_first_of_them(desk: Desk, twins: tuple[int, int
     one, other = twins
     first = ticket(desk, one)
     merge.merge(desk, [one], other)
+    assert ticket(desk, other).maybe_ticket is None
     assert ticket(desk, other).received_at == first.received_at
     assert ticket(desk, other).deadline.due_at == first.deadline.due_at
 
