@@ -12,7 +12,7 @@ from supportdesk_tui.mail.reading.transfer import decode_base64
 _WORD = re.compile(
     rb"=\?([^?*\s]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?((?:[^?=]|=(?!\?[^=])|\?(?!=))*+)(?:\?=|\?$|$)"
 )
-_GAP = re.compile(rb"\s*")
+_CUT_CHARACTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})[ \t]+(?=[\x80-\xbf])")
 
 
 def decode_words(value: bytes, charset: str = "") -> str:
@@ -56,7 +56,10 @@ def _decode_raw(data: bytes, charset: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return decode_text(data, charset)
+        try:  # folding has cut a character in two
+            return _CUT_CHARACTER.sub(rb"\1", data).decode("utf-8")
+        except UnicodeDecodeError:
+            return decode_text(data, charset)
     return decode_text(data, charset) if "\x1b" in text else text
 
 

@@ -24,6 +24,7 @@ from supportdesk_tui.mail.reading.message_ids import message_id, message_ids
 from supportdesk_tui.mail.reading.parts import split_parts
 
 _LINE_ENDS_SAMPLE = 8_192
+_NAME_PIECES = 4
 
 
 class Rfc822Reader:
@@ -142,10 +143,12 @@ def _sender(head: Head, charset: str) -> Mailbox:
     named = Mailbox("", "")
     for field in (b"from", b"reply-to", b"sender", b"return-path"):
         for value in head.all(field):
-            for place, mailbox in enumerate(parse_addresses(value, charset)):
+            names: list[str] = []
+            for mailbox in parse_addresses(value, charset):
+                names.append(mailbox.name)
                 if mailbox.address:
-                    if place == 1 and mailbox.name and named.name:  # an unquoted "Doe, John <j@d.example>"
-                        return Mailbox(f"{named.name}, {mailbox.name}", mailbox.address)
+                    if 1 < len(names) < _NAME_PIECES and all(names):  # an unquoted "Doe, John <j@d.e>"
+                        return Mailbox(", ".join(names), mailbox.address)
                     return mailbox if mailbox.name or not named.name else Mailbox(named.name, mailbox.address)
                 if mailbox.name and not named.name:
                     named = mailbox

@@ -30,6 +30,7 @@ def read(raw: str | bytes) -> ParsedMail:
         (b"=?utf-8*ru?B?0J/RgNC40LLQtdGC?=", "Привет"),
         (b"=?x-foo?B?z/Do4uXy?=", "Привет"),
         (b"=?utf-8?Q?=0D=0ABcc=3A_x=40y?= =?utf-8?Q?without_end", "Bcc: x@ywithout end"),
+        ("При".encode() + b"\xd0\n \xb2" + "ет".encode(), "Привет"),
         (b"a\x1b]0;evil\x07b\xe2\x80\xaec", "abc"),
     ],
 )
@@ -48,6 +49,8 @@ def test_subjects_of_all_sorts(subject: bytes, text: str) -> None:
         ("Anna Smith anna@x.example", "Anna Smith", "anna@x.example"),
         ("<<a@b.c>>, Anna", "", "a@b.c"),
         ("a\x1b[2J@b.c", "", "a@b.c"),
+        ("Smith, John, PhD <j@d.e>", "Smith, John, PhD", "j@d.e"),
+        ("Anna <a@b.c>, Boris <b@c.d>", "Anna", "a@b.c"),
         ("Doe, John <j@d.e>", "Doe, John", "j@d.e"),
         ("jdoe@test   . example", "", "jdoe@test.example"),
         ("Иван <иван@почта.рф>", "Иван", "иван@почта.рф"),
