@@ -20,7 +20,7 @@ from supportdesk_tui.mail.account_settings import AccountSettings
 from supportdesk_tui.mail.connecting import deadline
 from supportdesk_tui.mail.imap_connection import Connection, encoded_name
 from supportdesk_tui.mail.imap_errors import Refused, as_mail_errors, mail_error
-from supportdesk_tui.mail.imap_session import open_connection
+from supportdesk_tui.mail.imap_login import open_connection
 
 _SLICE = 0.5
 """Seconds until a wish to give up is noticed."""

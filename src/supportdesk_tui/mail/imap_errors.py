@@ -19,6 +19,7 @@ _THROTTLED = re.compile(
     r"|maximum number of connections|rate limit|try again later|temporar|backend error|server busy",
     re.IGNORECASE,
 )
+# M-37: authenticated, but not connected to a mailbox: nothing a retry would mend.
 _AUTH = re.compile(
     r"authenticationfailed|authorizationfailed|invalid credentials|login failed|authentication failed"
     r"|invalid login|\[expired\]|privacyrequired|authenticated but not connected",

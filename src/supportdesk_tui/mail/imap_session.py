@@ -17,14 +17,13 @@ from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail import marking
 from supportdesk_tui.mail.account_settings import AccountSettings
-from supportdesk_tui.mail.connecting import BoundedTls, deadline
+from supportdesk_tui.mail.connecting import deadline
 from supportdesk_tui.mail.fetch_answers import FetchedRow
 from supportdesk_tui.mail.fetch_plan import HEAD, LARGE, SEARCH_WINDOW, FetchBatch, next_window, plan_batches
 from supportdesk_tui.mail.imap_connection import Asked, Connection, ListedFolder, encoded_name, quoted
 from supportdesk_tui.mail.imap_errors import Refused, as_mail_errors, mail_error, server_words, session_expired
-from supportdesk_tui.mail.providers import hint_for_token
+from supportdesk_tui.mail.imap_login import hang_up, open_connection
 from supportdesk_tui.mail.special_folders import holds_everything, marked_sent, named_sent
-from supportdesk_tui.mail.xoauth2 import token_login
 
 T = TypeVar("T")
 
@@ -45,71 +44,6 @@ class _Failed(Exception):
     def __init__(self, error: MailError) -> None:
         super().__init__(error.detail)
         self.error = error
-
-
-def _log_in(connection: Connection, settings: AccountSettings, token: str | None) -> None:
-    """Secure the line, then log in; PLAIN where LOGIN cannot carry the characters (M-24 ... M-26, M-30)."""
-    if settings.imap.security == "starttls":
-        with as_mail_errors(settings.imap), connection.bounded():
-            connection.secure()
-    secret = settings.password() if token is None else token
-    if any(char in "\r\n\0" for char in settings.username + secret):
-        raise MailError("auth", settings.imap.label, hint="bad_credentials")
-    plain_words = all(0x20 < ord(char) < 0x7F and char not in '"\\(){%*' for char in settings.username)
-    with as_mail_errors(settings.imap, login=True, secret=secret), connection.bounded():
-        offered = () if token is None else connection.login_methods()
-        connection.forget_capabilities()
-        if token is not None:
-            login = token_login(settings.username, token, offered, settings.imap)
-            connection.sasl_login(login.mechanism, login.answers())
-        elif plain_words and secret.isascii():
-            connection.login(settings.username, secret)
-        else:
-            connection.plain_login(settings.username, secret)
-        if "ID" in connection.refresh_capabilities():
-            with contextlib.suppress(imaplib.IMAP4.error):
-                connection.id_({"name": "supportdesk"})
-
-
-def open_connection(settings: AccountSettings) -> Connection:
-    """A logged-in connection; a refused token is renewed once (M-39).
-
-    Raises:
-        MailError: the server; ``auth`` when it refuses a fresh token too.
-        DeskError: the password or the token cannot be had.
-    """
-    if settings.bearer is None:
-        return _open(settings, None)
-    token = settings.bearer.token()
-    for renewed in (False, True):
-        try:
-            return _open(settings, token)
-        except MailError as error:
-            if error.reason != "auth":
-                raise
-            error.hint = hint_for_token(error.hint)
-            fresh = token if renewed else settings.bearer.renewed(token)
-            if fresh == token:
-                raise
-            token = fresh
-    raise AssertionError("the second refusal is raised")
-
-
-def _open(settings: AccountSettings, token: str | None) -> Connection:
-    with as_mail_errors(settings.imap):
-        tls = BoundedTls(settings.ca_file, settings.timeouts.connect)
-        connection = Connection(settings.imap, tls, settings.timeouts)
-    try:
-        _log_in(connection, settings, token)
-    except BaseException:
-        _hang_up(connection)
-        raise
-    return connection
-
-
-def _hang_up(connection: Connection) -> None:
-    with contextlib.suppress(Exception):
-        connection.shutdown()
 
 
 class ImapSession:
@@ -350,7 +284,7 @@ class ImapSession:
         with contextlib.suppress(Exception):
             self._connection.socket().settimeout(5)
             self._connection.logout()
-        _hang_up(self._connection)
+        hang_up(self._connection)
 
     # -- running commands
 
@@ -395,7 +329,7 @@ class ImapSession:
     def _reconnect(self) -> None:
         before = self._selected
         self._asked = None
-        _hang_up(self._connection)
+        hang_up(self._connection)
         self._connection = self._connect(self._settings)
         if before is None:
             return

@@ -29,6 +29,7 @@ class Provider:
     """Pattern of a server's refusal -> key of the help text that fits it; the first match counts."""
 
 
+# M-37, M-38: a login that was taken may still open no mailbox, and SMTP logins may be off for a whole tenant.
 _MICROSOFT = (
     (r"authenticated but not connected", "microsoft_not_connected"),
     (r"5\.7\.139|smtpclientauthentication", "microsoft_smtp_disabled"),
@@ -42,6 +43,7 @@ _GMAIL = (
     (r"invalid credentials|badcredentials|5\.7\.8|authenticationfailed|web login required",
      "gmail_app_password"),
 )
+# M-40: a refused login has two causes, IMAP switched off and the wrong password; M-41: suspicion of spam.
 _YANDEX = (
     (r"suspicion of spam", "yandex_spam"),
     (r"\[unavailable\]|backend error", "yandex_later"),

@@ -82,6 +82,24 @@ class TestImap:
         assert (caught.value.reason, tokens.renewals) == ("throttled", 0)
 
 
+@pytest.mark.parametrize("password", ["s3cret-word", "пароль-слово"])
+def test_passwords_are_in_no_debug_log(password: str, caplog: pytest.LogCaptureFixture) -> None:
+    """M-42: LOGIN and AUTHENTICATE over IMAP, AUTH over SMTP, with every library's logger at its most talkative."""
+    caplog.set_level(logging.DEBUG)
+    with ScriptedImap(password=b"s3cret-word") as imap, ScriptedSmtp() as smtp:
+        account = AccountSettings(
+            name="support", address="help@club.example", imap=Endpoint("127.0.0.1", imap.port, "none"),
+            smtp=Endpoint("127.0.0.1", smtp.port, "none"), username="help", password=lambda: password,
+            timeouts=Timeouts(2.0, 2.0, 5.0))
+        ImapSession(account).close()
+        transport = SmtpTransport(account)
+        transport.connect()
+        transport.close()
+    plain = base64.b64encode(f"\0help\0{password}".encode()).decode()
+    assert any(b"AUTH PLAIN" in line for line in smtp.wire)
+    assert not [word for word in (password, plain) if word in caplog.text]
+
+
 class TestExpiryMidSync:
     """S15: the token's time is over in the middle of the reading."""
 
