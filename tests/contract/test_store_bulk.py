@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fakes import NOON
 from store_values import new_message, new_ticket, outgoing, stored_ticket
@@ -15,6 +18,7 @@ from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import Direction, ParsedMail
 from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.store.session import to_json, words_of
 from supportdesk_tui.store.sql_store import SqlStore
 
 MINUTE = timedelta(minutes=1)
@@ -154,3 +158,14 @@ def test_a_ticket_saved_twice_keeps_the_last_version(store: SqlStore) -> None:
         assert view.ticket(ticket.id).subject == "second"
         assert view.find("second") == (ticket.id,)
         assert view.find("first") == ()
+
+
+@given(st.lists(st.text(), max_size=4))
+def test_words_are_written_as_the_encoder_writes_them(words: list[str]) -> None:
+    """The quick way for plain words must never differ from the careful one."""
+    assert to_json(tuple(words)) == json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+
+
+@given(st.lists(st.text(alphabet='a",\\[] '), min_size=1, max_size=4))
+def test_words_with_quotes_are_words(words: list[str]) -> None:
+    assert words_of(to_json(tuple(words))) == tuple(words)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from supportdesk_tui.desk import recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import NewMessage, Writing
+from supportdesk_tui.domain.changing import changed
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.message import TicketMessage
 from supportdesk_tui.domain.requester import Requester
@@ -29,7 +30,7 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
     ticket_id = unit.new_ticket_id()
     stored: TicketMessage | None = None
     if message is not None:
-        stored = unit.add_message(replace(message, ticket_id=ticket_id))
+        stored = unit.add_message(changed(message, ticket_id=ticket_id))
     data: dict[str, Json] = {
         "subject": subject, "requester_id": requester.id, "channel": channel.value, "source": source,
         "language": language, "status": Status.CLOSED.value if history else Status.NEW.value}

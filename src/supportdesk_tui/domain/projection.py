@@ -99,22 +99,22 @@ def _received(ticket_id: int, event: Event, requester: Requester) -> Ticket:
 
 
 def _inbound(ticket: Ticket, event: Event) -> Ticket:
-    ticket = changed(ticket, message_count=ticket.message_count + (1 if event.data.get("message_id") else 0))
+    count = ticket.message_count + (1 if event.data.get("message_id") else 0)
     if event.data.get("kind") != MailKind.HUMAN:
-        return ticket
+        return changed(ticket, message_count=count)
     newest = ticket.last_inbound_at is None or event.at >= ticket.last_inbound_at
     answered = ticket.last_reply_at is not None and ticket.last_reply_at >= event.at
-    return changed(ticket, unread=ticket.unread or not answered, bounced=False,
+    return changed(ticket, message_count=count, unread=ticket.unread or not answered, bounced=False,
                    last_inbound_at=event.at if newest else ticket.last_inbound_at,
                    language=(_text(event.data, "language") if newest else "") or ticket.language)
 
 
 def _outbound(ticket: Ticket, event: Event) -> Ticket:
-    ticket = changed(ticket, message_count=ticket.message_count + (1 if event.data.get("message_id") else 0))
+    count = ticket.message_count + (1 if event.data.get("message_id") else 0)
     if event.data.get("kind") != "human":
-        return ticket
+        return changed(ticket, message_count=count)
     last_reply = max(ticket.last_reply_at or event.at, event.at)
-    return changed(ticket, last_reply_at=last_reply, promised_until=None, bounced=False,
+    return changed(ticket, message_count=count, last_reply_at=last_reply, promised_until=None, bounced=False,
                    unread=ticket.unread and ticket.last_inbound_at is not None
                    and ticket.last_inbound_at > last_reply)
 
