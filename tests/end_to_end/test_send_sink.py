@@ -62,7 +62,9 @@ def test_the_reply_arrives_whole_and_threads(desk: Desk, sink: SmtpSink) -> None
     message = email.message_from_bytes(base64.b64decode(got["raw"]), policy=email.policy.default)
     assert got["rcpt_to"] == ["anna1@member.example"]
     assert got["user"] == "support"
-    assert message.get_content().replace("\r\n", "\n").startswith("Готово.\n.\nТочка выше")
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    assert plain.get_content().replace("\r\n", "\n").startswith("Готово.\n.\nТочка выше")
     assert "Вопрос 1" in message["Subject"]
     assert message["Auto-Submitted"] is None
     with desk.store.reading() as view:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from panels import Panel, running_panel
 from supportdesk_tui.desk import outgoing
 from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.queue import QueueScreen
+from supportdesk_tui.widgets.choice import REPEAT_GUARD
 
 
 async def attach(panel: Panel, path: Path) -> None:
@@ -29,7 +31,9 @@ async def test_a_missing_file_is_asked_about_and_the_same_key_says_yes(tmp_path:
         assert isinstance(panel.screen, ComposerScreen)
         assert "LOOK AGAIN" in panel.text()
         assert "but none is attached" in panel.text()
-        assert outgoing.listing(panel.desk) == ()
+        await panel.press("f9")
+        assert outgoing.listing(panel.desk) == (), "a held key says yes to nothing"
+        await asyncio.sleep(REPEAT_GUARD)
         await panel.press("f9")
         assert isinstance(panel.screen, QueueScreen)
         assert len(outgoing.listing(panel.desk)) == 1
@@ -89,6 +93,7 @@ async def test_everybody_who_gets_it_is_in_sight(tmp_path: Path) -> None:
         assert "help@club.example · plain text" in text
         await panel.press("enter")
         assert "boss@club.example has taken no part" in panel.text()
+        await asyncio.sleep(REPEAT_GUARD)
         await panel.press("enter")
         [sent] = outgoing.listing(panel.desk)
         assert sent.recipients[-1] == "boss@club.example"
@@ -107,5 +112,6 @@ async def test_a_message_that_came_while_writing_is_told_of(tmp_path: Path) -> N
         assert "has written again" in panel.text()
         await panel.press("e", "escape", "enter")
         assert outgoing.listing(panel.desk) == ()
+        await asyncio.sleep(REPEAT_GUARD)
         await panel.press("enter")
         assert len(outgoing.listing(panel.desk)) == 1

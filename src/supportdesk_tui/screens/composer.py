@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -21,6 +22,7 @@ from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import letter
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from supportdesk_tui.widgets.letter_editor import LetterEditor
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
@@ -50,6 +52,7 @@ class ComposerScreen(DeskScreen):
         self._other = ""
         self._concerns: tuple[Concern, ...] = ()
         self._confirmed: frozenset[str] = frozenset()
+        self._asked_at = 0.0
         self._sender, self._html = "", False
 
     def compose_main(self) -> Iterable[Widget]:
@@ -219,6 +222,9 @@ class ComposerScreen(DeskScreen):
 
         What the send gate has to say is shown first; the same key again says yes to it (M-60, M-86).
         """
+        if self._concerns and time.monotonic() - self._asked_at < REPEAT_GUARD:
+            self._asked_at = time.monotonic()  # a held key says yes to nothing
+            return
         self.take_text()
         self._confirmed |= {concern.key for concern in self._concerns}
         ready = await self.shell.ask(reply.recheck, self.ready)
@@ -247,6 +253,7 @@ class ComposerScreen(DeskScreen):
     async def _look_again(self) -> None:
         """Show what wants a second look; keys that were typed before it was in sight say yes to nothing."""
         self.shell.type_ahead.forget()
+        self._asked_at = time.monotonic()
         if self.editing:
             concerns = self._concerns
             await self.make_ready()

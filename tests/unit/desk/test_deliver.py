@@ -496,6 +496,16 @@ def test_a_copy_the_server_made_is_enough(desk: Desk, relay: FakeRelay) -> None:
     assert stored(desk, queued.id).sent_copy == "done"
 
 
+def test_a_server_that_files_copies_itself_gets_none(desk: Desk, relay: FakeRelay) -> None:
+    """M-66: Gmail and Microsoft 365 keep what leaves through them; a second copy would be one too many."""
+    keeper = FakeAccount(open_transport=relay.transport, open_session=relay.session, keeps_sent_itself=True)
+    kept = replace(desk, accounts={"support": keeper})
+    queued = queue(kept)
+    assert deliver.deliver_due(kept).sent == (queued.id,)
+    assert relay.sent == []
+    assert stored(kept, queued.id).sent_copy == ""
+
+
 @pytest.mark.parametrize(("reason", "copy"), [("auth", "failed"), ("network", "wanted")])
 def test_a_failed_copy_never_sends_again(desk: Desk, relay: FakeRelay, reason: str, copy: str) -> None:
     """M-56, M-66: a warning, or another time."""
