@@ -66,6 +66,14 @@ def test_every_subject_is_examined(config: Path, monkeypatch: pytest.MonkeyPatch
             "never_synced", "outbox_ok", "quarantine_ok", "backup_none"} == set(found)
 
 
+def test_it_speaks_the_language_of_the_settings(config: Path) -> None:
+    """As every other command does; the settings' own finding included."""
+    config.write_text('language = "ru"\n', encoding="utf-8")
+    result = run("--offline")
+    assert "база данных цела" in result.stdout
+    assert "the " not in result.stdout
+
+
 def test_servers_are_tried_unless_offline(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config.write_text(ACCOUNT, encoding="utf-8")
     monkeypatch.setenv("DESK_PASSWORD", "s3cret")
@@ -133,6 +141,6 @@ def test_tickets_are_rebuilt_when_asked() -> None:
     assert "rebuilt" not in findings("--offline")
 
 
-def test_the_same_is_said_in_russian() -> None:
-    i18n.activate("ru")
+def test_the_same_is_said_in_russian(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUPPORTDESK_LANG", "ru")
     assert "база данных цела" in run("--offline").stdout

@@ -169,7 +169,7 @@ def test_at_a_terminal_it_asks_and_keeps_the_password_privately() -> None:
     read = settings()
     assert (read.me.name, read.club.name, read.accounts[0].provider) == ("Ira", "Marshrut", "gmail")
     assert read.sla["country"] == "DE"
-    assert "allowed: help@club.example" in result.output
+    assert "such as help@club.example" in result.output
     assert "myaccount.google.com/apppasswords" in result.output
     assert "secrets.toml" in result.output
     assert "s3cret" not in result.output
@@ -179,14 +179,22 @@ def test_at_a_terminal_it_asks_and_keeps_the_password_privately() -> None:
 
 @pytest.mark.usefixtures("at_terminal")
 def test_a_mistyped_answer_is_asked_for_again_at_once() -> None:
-    """Hours and zone too: nobody answers fifteen questions twice."""
+    """Hours, zone and country too: nobody answers fifteen questions twice."""
     keys = ["en", "help@yandex.ru", "", "", "14d", "Ira", "C", "always", "mon-fri 9-18", "Mars", "/etc", "Asia/Omsk",
-            "", "s3cret"]
+            "QQ", "", "s3cret"]
     result = run("--no-test", keys="\n".join(keys) + "\n")
     assert result.exit_code == 0, result.output
+    assert "the public holidays of QQ are not known (such as RU, DE, US ...)" in result.output
     assert "always are not opening hours" in result.output
     assert "unknown time zone Mars" in result.output
     assert "unknown time zone /etc" in result.output
+
+
+def test_a_certificate_of_ones_own_is_an_option(tmp_path: Path) -> None:
+    """Else a server of one's own could be set up only with --no-test and an edit by hand."""
+    file = tmp_path / "own.pem"
+    assert run(*OTHER, "--no-test", "--ca-file", str(file)).exit_code == 0
+    assert settings().accounts[0].ca_file == file
 
 
 @pytest.mark.usefixtures("at_terminal")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from supportdesk_tui import bootstrap
+from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.running import Exit, options, print_json
 from supportdesk_tui.desk import daily_backup, disk_space, leases, muting, sync_state
 from supportdesk_tui.desk import doctor as examination
@@ -28,6 +29,8 @@ def doctor(
     """Check settings, calendars, playbook, database, mailboxes, outbox and permissions."""
     from supportdesk_tui.presentation.doctor_words import advice, finding_text, level_word
 
+    with contextlib.suppress(DeskError):  # settings that cannot be read are the first finding
+        i18n.activate(bootstrap.settings(bootstrap.places(options.home)).language)
     width = max(len(level_word(level)) for level in Level)
     found: list[Finding] = []
     for finding in examine(options.home, rebuild=rebuild, reimport=reimport, offline=offline):

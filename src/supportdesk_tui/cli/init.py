@@ -38,6 +38,8 @@ def init(
     smtp: Annotated[str, typer.Option(help="The SMTP server as host:port.")] = "",
     imap_security: Annotated[str, typer.Option(help="tls or starttls.")] = "",
     smtp_security: Annotated[str, typer.Option(help="tls or starttls.")] = "",
+    ca_file: Annotated[str, typer.Option(
+        help="A PEM file with the certificates your own servers are trusted by.")] = "",
     username: Annotated[str, typer.Option(help="The login, when it is not the address.")] = "",
     password_from: Annotated[str, typer.Option(
         help="keyring, command, env, oauth (a login through the browser) or token-command.")] = "",
@@ -61,13 +63,14 @@ def init(
     """Set up the desk: mailbox, password, working hours; tries both servers before anything is written."""
     given = Given(provider, address, name, club, tuple(alias or ()), imap, smtp, imap_security, smtp_security,
                   username, password_from, password_command, password_env, token_command, client_id, client_secret,
-                  tenant, since, hours, timezone, country, language)
+                  tenant, since, hours, timezone, country, language, ca_file)
     login_later = False
     with errors_as_sentences():
         set_up = bootstrap.setting_up(options.home)
         if set_up.exists() and not force:
             raise NotPossible("config_exists", str(set_up.config_file))
-        answers = gather(given, Asking(at_terminal()), i18n.language(), set_up.find_servers)
+        answers = gather(given, Asking(at_terminal()), i18n.language(), set_up.find_servers,
+                         set_up.check_country)
         try:
             set_up.check(answers)
         except ConfigError as error:

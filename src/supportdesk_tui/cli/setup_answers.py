@@ -77,6 +77,7 @@ class Given:
     timezone: str = ""
     country: str | None = None
     language: str = ""
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,15 @@ class Asking:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def text(self, option: str, given: str, question: str, default: str | None, *, pattern: str = ".*",
-             example: str = "", check: Callable[[str], object] | None = None) -> str:
+             example: str = "", choice: bool = False, check: Callable[[str], object] | None = None) -> str:
         """One answer that matches ``pattern`` and that ``check`` takes; asked again until it does.
 
-        What comes as an option is checked where it is used.
+        ``example`` shows what a good answer looks like; with ``choice`` it names all there are. What ``check`` would
+        refuse in an option is refused where it is used.
         """
         if given:
             if not re.fullmatch(pattern, given):
-                usage(_("{option} {value}: allowed: {values}").format(
-                    option=option, value=given, values=example))
+                usage(f"{option} {given}: {_offered(example, choice)}")
             return given
         if not self.terminal:
             if default is None:
@@ -104,7 +105,7 @@ class Asking:
         while True:
             answer = str(typer.prompt(question, default=default, show_default=bool(default))).strip()
             if not re.fullmatch(pattern, answer):
-                typer.echo(_("allowed: {values}").format(values=example))
+                typer.echo(_offered(example, choice))
                 continue
             try:
                 if check is not None:
@@ -119,14 +120,20 @@ class Asking:
         """One of the words."""
         words = " | ".join(allowed)
         return self.text(option, given, f"{question} ({words})", default,
-                         pattern="|".join(map(re.escape, allowed)), example=words)
+                         pattern="|".join(map(re.escape, allowed)), example=words, choice=True)
+
+
+def _offered(values: str, choice: bool) -> str:
+    """All there is to choose from, or what an answer looks like."""
+    return (_("allowed: {values}") if choice else _("such as {values}")).format(values=values)
 
 
 Find = Callable[[str], tuple[FoundServer | None, FoundServer | None]]
 """Looks for a domain's IMAP and SMTP servers."""
 
 
-def gather(given: Given, asking: Asking, language: str, find: Find) -> Answers:
+def gather(given: Given, asking: Asking, language: str, find: Find,
+           check_country: Callable[[str], object]) -> Answers:
     """Everything that the first configuration needs. Ends the program for a wrong or missing option."""
     chosen = asking.choice("--language", given.language, _("Language of the panel"), LANGUAGES, language)
     account, oauth = _account(given, asking, find)
@@ -136,16 +143,16 @@ def gather(given: Given, asking: Asking, language: str, find: Find) -> Answers:
     zone = asking.text("--timezone", given.timezone, _("Time zone"), system_zone(asking.environ), check=_check_zone)
     return Answers(
         language=chosen, club_name=club, my_id=operator_id(name), my_name=name, account=account,
-        timezone=zone, country=_country(given, asking, chosen), hours=parse_hours(hours), oauth=oauth)
+        timezone=zone, country=_country(given, asking, chosen, check_country), hours=parse_hours(hours), oauth=oauth)
 
 
-def _country(given: Given, asking: Asking, language: str) -> str:
+def _country(given: Given, asking: Asking, language: str, check: Callable[[str], object]) -> str:
     """An empty country means no public holidays, so an empty option is an answer of its own."""
     if given.country is not None:
         return given.country.strip().upper()
     question = _("Country of the public holidays (two letters, empty for none)")
     return asking.text("--country", "", question, "RU" if language == "ru" else "",
-                       pattern="[A-Za-z]{2}|", example="RU, DE, US ...").upper()
+                       pattern="[A-Za-z]{2}|", example="RU, DE, US ...", check=check).upper()
 
 
 def _account(given: Given, asking: Asking, find: Find) -> tuple[dict[str, object], dict[str, str]]:
@@ -166,6 +173,8 @@ def _account(given: Given, asking: Asking, find: Find) -> tuple[dict[str, object
                                   ("smtp", given.smtp, given.smtp_security)):
         if provider == "other" or server:
             raw[key] = _server(key, server, security, asking, found.get(key))
+    if given.ca_file:
+        raw["ca_file"] = str(Path(given.ca_file).expanduser().absolute())
     raw["password"], oauth = _password(given, asking, provider)
     raw["since"] = asking.text("--since", given.since, _("How far back to read mail the first time"), "14d",
                                pattern=SINCE, example=SINCE_EXAMPLE)
@@ -177,7 +186,7 @@ def blame_option(error: ConfigError) -> NoReturn:
     parts = error.key.split(".")
     key = {"account": ".".join(parts[1:]), "sla": parts[-1]}.get(parts[0], parts[0])
     option = {"aliases": "alias", "imap.security": "imap-security", "smtp.security": "smtp-security",
-              "week": "hours", "me": "name", "oauth": "client-id"}.get(key, key.split(".")[0])
+              "ca_file": "ca-file", "week": "hours", "me": "name", "oauth": "client-id"}.get(key, key.split(".")[0])
     usage(_("{option}: allowed: {values}").format(option=f"--{option}", values=error.allowed))
 
 

@@ -64,6 +64,9 @@ class SetUp(Protocol):
     def check(self, answers: Answers) -> None:
         """Refuse what could not be used. Raises ConfigError; its key tells which answer."""
 
+    def check_country(self, code: str) -> None:
+        """Are its public holidays known? An empty code means none. Raises BadInput ``unknown_country``."""
+
     def has_password(self, answers: Answers) -> bool:
         """Can the password be had as told? Raises SecretError for every reason but that none is kept."""
 

@@ -114,7 +114,8 @@ def _refusal(error: DeskError) -> str:
     if not isinstance(error, SendError) or error.kind == "auth":
         return sentence(error)
     if error.hint == TLS_HINT:
-        said = gettext("no trusted connection, so nothing goes over it (look at name, port, certificate)")
+        said = gettext("no trusted connection, so nothing goes over it (look at name, port, certificate; "
+                       "a certificate of your own goes into ca_file)")
     else:
         said = gettext("the server refuses") if error.code else gettext("the server cannot be reached")
     return f"{said}: {clean_line(error.detail)}" if error.detail else said

@@ -105,6 +105,7 @@ BAD_INPUT: Mapping[str, str] = {
     "unknown_encoding": N_("unknown encoding {value}"),
     "unknown_profile": N_("unknown profile {value} (known: {hint})"),
     "unknown_timezone": N_("unknown time zone {value} (such as {hint})"),
+    "unknown_country": N_("the public holidays of {value} are not known (such as {hint})"),
     "unreadable_file": N_("cannot read {value}: {hint}"),
     "when": N_("{value} is not a time (such as {hint})"),
 }
@@ -131,7 +132,8 @@ _DETAILED = frozenset({"corrupt", "damaged", "read_only", "io", "network", "unre
 """Where the database's own words help."""
 MAIL: Mapping[str, str] = {
     "auth": N_("{server} does not accept the name or the password (look at both; many want an app password)"),
-    "tls": N_("no trusted connection to {server}, so nothing goes over it (look at name, port, certificate)"),
+    "tls": N_("no trusted connection to {server}, so nothing goes over it (look at name, port, certificate; "
+               "a certificate of your own goes into ca_file)"),
     "network": N_("{server} cannot be reached"),
     "throttled": N_("{server} asks to slow down"),
     "protocol": N_("{server} answered in a way that makes no sense"),

@@ -10,10 +10,11 @@ from supportdesk_tui.desk.mail_login import LoginTalk
 from supportdesk_tui.desk.ports import MailAccount
 from supportdesk_tui.desk.set_up import Answers, FoundServer
 from supportdesk_tui.domain.calendar import CalendarError
-from supportdesk_tui.domain.errors import SecretError
+from supportdesk_tui.domain.errors import BadInput, SecretError
 from supportdesk_tui.domain.setting_shapes import OAUTH_SERVICES
 from supportdesk_tui.settings import secrets
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
+from supportdesk_tui.settings.calendars import calendars, public_holidays
 from supportdesk_tui.settings.config import parse_settings
 from supportdesk_tui.settings.oauth import ServiceLogin
 from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth
@@ -67,14 +68,20 @@ class FileSetUp:
 
     def check(self, answers: Answers) -> None:
         """Read the file to be, calendars included. Raises ConfigError."""
-        from supportdesk_tui.settings.calendars import calendars
-
         text = config_text(answers, self._account(answers))
         settings = parse_settings(text, self.config_file, {})
         try:
             calendars(settings.sla, (), datetime.now(UTC))
         except CalendarError as error:
             raise settings.error(("sla", *error.key.split(".")), error.reason, error.allowed) from None
+
+    def check_country(self, code: str) -> None:
+        """Are its public holidays known? Raises BadInput ``unknown_country``."""
+        try:
+            if code:
+                public_holidays(code.upper(), ())
+        except CalendarError as error:
+            raise BadInput("unknown_country", code, error.allowed) from None
 
     def has_password(self, answers: Answers) -> bool:
         """Can the password be had? Raises SecretError when its source fails."""

@@ -105,6 +105,8 @@ def _account_lines(account: AccountConfig, words: Mapping[str, str]) -> list[str
     for key, server in (("imap", account.imap), ("smtp", account.smtp)):
         if server is not None:
             lines.append(f"{key} = {_server(server)}")
+    if account.ca_file is not None:
+        lines.append(f"ca_file = {toml_string(str(account.ca_file))}")
     if account.password:
         lines += [f"# {words['password']}", f"password = {_password(account.password)}"]
     lines += [f"# {words['since']}", f"since = {toml_string(account.since)}"]
