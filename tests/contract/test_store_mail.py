@@ -8,9 +8,9 @@ import pytest
 
 from fakes import NOON
 from store_values import new_message, new_ticket, outgoing, stored_ticket
-from supportdesk_tui.desk.ports import KnownId, MailPlace, SeenRecord, Watermark
+from supportdesk_tui.desk.ports import FetchedMail, KnownId, MailPlace, SeenRecord, Watermark
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
+from supportdesk_tui.domain.message import Attachment, Direction, MailKind, ParsedMail, TicketMessage
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.store.sql_store import SqlStore
 
@@ -120,6 +120,33 @@ class TestMailBook:
             assert unit.ticket_of_server_thread("support", "gm:9") == newer.id
             assert unit.ticket_of_server_thread("support", "gm:7") is None
             assert unit.ticket_of_server_thread("second", "gm:9") is None
+
+    def test_a_servers_own_ids_within_one_transaction(self, store: SqlStore) -> None:
+        """M-36: two labels read in one go show one mail once, and a thread grows as its mails are noted."""
+        ticket, newer = stored_ticket(store), stored_ticket(store)
+        fetched = [FetchedMail(number, b"", None, 0, f"gm:{number}", "gm:9") for number in (1, 2, 3)]
+        with store.writing() as unit:
+            unit.expect("support", [], fetched)
+            assert unit.ticket_of_server_thread("support", "gm:9") is None
+            unit.note_server_mail("support", "gm:1", "gm:9", newer.id)
+            unit.note_server_mail("support", "gm:1", "gm:9", None)
+            unit.note_server_mail("support", "gm:2", "gm:9", ticket.id)
+            assert [unit.server_mail_seen("support", f"gm:{number}") for number in (1, 2, 3)] == [1, 1, 0]
+            assert unit.ticket_of_server_thread("support", "gm:9") == newer.id
+        with store.reading() as view:
+            assert [view.server_mail_seen("support", f"gm:{number}") for number in (1, 2, 3)] == [1, 1, 0]
+            assert view.ticket_of_server_thread("support", "gm:9") == newer.id
+
+    def test_noting_a_servers_own_id_forgets_nothing(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Ten thousand mails of Gmail come in as quickly as any others: what was read ahead stays known."""
+        with store.writing() as unit:
+            unit.expect("support", [ParsedMail(message_id="1@x")], [FetchedMail(1, b"", None, 0, "gm:1", "gm:9")])
+            monkeypatch.setattr(unit._db._db, "rows", pytest.fail)
+            assert not unit.server_mail_seen("support", "gm:1")
+            assert unit.ticket_of_server_thread("support", "gm:9") is None
+            unit.note_server_mail("support", "gm:1", "gm:9", None)
+            assert unit.mail_seen("support", "1@x", "h") == "no"
+            monkeypatch.undo()
 
     def test_every_outcome_is_counted(self, store: SqlStore) -> None:
         with store.writing() as unit:

@@ -27,6 +27,11 @@ class Chunk:
     read: tuple[ParsedMail, ...] = ()
     """Of the fetched ones among ``items``, in their order; empty when they are still to be read."""
 
+    @property
+    def fetched(self) -> tuple[FetchedMail, ...]:
+        """What came whole, or as far as it was wanted."""
+        return tuple(item for item in self.items if isinstance(item, FetchedMail))
+
     def pairs(self) -> Iterator[tuple[Item, ParsedMail | None]]:
         """Each mail with what was read in it."""
         read = iter(self.read)

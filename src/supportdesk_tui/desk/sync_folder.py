@@ -183,7 +183,7 @@ class FolderReader:
         """One transaction for the chunk; where one mail breaks it, one for each of its mails (M-07)."""
         try:
             with self.desk.store.writing() as unit:
-                unit.expect(self.account.name, chunk.read)
+                unit.expect(self.account.name, chunk.read, chunk.fetched)
                 ends = [self._take_one(unit, item, mark, read) for item, read in chunk.pairs()]
                 if advance:
                     unit.save_watermark(replace(mark, last_uid=max(mark.last_uid, chunk.items[-1].uid)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from supportdesk_tui.desk.ports import FiledMail, Quarantined, SeenRecord, Watermark
@@ -160,6 +160,44 @@ class IntakeWrites(WritingSession, IntakeReads):
         for message_id, hashes in met.items():
             self._remembered.seen[account, message_id] = frozenset(hashes)
 
+    def server_mail_seen(self, account: str, server_id: str) -> bool:
+        """As in ``IntakeReads``."""
+        if (account, server_id) not in self._remembered.on_server:
+            self.expect_server_mails(account, [server_id])
+        return self._remembered.on_server[account, server_id]
+
+    def ticket_of_server_thread(self, account: str, thread: str) -> int | None:
+        """As in ``IntakeReads``."""
+        if (account, thread) not in self._remembered.threads:
+            self.expect_server_threads(account, [thread])
+        return self._remembered.threads[account, thread]
+
+    def expect_server_mails(self, account: str, server_ids: Iterable[str]) -> None:
+        """Mails with these ids of the server's own are about to be asked for."""
+        on_server = self._remembered.on_server
+        wanted = [one for one in dict.fromkeys(server_ids) if (account, one) not in on_server]
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start:start + CHUNK]
+            names, params = placeholders(part)
+            rows = self._db.rows(
+                f"SELECT server_id FROM server_mail WHERE account = :account AND server_id IN ({names})",
+                {**params, "account": account})
+            met = {row[0] for row in rows}
+            on_server.update({(account, one): one in met for one in part})
+
+    def expect_server_threads(self, account: str, threads: Iterable[str]) -> None:
+        """The tickets of these threads of the server's are about to be asked for."""
+        tickets = self._remembered.threads
+        wanted = [one for one in dict.fromkeys(threads) if (account, one) not in tickets]
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start:start + CHUNK]
+            names, params = placeholders(part)
+            rows = self._db.rows(
+                "SELECT thread, max(ticket_id) FROM server_mail WHERE account = :account"
+                f" AND thread IN ({names}) AND ticket_id IS NOT NULL GROUP BY thread", {**params, "account": account})
+            newest = {row[0]: int(row[1]) for row in rows}
+            tickets.update({(account, one): newest.get(one) for one in part})
+
     def signing_key(self) -> bytes:
         """As in ``IntakeReads``."""
         self._remembered.signing_key = self._remembered.signing_key or super().signing_key()
@@ -194,10 +232,14 @@ class IntakeWrites(WritingSession, IntakeReads):
 
     def note_server_mail(self, account: str, server_id: str, thread: str, ticket_id: int | None) -> None:
         """Keep the server's own id of a mail that was read; the first note of an id stays."""
-        values: dict[str, Value] = {"account": account, "server_id": server_id, "thread": thread,
-                                    "ticket_id": ticket_id}
-        self._db.run(insert_sql("server_mail", tuple(values)) + " ON CONFLICT (account, server_id) DO NOTHING",
-                     values)
+        if self.server_mail_seen(account, server_id):
+            return
+        self._db.add_plain("server_mail", {"account": account, "server_id": server_id, "thread": thread,
+                                           "ticket_id": ticket_id})
+        self._remembered.on_server[account, server_id] = True
+        newest = self._remembered.threads.get((account, thread))
+        if ticket_id is not None and (account, thread) in self._remembered.threads:
+            self._remembered.threads[account, thread] = max(ticket_id, newest or 0)
 
     def save_watermark(self, watermark: Watermark) -> None:
         """Insert or replace."""

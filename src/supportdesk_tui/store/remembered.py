@@ -29,6 +29,10 @@ class Remembered:
     """By Message-ID; empty where it is unknown."""
     seen: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """Account and Message-ID to the hashes of the mails met with it."""
+    on_server: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """Account and the server's own id of a mail: has it been read?"""
+    threads: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    """Account and the server's thread to its newest ticket; None where it has none."""
     settings: dict[str, str | None] = field(default_factory=dict)
     """None where there is none."""
     signing_key: bytes = b""
@@ -42,5 +46,5 @@ class Remembered:
     def forget(self) -> None:
         """Rows may have changed: everything is asked for again."""
         for remembered in (self.tickets, self.events, self.requesters, self.owners, self.outgoing,
-                           self.participants, self.known, self.seen, self.settings):
+                           self.participants, self.known, self.seen, self.on_server, self.threads, self.settings):
             remembered.clear()

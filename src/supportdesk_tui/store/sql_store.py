@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from supportdesk_tui.desk.ports import FetchedMail
 from supportdesk_tui.domain.errors import DeskError, StoreError
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.store.connection import Connection
@@ -31,8 +32,10 @@ class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, Outbo
                  WriteBackWrites):
     """The port ``Writing`` over one write transaction."""
 
-    def expect(self, account: str, mails: Sequence[ParsedMail]) -> None:
+    def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:
         """What taking these mails in will ask for is read in a few statements, not in many for each mail."""
+        self.expect_server_mails(account, (mail.server_id for mail in fetched if mail.server_id))
+        self.expect_server_threads(account, (mail.server_thread for mail in fetched if mail.server_thread))
         self.expect_mails(account, [mail.message_id for mail in mails])
         ids = [mail.message_id for mail in mails] + [one for mail in mails for one in mail.named_ids()]
         ids += [mail.bounce.original_id for mail in mails if mail.bounce is not None]

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from supportdesk_tui.desk.ports.mail import FetchedMail
 from supportdesk_tui.desk.ports.records import (
     Draft,
     FiledMail,
@@ -177,7 +178,7 @@ class Writing(Reading, Protocol):
     def save_ticket(self, ticket: Ticket) -> None:
         """Writes the projected row (insert or replace) and its search text."""
 
-    def expect(self, account: str, mails: Sequence[ParsedMail]) -> None:
+    def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:
         """These mails are about to be taken in: a hint that saves questions, without any effect."""
 
     def add_raw(self, raw: bytes) -> int:
