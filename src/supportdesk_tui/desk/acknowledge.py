@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supportdesk_tui.desk import bouncing, letter, muting, peak
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import ReadMail
@@ -47,11 +49,16 @@ def _refused(desk: Desk, unit: Writing, reading: ReadMail) -> str:
         sender=mail.from_address, account=reading.incoming.account, received_at=reading.at, now=now,
         suppressed=mail.suppress_auto, machine=mail.kind is not MailKind.HUMAN,
         late=reading.is_late or reading.is_history or bool(reading.incoming.source) or reading.incoming.in_sent,
-        muted=muting.is_muted(unit, mail.from_address, reading.at),
-        bouncing=bouncing.of(unit, mail.from_address, now) is not None,
+        muted=False, bouncing=False,
         own_addresses=frozenset[str]().union(reading.incoming.own_addresses,
                                              *(account.own_addresses for account in desk.accounts.values())))
-    return refusal(case, unit.acknowledged_since(now - PER_SENDER))
+    # A first sync brings thousands that are too old: of those the store is asked nothing.
+    by_itself = refusal(case, ())
+    if by_itself:
+        return by_itself
+    known = replace(case, muted=muting.is_muted(unit, mail.from_address, reading.at),
+                    bouncing=bouncing.of(unit, mail.from_address, now) is not None)
+    return refusal(known, unit.acknowledged_since(now - PER_SENDER))
 
 
 def _written(desk: Desk, unit: Writing, account: MailAccount, reading: ReadMail, ticket: Ticket, subject: str,

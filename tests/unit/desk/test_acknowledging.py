@@ -20,6 +20,7 @@ from supportdesk_tui.desk.import_mail import import_mail
 from supportdesk_tui.domain.acknowledgement import Acknowledging
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.ticket import Status, Ticket
+from supportdesk_tui.store.outbox_rows import OutboxReads
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -164,6 +165,14 @@ def test_old_waiting_and_imported_mail_gets_none(eager: Desk, clock: FrozenClock
     take(eager, mail("c", "3", sender="c@x.example"), at=now - DAY)
     (tmp_path / "d.eml").write_bytes(mail("d", "4", sender="d@x.example"))
     import_mail(eager, tmp_path / "d.eml")
+    assert acks(eager) == []
+
+
+def test_a_backlog_asks_the_store_nothing(eager: Desk, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of old mails come in as quickly as without acknowledgements."""
+    monkeypatch.setattr(OutboxReads, "acknowledged_since", pytest.fail)
+    monkeypatch.setattr(muting, "is_muted", pytest.fail)
+    take(eager, mail(message_id="old"), at=clock.now() - 13 * 60 * MINUTE)
     assert acks(eager) == []
 
 
