@@ -132,8 +132,9 @@ def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease:
     folders = session.folders()
     for folder in folders:
         reports.append(read(FolderReader(desk, account, session, lease, folder, False, tell)))
-        if _hopeless(reports[-1].error):
-            return tuple(reports)
+        error = reports[-1].error
+        if error is not None and (_hopeless(error) or not lease.renew()):
+            return tuple(reports)  # what had been asked for may still be on its way over this connection
     try:
         sent = session.sent_folder()
     except (MailError, SecretError) as error:
@@ -143,8 +144,8 @@ def _read_folders(desk: Desk, account: MailAccount, session: MailSession, lease:
     return tuple(reports)
 
 
-def _hopeless(error: MailError | SecretError | None) -> bool:
-    return error is not None and error.reason not in FOLDER_ONLY
+def _hopeless(error: MailError | SecretError) -> bool:
+    return error.reason not in FOLDER_ONLY
 
 
 def _read_folder(reader: FolderReader, since: str, balance: bool) -> FolderReport:

@@ -312,6 +312,31 @@ def test_two_processes_never_read_one_account(desk: Desk, server: FakeServer) ->
     assert not sync_mail.sync_once(desk).accounts[0].busy
 
 
+def test_a_lease_lost_within_a_round_ends_it(desk: Desk, server: FakeServer, clock: FrozenClock) -> None:
+    """M-11: another process reads on; the other folders are its business, and our connection is in mid-answer."""
+    fill(server, 60)
+    server.put(1, mail(message_id="other"), folder="Forms")
+
+    def overtaken(progress: Progress) -> None:
+        if progress.done:
+            desk.store.drop_lease("sync:support", holders[0])
+            assert taken("sync:support", "another", clock.now())
+
+    holders: list[str] = []
+    taken = desk.store.take_lease
+
+    def noting(name: str, holder: str, now: datetime, seconds: int = 120) -> bool:
+        holders.append(holder)
+        return taken(name, holder, now, seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.store, "take_lease", noting)
+        report = sync_mail.sync_once(desk, on_progress=overtaken).accounts[0]
+    assert [folder.folder for folder in report.folders] == ["INBOX"]
+    assert report.folders[0].error is not None
+    assert report.tally.tickets == 50
+
+
 def test_a_dead_process_holds_no_lease(desk: Desk) -> None:
     """A killed process's lease is taken over at once, a living or foreign one's is not."""
     living = leases.take(desk, "x")
