@@ -58,9 +58,11 @@ def is_body(part: Part) -> bool:
 def _has_name(part: Part) -> bool:
     if part.disposition_parameters.get("filename") or part.disposition_parameters.get("name"):
         return True
+    name = part.parameters.get("name") or part.parameters.get("filename")
+    if not name or name.isspace():
+        return False
     # A plain text that only its Content-Type names is still the letter: some mailers name every part.
-    named = bool(part.parameters.get("name") or part.parameters.get("filename"))
-    return named and (part.content_type != "text/plain" or bool(part.disposition))
+    return part.content_type != "text/plain" or bool(part.disposition)
 
 
 def visible_text(parts: list[Part]) -> str:

@@ -14,13 +14,16 @@ DAEMON = re.compile(
     r"|delivery-?(?:failure|notification)|bounces?|microsoftexchange[0-9a-f]{16,40})(?:@|$|\+)",
     re.I,
 )
+MAILER = re.compile(r"^mailer[-_.]?daemon(?:@|$)", re.I)
+"""Nobody else writes under this name: it needs no words of regret, only an address or a mail that it gives back."""
 DAEMON_NAME = _any_of("mail(?:er)?[ -]?daemon", "mail delivery (?:sub)?system", "postmaster", "system administrator")
 
 SUBJECT = _any_of(
     "undeliver", "returned mail", "failure notice", "mail failure", r"message \S{1,40} delayed", "message delayed",
     "delivery (?:status )?notification", "delivery (?:has )?fail", "mail delivery", "delayed mail",
     "could not (?:be )?(?:send|sent|deliver)", "delivery (?:is )?delayed", "not delivered",
-    "delivery (?:failure|problem|error|report)", "mail system error", "delivery incomplete", "returned to sender",
+    "delivery (?:failure|problem|error|report|warning)", "mail system error", "delivery incomplete",
+    "return(?:ed|ing) to sender", "non-?delivery", "failed mail", "(?:not|yet) been delivered",
     # Italian, German, French
     "non recapitabile", "impossibile recapitare", "mancata consegna", "unzustellbar", "nicht zugestellt",
     "zustellung fehlgeschlagen", "non remis", "échec de (?:la )?remise", "non distribu",
@@ -37,9 +40,9 @@ SUBJECT = _any_of(
     "возврат письма",
 )  # fmt: skip
 STEMS = (
-    "deliver", "return", "failure", "could not", "delay", "mail system", "recapitabil", "recapitare", "consegna",
-    "zustell", "zugestellt", "remis", "distribu", "entreg", "devuelt", "bezorgd", "onbestelbaar", "dostarcz", "lever",
-    "配信", "送信", "配達", "エラー", "退信", "未送", "投递", "достав", "возврат",
+    "deliver", "return", "failure", "failed mail", "could not", "delay", "mail system", "recapitabil", "recapitare",
+    "consegna", "zustell", "zugestellt", "remis", "distribu", "entreg", "devuelt", "bezorgd", "onbestelbaar",
+    "dostarcz", "lever", "配信", "送信", "配達", "エラー", "退信", "未送", "投递", "достав", "возврат",
 )  # fmt: skip
 """At least one of these stands in whatever ``SUBJECT`` finds: a quick test that most subjects fail."""
 
@@ -48,7 +51,7 @@ BODY = _any_of(
     "permanent (?:fatal )?error", "(?:could|can) ?not be delivered", "user unknown", "unknown user",
     "mailbox (?:is )?(?:full|unavailable)", "no such user", "does not exist",
     "delivery (?:to the following|failed|has failed)", "undeliverable", "was not delivered", "message that you sent",
-    "unable to deliver", "wasn't able to deliver", "temporary error", "over quota", "returned below",
+    "unable to deliver", "wasn't able to deliver", "been postponed", "temporary error", "over quota", "returned below",
     "не (?:было|может быть|удалось) достав", "адресат", "почтовый ящик", "не существует",
     "nicht zugestellt", "zustellung", "zugestellt werden", "remise", "remis ", "recapitar", "entreg", "bezorg",
     "dostarcz", "配信", "見つかりません", "投递",
@@ -56,9 +59,14 @@ BODY = _any_of(
 TEMPLATE = _any_of(
     "reporting-mta:", "final-recipient:", "this is the (?:qmail-send|mail system at|mail delivery agent)",
     r"this (?:message|report|is an? auto\w*).{0,60}(?:mail delivery|delivery (?:software|system|failure|status))",
-    "a message that you sent", "your message (?:wasn't|was not|could not be|did not) (?:delivered|reach)",
+    "a message that you sent",
+    "your (?:message|e?-?mail) (?:wasn't|was not|could not be|can ?not be|did not|has not(?: yet)? been) (?:delivered"
+    "|reach)",
     "the (?:original message was received|following (?:address|recipient|message)|e-?mail system)",
     "delivery (?:has failed )?to (?:these|the following) recipients?", "-{3,} the following addresses",
+    "delivery of (?:your )?(?:e-?mail|message) to (?:this|the following) address",
+    # headings between rules, which people do not draw
+    "[-*=|]{3,} ?(?:failed (?:recipients|addresses)|non-?delivery|message from |returned mail|undeliver)",
     "i'm (?:afraid|sorry)[^.]{0,40}(?:deliver|inform you)",
     "это письмо (?:создано|отправлено) (?:автоматически|почтовым)", "сбой доставки следующим",
     "не удалось доставить (?:сообщение|письмо) (?:следующ|получател|адресат)",

@@ -13,6 +13,7 @@ from supportdesk_tui.mail.reading.bounce_words import (
     DAEMON,
     DAEMON_NAME,
     DELAY,
+    MAILER,
     REPLIED,
     STEMS,
     SUBJECT,
@@ -29,6 +30,8 @@ _BODY_SCANNED = 20_000
 _REPORT_SCANNED = 200_000
 
 _TEMPLATE_WITHIN = 400
+_REJECTED = b"(rejected)"
+"""How mail stores mark a refusal that they send in the form of a read receipt (RFC 5429, as older ones wrote it)."""
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.-])([45])\d\d[ -](?=[A-Za-z<#\"])")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,100}@[\w.-]{1,200}\w")
@@ -59,6 +62,8 @@ def is_bounce(evidence: Evidence) -> bool:
     Words alone never make a bounce: a customer may well write that a parcel was not delivered.
     """
     report = evidence.report
+    if report == "disposition-notification" and _REJECTED in evidence.head.get(b"auto-submitted").lower():
+        return True
     if report in ("disposition-notification", "feedback-report"):
         return False
     score = 0
@@ -72,16 +77,33 @@ def is_bounce(evidence: Evidence) -> bool:
         not evidence.from_address and DAEMON_NAME.search(evidence.from_name)
     ):
         score += 3
+        if MAILER.match(evidence.from_address) and not _answers(evidence.head) and _gives_back(evidence):
+            score += 2
     by_machine = score > 0
     if _speaks_of_delivery(evidence.subject):
         score += 3
-    if score < 3 or not (by_machine or TEMPLATE.search(evidence.text, 0, _TEMPLATE_WITHIN)):
+    by_template = 0 < score < ENOUGH and TEMPLATE.search(evidence.text, 0, _TEMPLATE_WITHIN)
+    if by_template and by_machine and not _answers(evidence.head):
+        score += 2
+    if score < 3 or not (by_machine or by_template):
         return False
     if REPLIED.match(evidence.subject) and b"x-failed-recipients" not in evidence.head:
         score -= 4
     if BODY.search(evidence.text, 0, _BODY_SCANNED):
         score += 2
     return score >= ENOUGH
+
+
+def _gives_back(evidence: Evidence) -> bool:
+    """Does it hold a mail, or name an address?"""
+    return any(part.content_type in _HEADERS_OF_ORIGINAL for part in evidence.tree.parts) or (
+        _ADDRESS.search(evidence.text, 0, _BODY_SCANNED) is not None
+    )
+
+
+def _answers(head: Head) -> bool:
+    """Does it call itself an answer, as the note of somebody who is away does?"""
+    return b"auto-replied" in head.get(b"auto-submitted").lower()
 
 
 def _speaks_of_delivery(subject: str) -> bool:

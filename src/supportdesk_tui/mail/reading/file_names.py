@@ -10,7 +10,7 @@ from supportdesk_tui.mail.reading.headers import read_head
 from supportdesk_tui.mail.reading.parts import Part
 from supportdesk_tui.mail.reading.transfer import decode_transfer
 
-NAME_BYTES = 120
+NAME_BYTES = 200
 """Most file systems allow 255; a prefix or a number against clashes must still fit."""
 
 _FORBIDDEN = re.compile(r'[<>:"|?*\\/]+')
@@ -35,7 +35,7 @@ def raw_name(part: Part) -> str:
     """The file name as the sender gave it; empty when there is none."""
     for parameters in (part.disposition_parameters, part.parameters):
         for key in ("filename", "name"):
-            if name := parameters.get(key):
+            if (name := parameters.get(key)) and not name.isspace():
                 return name
     return ""
 

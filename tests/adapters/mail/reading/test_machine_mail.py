@@ -138,6 +138,89 @@ Subject: Returned mail: see transcript for details
 <bob@x.example>
     (reason: 550 5.1.1 <bob@x.example>... User unknown)
 """,
+    "a mailer with words of its own": """\
+From: <MAILER-DAEMON@mx.example>
+To: help@club.example
+Precedence: bulk
+List-Id: <club.lists.example>
+Subject: mail failed
+
+|---- Failed addresses follow: ----|
+ bob@x.example ... unknown host
+""",
+    "a mailer without words": """\
+From: mailer-daemon@mx.example
+Subject: =?gb2312?B?08q8/rSryuTKp7Dco6E=?=
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain
+
+<bob@x.example>:
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: <sd.1.abc@club.example>
+
+--b--
+""",
+    "signed by nobody": """\
+From: "Mail System" <>
+Subject: Mail Error
+
+Your mail cannot be delivered to the following address(es):
+ bob@x.example: mail box space not enough
+""",
+    "a virus wall": """\
+Return-Path: <MAILER-DAEMON@mx.example>
+From: wall@x.example
+Subject: Mail could not be delivered
+
+****** Message from the mail wall ******
+RCPT TO:<bob@x.example>
+Unable to deliver message to <bob@x.example>.
+""",
+    "an unnamed gateway": """\
+From: smtp_service@x.example
+Subject: Returned Mail - Error During Delivery
+
+------ Failed Recipients ------
+<bob@x.example>: mailbox unavailable. [SMTP Error Code 550]
+""",
+    "put off": """\
+From: mailsystem@x.example
+Subject: Mail Delivery Warning
+
+This is an advisory-only email. Please do not reply to it.
+Delivery of email to this address
+"bob@x.example"
+has been postponed due to a full mailbox.
+""",
+    "a report heading": """\
+From: admin@x.example
+Precedence: bulk
+Subject: Non-Delivery: hello
+
+--- Non-Delivery Report ---
+The email below could not be delivered to the following user: bob@x.example
+""",
+    "refused in the form of a receipt": """\
+From: Mail Delivery Subsystem <postmaster@x.example>
+Subject: Automatically rejected mail
+Auto-Submitted: auto-replied (rejected)
+Content-Type: multipart/report; report-type=disposition-notification; boundary=b
+
+--b
+
+Your message to <bob@x.example> was automatically rejected: Quota exceeded
+--b
+Content-Type: message/disposition-notification
+
+Final-Recipient: rfc822; bob@x.example
+Disposition: automatic-action/MDN-sent-automatically; deleted
+--b--
+""",
 }
 IN_OTHER_LANGUAGES = [
     (
@@ -175,6 +258,8 @@ BY_PEOPLE = {
     "Курьер: адресат отсутствует, адрес не существует",
     "postmaster human": "From: postmaster@x.example\nSubject: Question about DKIM\n\n"
     "Hello, please tell us your selector",
+    "a rule under the name": "From: ann@x.example\nSubject: Message delivery question\n\n"
+    "*** Hello ***\nThe parcel is late",
     "ru doc": "From: a@x.example\nSubject: Возврат письма\n\nЗдравствуйте, адресат выбыл",
 }
 BY_ROBOTS = {
@@ -191,6 +276,18 @@ BY_ROBOTS = {
     "auto-notified": 'From: a@x.example\nSubject: hi\nAuto-Submitted: auto-notified; owner-email="x"\n\nx',
     "x-ms vacation": "From: a@x.example\nSubject: Re: hi\nX-Mailer: vacation 1.0\nX-Precedence: auto_reply\n\nx",
     "feedback": "From: a@x.example\nSubject: Нет на месте: отпуск\nX-Auto-Response-Suppress: All\n\nx",
+    "no header at all": "From: a@x.example\nSubject: Out of Office: back Monday\n\n"
+    "Hello,\nI am out of the office until Monday",
+    "no header at all ru": "From: a@x.example\nSubject: Автоответ: в отпуске\n\n"
+    "Добрый день! Я нахожусь в отпуске до 5 мая",
+    "lotus": "From: a@x.example\nSubject: AUTO: Smith, John is out of the office. (returning 05/01)\n\nBack soon",
+    "thanks, from nobody": "Return-Path: <>\nFrom: a@x.example\nSubject: Thank you\nPrecedence: bulk\n\nI will answer",
+    "polish": "From: a@x.example\nSubject: =?utf-8?Q?[Automatyczna_odpowied=C5=BA]_test?=\nPrecedence: junk\n\nx",
+    "a report of its own": 'From: a@x.example\nSubject: Re: hi\nContent-Type: multipart/report; boundary=b\n\n'
+    "--b\n\nAdd yourself to my guest list\n--b--\n",
+    "exchange rule": "From: a@x.example\nSubject: Got it\nX-MS-Exchange-Inbox-Rules-Loop: a@x.example\n"
+    "X-Auto-Response-Suppress: All\n\nx",
+    "first class": "From: a@x.example\nSubject: Thank you\nX-FC-MachineGenerated: true\n\nx",
     "yandex": "From: a@yandex.ru\nSubject: Автоответ\nX-Yandex-Autoreply: 1\nAuto-Submitted: auto-replied\n\nx",
 }
 
@@ -238,7 +335,7 @@ def test_automatic_answers_are_known_by_header_or_by_a_title_only_programs_write
 
 
 def test_a_person_may_write_about_an_autoresponder() -> None:
-    """M-48: such a title counts only on an answer."""
+    """M-48: such a title counts only on an answer, or above a letter that says the same."""
     assert kind_of("From: a@b.c\nSubject: Автоответ: не приходит\n\nПочему?") is MailKind.HUMAN
     assert kind_of("From: a@b.c\nSubject: Re: Automatic reply: hi\nIn-Reply-To: <x@y>\n\nWhen?") is MailKind.HUMAN
 

@@ -190,3 +190,16 @@ def test_a_nested_letter_is_a_file_named_after_its_subject_and_no_sender() -> No
 def test_pgp_in_the_text_is_labelled(text: str, label: str) -> None:
     """M-73: signed and encrypted letters say so."""
     assert read("Subject: s\n\n" + text).labels == (label,)
+
+
+def test_a_name_of_blanks_is_none_and_a_long_one_stays_whole() -> None:
+    """M-72: the text of a forwarded letter stays text; a name of 190 bytes, long in Cyrillic only, is not cut."""
+    mail = Rfc822Reader().parse(
+        b"Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n"
+        b'--b\nContent-Type: text/html; name=" "\nContent-Disposition: inline\n\n<p>two</p>\n'
+        b"--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\""
+        + "Договор".encode() * 13
+        + b'.pdf"\n\nx\n--b--\n'
+    )
+    assert mail.text == "one\n\ntwo"
+    assert [item.filename for item in mail.attachments] == ["Договор" * 13 + ".pdf"]
