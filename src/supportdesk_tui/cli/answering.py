@@ -22,6 +22,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.macro import Problem
+from supportdesk_tui.domain.recipients import typed_addresses
 from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.domain.when import parse_when
@@ -144,7 +145,7 @@ def _text(body: str) -> str:
 
 def _addresses(words: list[str] | None) -> tuple[str, ...]:
     """Each option may name several, parted by commas."""
-    return tuple(part.strip() for word in words or [] for part in word.replace(";", ",").split(",") if part.strip())
+    return tuple(address for word in words or [] for address in typed_addresses(word))
 
 
 def _with_files(desk: Desk, ready: replying.Ready, paths: list[str] | None) -> replying.Ready:

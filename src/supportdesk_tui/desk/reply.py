@@ -173,6 +173,8 @@ def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta |
         ticket = unit.ticket(ready.ticket_id)
         account = account_for(desk, unit, ticket)
         people = _recipients(account, ready)
+        for address in people.all:  # before any second look: a slip of the pen is no stranger
+            desk.writer.envelope_address(address)
         letter_now = replace(ready, to=people.to, cc=people.cc, bcc=people.bcc, effects=effects)
         if confirmed is not None:
             from supportdesk_tui.desk.gate import concerns_in

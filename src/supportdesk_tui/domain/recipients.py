@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,21 @@ class Recipients:
     def all(self) -> tuple[str, ...]:
         """Everybody, the order of the envelope."""
         return (*self.to, *self.cc, *self.bcc)
+
+
+_PART = re.compile(r'(?:"(?:\\.|[^"\\])*"|<[^<>]*>|[^,;"<]|["<])+')
+"""What stands between commas and semicolons; those inside quotes and angle brackets part nothing."""
+_NAMED = re.compile(r".*<([^<>]*)>\s*", re.DOTALL)
+
+
+def typed_addresses(text: str) -> tuple[str, ...]:
+    """The addresses in what was typed or pasted: ``ann@a.example; "Lee, Bo" <bo@b.example>``. Names are left out.
+
+    Whether an address can be written to is not judged here.
+    """
+    parts = (found.group().strip() for found in _PART.finditer(text))
+    named = ((part, _NAMED.fullmatch(part)) for part in parts if part)
+    return tuple((match[1].strip() or part) if match else part for part, match in named)
 
 
 def guarded(wanted: Recipients, own: Collection[str]) -> Recipients:

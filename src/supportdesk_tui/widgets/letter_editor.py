@@ -9,6 +9,7 @@ from textual.message import Message
 
 from supportdesk_tui.desk.reply import Ready
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
+from supportdesk_tui.domain.recipients import typed_addresses
 from supportdesk_tui.i18n import gettext
 
 FIELDS = ("to", "cc", "bcc", "subject")
@@ -83,8 +84,8 @@ class LetterEditor(Vertical):
         if ready.purpose == "note":
             return replace(ready, text=text)
         values = {name: clean_line(self.query_one(f"#field-{name}", Input).value) for name in FIELDS}
-        return replace(ready, text=text, subject=values["subject"], to=_addresses(values["to"]),
-                       cc=_addresses(values["cc"]), bcc=_addresses(values["bcc"]))
+        return replace(ready, text=text, subject=values["subject"], to=typed_addresses(values["to"]),
+                       cc=typed_addresses(values["cc"]), bcc=typed_addresses(values["bcc"]))
 
     def next_field(self) -> None:
         """Go round the fields."""
@@ -101,10 +102,6 @@ class LetterEditor(Vertical):
     def on_input_changed(self) -> None:
         """Typing in a field."""
         self.post_message(self.Typed())
-
-
-def _addresses(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
 
 
 def _beginning(text: str) -> int:

@@ -13,7 +13,7 @@ from desks import mail, take
 from fakes import FrozenClock
 from supportdesk_tui.desk import drafts, gate, reply
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.errors import NotPossible
+from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.outbox import OutgoingMail
 from supportdesk_tui.domain.recipients import Recipients, digest, guarded
 from supportdesk_tui.domain.send_gate import Unconfirmed
@@ -47,6 +47,13 @@ def test_a_usual_answer_meets_no_question(desk: Desk, opened: int) -> None:
         wanted = ["no_attachment"] if macro.id == "payment-receipt" else []  # it does promise a file
         assert kinds(desk, ready) == wanted, macro.id
     assert kinds(desk, letter(desk, opened, cc=("boris@member.example",))) == []
+
+
+def test_a_slip_in_an_address_is_refused_before_anything_is_asked(desk: Desk, opened: int) -> None:
+    """M-60: it is no stranger to say yes to."""
+    with pytest.raises(BadInput) as refused:
+        reply.send(desk, letter(desk, opened, cc=("not-an-address",)), confirmed=())
+    assert (refused.value.reason, refused.value.value) == ("bad_address", "not-an-address")
 
 
 @pytest.mark.parametrize("text", [
