@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 from panels import Panel, running_panel
 from supportdesk_tui.desk import drafts, escalate, reply
 from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.status_lines import Health, banner_lines
 
@@ -64,7 +65,7 @@ async def test_an_escalation_taken_back_never_becomes_a_letter_to_the_requester(
     async with running_panel(tmp_path) as panel:
         template = panel.desk.library.escalations()[0]
         letter = escalate.prepare(panel.desk, panel.queue.outage, template.id)
-        ready = reply.Ready(letter.ticket_id, "escalation", ("dev@club.example",), "Help", "Between us.",
+        ready = Ready(letter.ticket_id, "escalation", ("dev@club.example",), "Help", "Between us.",
                             effects=letter.effects, macro_id=template.id)
         reply.send(panel.desk, ready)
         await panel.press("z")

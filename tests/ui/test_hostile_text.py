@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from panels import Panel, running_panel
-from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.presentation.line import width_of
 from supportdesk_tui.screens.composer import ComposerScreen
 

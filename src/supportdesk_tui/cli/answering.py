@@ -20,6 +20,7 @@ from supportdesk_tui.desk import reply as replying
 from supportdesk_tui.desk import snooze as snoozing
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.macro import Problem
 from supportdesk_tui.domain.recipients import typed_addresses
@@ -54,7 +55,7 @@ def reply(ticket_id: Ident, macro: Annotated[str, typer.Option(help="A macro's i
     with open_desk() as desk:
         ready = replying.prepare(desk, ticket_id, macro, _answers(var))
         if body:
-            ready = replying.recheck(desk, replace(ready, text=_text(body)))
+            ready = recheck(desk, replace(ready, text=_text(body)))
         if status:
             ready = replace(ready, effects={**ready.effects, "status": status})
         ready = replace(ready, to=_addresses(to) or ready.to, cc=_addresses(cc), bcc=_addresses(bcc))
@@ -148,7 +149,7 @@ def _addresses(words: list[str] | None) -> tuple[str, ...]:
     return tuple(address for word in words or [] for address in typed_addresses(word))
 
 
-def _with_files(desk: Desk, ready: replying.Ready, paths: list[str] | None) -> replying.Ready:
+def _with_files(desk: Desk, ready: Ready, paths: list[str] | None) -> Ready:
     for path in paths or []:
         try:
             ready = attaching.attach(desk, ready, attaching.path_typed(path))
@@ -158,7 +159,7 @@ def _with_files(desk: Desk, ready: replying.Ready, paths: list[str] | None) -> r
     return ready
 
 
-def _send(desk: Desk, ready: replying.Ready, hold: int, dry_run: bool, json: bool, *, yes: bool) -> None:
+def _send(desk: Desk, ready: Ready, hold: int, dry_run: bool, json: bool, *, yes: bool) -> None:
     if dry_run:
         _show(desk, ready, json)
         attaching.let_go(desk, ready.files)
@@ -209,7 +210,7 @@ def _wait(desk: Desk, done: Done, seconds: int) -> None:
     replying.release_held(desk)
 
 
-def _show(desk: Desk, ready: replying.Ready, json: bool) -> None:
+def _show(desk: Desk, ready: Ready, json: bool) -> None:
     doubts = [] if ready.problems else gate.concerns_of(desk, ready)
     if json:
         print_json({"to": list(ready.to), "cc": list(ready.cc), "bcc": list(ready.bcc), "subject": ready.subject,

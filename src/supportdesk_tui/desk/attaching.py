@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.letter_file import MAX_TOTAL, LetterFile, attachable_name, refuse_too_large
 

@@ -6,6 +6,7 @@ from supportdesk_tui.desk import opening, recording, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import NewMessage
+from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind
@@ -65,8 +66,8 @@ def write_first(desk: Desk, *, name: str = "", address: str, subject: str, text:
         ticket = opening.open_ticket(
             desk, unit, requester, at=desk.clock.now(), subject=title, channel=Channel.EMAIL, source="hand",
             message=None, actor=desk.config.me.id, verb="ticket.new", language=language, outbound=True)
-    ready = reply.Ready(ticket.id, "first", (person["address"],), title, body, language=language)
-    return reply.send(desk, reply.recheck(desk, ready))
+    ready = Ready(ticket.id, "first", (person["address"],), title, body, language=language)
+    return reply.send(desk, recheck(desk, ready))
 
 
 def _person(name: str, address: str, phone: str, telegram: str) -> dict[str, str]:

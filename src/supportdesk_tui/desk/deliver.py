@@ -14,7 +14,7 @@ from supportdesk_tui.desk.leaving import mark_left, tell_refusals
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import MailAccount, MailTransport, Writing
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.errors import BadInput, DeskError, NotPossible, StoreError
+from supportdesk_tui.domain.errors import DeskError, NotPossible, StoreError
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.domain.outbox_rules import (
     SendError,
@@ -255,7 +255,7 @@ def resolve_uncertain(desk: Desk, outbox_id: int, sent: bool) -> Done:
     """
     now = desk.clock.now()
     with desk.store.writing() as unit:
-        mail = _outgoing(unit, outbox_id)
+        mail = reply.in_outbox(unit, outbox_id)
         allowed = {OutboxState.UNCERTAIN} if sent else {OutboxState.UNCERTAIN, OutboxState.FAILED}
         if mail.state not in allowed:
             raise NotPossible("not_uncertain", str(outbox_id))
@@ -288,7 +288,7 @@ def flush(desk: Desk, *, pause: Pause = time.sleep) -> DeliveryReport:
         left_held = mail.state is OutboxState.HELD and (mail.held_until is None or mail.held_until <= now)
         if mail.state is OutboxState.RETRY or left_held:
             with desk.store.writing() as unit:
-                fresh = _outgoing(unit, mail.id)
+                fresh = reply.in_outbox(unit, mail.id)
                 if fresh.state is mail.state:
                     _save(desk, unit, replace(fresh, state=OutboxState.QUEUED, held_until=None, next_try_at=None))
     for name in desk.accounts:
@@ -300,10 +300,3 @@ def flush(desk: Desk, *, pause: Pause = time.sleep) -> DeliveryReport:
     for outbox_id in copyless:
         outgoing.file_copy_again(desk, outbox_id)
     return report
-
-
-def _outgoing(unit: Writing, outbox_id: int) -> OutgoingMail:
-    mail = unit.outgoing(outbox_id)
-    if mail is None:
-        raise BadInput("no_such_outgoing", str(outbox_id))
-    return mail

@@ -8,7 +8,7 @@ from datetime import datetime
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft, Writing
-from supportdesk_tui.desk.reply import files_in
+from supportdesk_tui.desk.ready import files_in
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Batch, Json
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from supportdesk_tui.desk import letter
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.macro import MacroKind

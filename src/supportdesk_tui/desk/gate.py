@@ -8,7 +8,7 @@ from datetime import datetime
 from supportdesk_tui.desk import letter
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading
-from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.message import Direction, MailKind
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.send_gate import Concern, GateFacts, concerns

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from supportdesk_tui.desk import recording, sent_copies, uncertain
+from supportdesk_tui.desk import recording, reply, sent_copies, uncertain
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.leases import leased
 from supportdesk_tui.desk.leaving import tell_refusals
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Writing
-from supportdesk_tui.domain.errors import BadInput, NotPossible
+from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.outbox import UNFINISHED, OutboxState, OutgoingMail
 from supportdesk_tui.domain.outbox_rules import given_up
@@ -35,7 +35,7 @@ def try_now(desk: Desk, outbox_id: int) -> Done:
         NotPossible: ``not_retried``.
     """
     with desk.store.writing() as unit:
-        mail = _outgoing(unit, outbox_id)
+        mail = reply.in_outbox(unit, outbox_id)
         if mail.state is not OutboxState.RETRY:
             raise NotPossible("not_retried", str(outbox_id))
         unit.save_outgoing(replace(mail, next_try_at=None))
@@ -50,9 +50,7 @@ def look_again(desk: Desk, outbox_id: int) -> bool:
         NotPossible: ``not_uncertain``.
     """
     with desk.store.reading() as view:
-        mail = view.outgoing(outbox_id)
-    if mail is None:
-        raise BadInput("no_such_outgoing", str(outbox_id))
+        mail = reply.in_outbox(view, outbox_id)
     account = desk.accounts.get(mail.account)
     if mail.state is not OutboxState.UNCERTAIN or account is None:
         raise NotPossible("not_uncertain", str(outbox_id))
@@ -73,7 +71,7 @@ def stop_trying(desk: Desk, outbox_id: int) -> Done:
     """
     now = desk.clock.now()
     with desk.store.writing() as unit:
-        mail = _outgoing(unit, outbox_id)
+        mail = reply.in_outbox(unit, outbox_id)
         if mail.state is not OutboxState.RETRY:
             raise NotPossible("not_retried", str(outbox_id))
         settled = given_up(mail)
@@ -91,7 +89,7 @@ def note_taken(desk: Desk, outbox_id: int) -> Done:
         BadInput: ``no_such_outgoing``.
     """
     with desk.store.writing() as unit:
-        mail = _outgoing(unit, outbox_id)
+        mail = reply.in_outbox(unit, outbox_id)
         unit.save_outgoing(replace(mail, notice=""))
         return told(desk, unit, mail, "outbox.noted", desk.clock.now())
 
@@ -104,7 +102,7 @@ def file_copy_again(desk: Desk, outbox_id: int) -> Done:
         NotPossible: ``copy_not_missing``.
     """
     with desk.store.writing() as unit:
-        mail = _outgoing(unit, outbox_id)
+        mail = reply.in_outbox(unit, outbox_id)
         if mail.sent_copy != "failed":
             raise NotPossible("copy_not_missing", str(outbox_id))
         sent_copies.want_again(unit, mail)
@@ -122,10 +120,3 @@ def told(desk: Desk, unit: Writing, mail: OutgoingMail, verb: str, now: datetime
     summary: dict[str, Json] = {"outbox_id": mail.id, "number": mail.ticket_id}
     batch = unit.add_batch(now, desk.config.me.id, verb, [mail.ticket_id], undoable=False, summary=summary)
     return Done(batch, verb, (mail.ticket_id,), summary)
-
-
-def _outgoing(unit: Writing, outbox_id: int) -> OutgoingMail:
-    mail = unit.outgoing(outbox_id)
-    if mail is None:
-        raise BadInput("no_such_outgoing", str(outbox_id))
-    return mail

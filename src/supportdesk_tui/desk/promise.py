@@ -9,8 +9,8 @@ from datetime import datetime
 from supportdesk_tui.desk import letter
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.desk.recording import act, changed
-from supportdesk_tui.desk.reply import Ready
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.ticket import Ticket

@@ -3,62 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk import letter, recording
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.gate import concerns_in
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft, MailAccount, MailFile, NewMail, NewMessage, Reading, Writing
+from supportdesk_tui.desk.ready import Ready, addresses_in, draft_effects, files_in
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
-from supportdesk_tui.domain.letter_file import LetterFile, refuse_too_large
-from supportdesk_tui.domain.macro import Problem, open_markers
+from supportdesk_tui.domain.letter_file import refuse_too_large
+from supportdesk_tui.domain.macro import Problem
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.outbox_rules import still_ahead
-from supportdesk_tui.domain.recipients import Recipients, digest, guarded
+from supportdesk_tui.domain.recipients import Recipients, guarded
 from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A letter as it would leave: everything is shown, nothing has happened yet."""
-
-    ticket_id: int
-    purpose: str
-    """``reply``, ``escalation`` or ``first``."""
-    to: tuple[str, ...]
-    subject: str
-    text: str
-    cc: tuple[str, ...] = ()
-    bcc: tuple[str, ...] = ()
-    """Known to the envelope alone: the mail itself never names them (M-60)."""
-    files: tuple[LetterFile, ...] = ()
-    """What is attached; the bytes are in the store (M-67)."""
-    seen: int | None = None
-    """The newest message of the ticket when the letter was begun, 0 when there was none; None: unknown (M-86)."""
-    effects: Mapping[str, Json] = field(default_factory=dict)
-    """What takes effect when it has left: status, promise, snooze, add_tags, remove_tags, priority, category,
-    assign, waiting_for, sop, escalate_to, template, line."""
-    problems: tuple[Problem, ...] = ()
-    """What keeps it from being sent: placeholders without a value."""
-    macro_id: str = ""
-    title: str = ""
-    """The macro's title, in the letter's language."""
-    language: str = ""
-
-    @property
-    def recipients(self) -> Recipients:
-        """Whom it goes to, by field."""
-        return Recipients(self.to, self.cc, self.bcc)
-
-    @property
-    def bound(self) -> str:
-        """Binds it to its ticket and its recipients (M-60)."""
-        return digest(self.ticket_id, self.recipients)
 
 
 def prepare(desk: Desk, ticket_id: int, macro_id: str = "", answers: Mapping[str, str] | None = None) -> Ready:
@@ -86,61 +50,6 @@ def prepare(desk: Desk, ticket_id: int, macro_id: str = "", answers: Mapping[str
     return Ready(ticket_id, "reply", facts.reply_to, letter.reply_subject(facts.ticket), body.rstrip() + quote,
                  seen=letter.newest_id(facts.messages), effects=effects, problems=problems, macro_id=macro_id,
                  title=title, language=language)
-
-
-def recheck(desk: Desk, ready: Ready) -> Ready:
-    """The same letter with its problems found anew, after its text was edited."""
-    problems = (*open_markers(ready.text), *open_markers(ready.subject, part="subject"))
-    return replace(ready, problems=problems)
-
-
-def draft_effects(ready: Ready) -> dict[str, Json]:
-    """What a draft remembers of a letter besides its text: what it is, whom it goes to, what it brings about."""
-    return {
-        **ready.effects, "purpose": ready.purpose, "to": [*ready.to], "cc": [*ready.cc], "bcc": [*ready.bcc],
-        "bound": ready.bound, "seen": ready.seen,
-        "files": [[file.id, file.filename, file.content_type, file.size] for file in ready.files]}
-
-
-def resumed(blank: Ready, draft: Draft) -> Ready:
-    """A kept draft as a letter again; a letter to colleagues never becomes one to the requester.
-
-    Recipients that do not fit what the draft was bound to are not believed: then it has those of a blank reply.
-
-    Args:
-        blank: the blank reply of the ticket, for what the draft does not know.
-        draft: the draft.
-    """
-    effects = dict(draft.effects)
-    purpose = str(effects.pop("purpose", "") or "reply")
-    to, cc, bcc = (_addresses(effects.pop(field, None)) for field in ("to", "cc", "bcc"))
-    bound, seen = effects.pop("bound", None), effects.pop("seen", None)
-    files = files_in(effects)
-    for name in ("macro", "files"):
-        effects.pop(name, None)
-    addressees = blank.to if purpose == "reply" else ()
-    kept = replace(
-        blank, purpose=purpose, text=draft.text, subject=draft.subject or blank.subject, macro_id=draft.macro,
-        effects=effects, to=addressees if to is None else to, cc=cc or (), bcc=bcc or (), files=files,
-        seen=seen if isinstance(seen, int) else blank.seen)
-    if bound is not None and bound != kept.bound:
-        return replace(kept, to=addressees, cc=(), bcc=())
-    return kept
-
-
-def files_in(effects: Mapping[str, Json]) -> tuple[LetterFile, ...]:
-    """The attached files that a draft or an outgoing mail remembers."""
-    kept = effects.get("files")
-    found = []
-    for item in kept if isinstance(kept, list) else ():
-        match item:
-            case [int(number), str(name), str(kind), int(size)]:
-                found.append(LetterFile(number, name, kind, size))
-    return tuple(found)
-
-
-def _addresses(value: Json) -> tuple[str, ...] | None:
-    return tuple(map(str, value)) if isinstance(value, list) else None
 
 
 def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta | None = None,
@@ -177,8 +86,6 @@ def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta |
             desk.writer.envelope_address(address)
         letter_now = replace(ready, to=people.to, cc=people.cc, bcc=people.bcc, effects=effects)
         if confirmed is not None:
-            from supportdesk_tui.desk.gate import concerns_in
-
             open_ones = tuple(each for each in concerns_in(desk, unit, letter_now) if each.key not in confirmed)
             if open_ones:
                 raise Unconfirmed(open_ones)
@@ -214,7 +121,7 @@ def send_now(desk: Desk, outbox_id: int) -> None:
         NotPossible: it is not held.
     """
     with desk.store.writing() as unit:
-        mail = _outgoing(unit, outbox_id)
+        mail = in_outbox(unit, outbox_id)
         if mail.state is not OutboxState.HELD:
             raise NotPossible("not_held", str(outbox_id))
         unit.save_outgoing(replace(mail, state=OutboxState.QUEUED, held_until=None))
@@ -228,7 +135,7 @@ def take_back(desk: Desk, outbox_id: int) -> Done:
         NotPossible: it is leaving, has left, or may have left.
     """
     with desk.store.writing() as unit:
-        mail = _outgoing(unit, outbox_id)
+        mail = in_outbox(unit, outbox_id)
         cancel_in(desk, unit, mail)
         for batch in unit.batches(ticket_id=mail.ticket_id, limit=500):
             if batch.summary.get("outbox_id") == outbox_id and batch.verb.endswith(".send"):
@@ -255,7 +162,7 @@ def cancel_in(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
 
 def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
     """Hold a cancelled mail again (redo): it never reached a server, so its id is still unused."""
-    mail = _outgoing(unit, outbox_id)
+    mail = in_outbox(unit, outbox_id)
     if mail.state is not OutboxState.CANCELLED:
         raise NotPossible("not_cancelled", str(mail.ticket_id))
     effects = {**mail.effects, "held_by": desk.session}
@@ -280,7 +187,7 @@ def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> No
     account = desk.accounts.get(mail.account)
     to_others = mail.purpose == "escalation"
     files = files_in(mail.effects)
-    to, cc, bcc = (_addresses(mail.effects.get(field)) for field in ("to", "cc", "bcc"))
+    to, cc, bcc = (addresses_in(mail.effects.get(field)) for field in ("to", "cc", "bcc"))
     labels = (*(("escalation",) if to_others else ()), *(f"bcc {address}" for address in bcc or ()))
     at = recording.in_order(unit.ticket(mail.ticket_id), at)
     stored = unit.add_message(NewMessage(
@@ -378,7 +285,8 @@ def _references(answered: TicketMessage | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*answered.references, answered.message_id)))
 
 
-def _outgoing(view: Reading, outbox_id: int) -> OutgoingMail:
+def in_outbox(view: Reading, outbox_id: int) -> OutgoingMail:
+    """A mail of the outbox. Raises BadInput ``no_such_outgoing``."""
     mail = view.outgoing(outbox_id)
     if mail is None:
         raise BadInput("no_such_outgoing", str(outbox_id))
@@ -393,4 +301,3 @@ def _count_use(unit: Writing, macro_id: str) -> None:
 def _text(data: Mapping[str, Json], key: str) -> str:
     value = data.get(key)
     return value if isinstance(value, str) else ""
-

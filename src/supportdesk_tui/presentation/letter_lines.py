@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.send_gate import Concern
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.desk import composing, drafts, notes, reply
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.reply import Ready
+from supportdesk_tui.desk.ready import Ready, draft_effects, recheck
 from supportdesk_tui.domain.send_gate import Concern, Unconfirmed
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
@@ -128,7 +128,7 @@ class ComposerScreen(DeskScreen):
         self.scope = Scope.READY
         self.editor.close()
         self.set_focus(None)
-        self.ready = await self.shell.ask(reply.recheck, self.ready)
+        self.ready = await self.shell.ask(recheck, self.ready)
         self.draw()  # first: a draft that cannot be kept on a full disk must still be seen
         await self.keep_draft()
 
@@ -207,7 +207,7 @@ class ComposerScreen(DeskScreen):
         async with self._keeping:
             if self._finished or ready == self._kept or not (ready.text.strip() or ready.files):
                 return
-            effects = {} if ready.purpose == "note" else reply.draft_effects(ready)
+            effects = {} if ready.purpose == "note" else draft_effects(ready)
             draft = await self.shell.ask(drafts.save, ready.ticket_id, self.kind, ready.subject, ready.text,
                                          macro=ready.macro_id, effects=effects)
             self._kept = ready
@@ -227,7 +227,7 @@ class ComposerScreen(DeskScreen):
             return
         self.take_text()
         self._confirmed |= {concern.key for concern in self._concerns}
-        ready = await self.shell.ask(reply.recheck, self.ready)
+        ready = await self.shell.ask(recheck, self.ready)
         self.ready = ready
         if ready.problems:
             first = ready.problems[0]
@@ -289,7 +289,7 @@ class ComposerScreen(DeskScreen):
     async def change(self, ready: Ready) -> None:
         """Show another state of the letter and keep it."""
         self._concerns = ()
-        self.ready = await self.shell.ask(reply.recheck, ready)
+        self.ready = await self.shell.ask(recheck, ready)
         if self.editing:
             await self.edit()
         self.draw()

@@ -14,12 +14,13 @@ from desks import mail, take
 from fakes import FrozenClock
 from supportdesk_tui.desk import attaching, conversation, drafts, gate, history, leaving, reply
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.ready import Ready, draft_effects, resumed
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.letter_file import LetterFile, attachable_name
 
 
 @pytest.fixture
-def ready(desk: Desk) -> reply.Ready:
+def ready(desk: Desk) -> Ready:
     ticket_id = take(desk, mail()).ticket_id
     assert ticket_id is not None
     return replace(reply.prepare(desk, ticket_id), text="Счёт во вложении.")
@@ -37,7 +38,7 @@ def kept(desk: Desk, file: LetterFile) -> bool:
         return view.letter_file(file.id) is not None
 
 
-def test_the_bytes_are_those_of_the_moment(desk: Desk, ready: reply.Ready, bill: Path) -> None:
+def test_the_bytes_are_those_of_the_moment(desk: Desk, ready: Ready, bill: Path) -> None:
     """M-67: the file may change or go after it was attached."""
     with_bill = attaching.attach(desk, ready, bill)
     assert gate.concerns_of(desk, with_bill) == ()
@@ -54,28 +55,28 @@ def test_the_bytes_are_those_of_the_moment(desk: Desk, ready: reply.Ready, bill:
     assert [each.filename for each in read.messages[-1].attachments] == ["Счёт №5.pdf"]
 
 
-def test_a_draft_keeps_its_files_over_drop_and_undo(desk: Desk, ready: reply.Ready, bill: Path,
+def test_a_draft_keeps_its_files_over_drop_and_undo(desk: Desk, ready: Ready, bill: Path,
                                                     clock: FrozenClock) -> None:
     """M-67: a crash, a drop and its undo, a letter taken back: the files are there with the text."""
     with_bill = attaching.attach(desk, ready, bill)
-    drafts.save(desk, ready.ticket_id, "reply", ready.subject, ready.text, effects=reply.draft_effects(with_bill))
+    drafts.save(desk, ready.ticket_id, "reply", ready.subject, ready.text, effects=draft_effects(with_bill))
     drafts.drop(desk, ready.ticket_id)
     history.undo(desk)
     draft = drafts.kept(desk, ready.ticket_id)
     assert draft is not None
-    again = reply.resumed(reply.prepare(desk, ready.ticket_id), draft)
+    again = resumed(reply.prepare(desk, ready.ticket_id), draft)
     assert again.files == with_bill.files
     reply.send(desk, again)
     history.undo(desk)
     draft = drafts.kept(desk, ready.ticket_id)
     assert draft is not None
-    assert reply.resumed(ready, draft).files == with_bill.files
+    assert resumed(ready, draft).files == with_bill.files
     clock.tick(timedelta(days=30))
     attaching.attach(desk, ready, bill)
     assert kept(desk, with_bill.files[0])
 
 
-def test_files_of_a_dropped_letter_go_after_a_week(desk: Desk, ready: reply.Ready, bill: Path,
+def test_files_of_a_dropped_letter_go_after_a_week(desk: Desk, ready: Ready, bill: Path,
                                                    clock: FrozenClock) -> None:
     with_bill = attaching.attach(desk, ready, bill)
     without = attaching.detach(desk, with_bill, with_bill.files[0].id)
@@ -88,7 +89,7 @@ def test_files_of_a_dropped_letter_go_after_a_week(desk: Desk, ready: reply.Read
     assert refused.value.reason == "attachment_gone"
 
 
-def test_what_cannot_be_attached_is_said(desk: Desk, ready: reply.Ready, tmp_path: Path) -> None:
+def test_what_cannot_be_attached_is_said(desk: Desk, ready: Ready, tmp_path: Path) -> None:
     """M-67."""
     empty = tmp_path / "empty"
     empty.touch()
@@ -105,7 +106,7 @@ def test_what_cannot_be_attached_is_said(desk: Desk, ready: reply.Ready, tmp_pat
         assert refused.value.reason == reason, path
 
 
-def test_twenty_megabytes_in_all(desk: Desk, ready: reply.Ready, tmp_path: Path) -> None:
+def test_twenty_megabytes_in_all(desk: Desk, ready: Ready, tmp_path: Path) -> None:
     """M-67."""
     half = tmp_path / "half.bin"
     half.write_bytes(b"x" * (10 * 1024 * 1024))

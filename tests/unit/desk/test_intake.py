@@ -13,6 +13,7 @@ from supportdesk_tui.desk import intake, reply, snooze, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import IncomingMail, counted_instant
 from supportdesk_tui.desk.ports import FetchedMail
+from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.message import Direction
@@ -183,7 +184,7 @@ def test_the_developers_answer_to_an_escalation_is_an_internal_note(desk: Desk, 
     """What another line says is for us; the requester's clock must not restart by it."""
     opened = take(desk, mail())
     assert opened.ticket_id is not None
-    ready = reply.Ready(opened.ticket_id, "escalation", ("dev@club.example.org",), "Bug", "Please look",
+    ready = Ready(opened.ticket_id, "escalation", ("dev@club.example.org",), "Bug", "Please look",
                         effects={"status": "on_hold"})
     done = reply.send(desk, ready, hold=timedelta(0))
     with desk.store.writing() as unit:

@@ -12,6 +12,7 @@ from fakes import FrozenClock
 from supportdesk_tui.desk import history, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.ticket import Status, Ticket
@@ -36,7 +37,7 @@ def outgoing(desk: Desk, done: Done) -> OutgoingMail:
     return found
 
 
-def letter(desk: Desk, ticket_id: int, **effects: str) -> reply.Ready:
+def letter(desk: Desk, ticket_id: int, **effects: str) -> Ready:
     blank = reply.prepare(desk, ticket_id)
     return replace(blank, text="Please try again now.\n\nIra", effects=dict(effects))
 
@@ -123,7 +124,7 @@ def test_a_hold_is_released_only_by_the_process_that_holds_it(desk: Desk, opened
 
 def test_an_open_placeholder_blocks_sending(desk: Desk, opened: int) -> None:
     ready = replace(letter(desk, opened), text="Dear ⟦requester.name⟧, hello")
-    checked = reply.recheck(desk, ready)
+    checked = recheck(desk, ready)
     assert [problem.variable for problem in checked.problems] == ["requester.name"]
     with pytest.raises(NotPossible):
         reply.send(desk, checked)

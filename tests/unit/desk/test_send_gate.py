@@ -13,6 +13,7 @@ from desks import mail, take
 from fakes import FrozenClock
 from supportdesk_tui.desk import drafts, gate, reply
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.ready import Ready, draft_effects, resumed
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.outbox import OutgoingMail
 from supportdesk_tui.domain.recipients import Recipients, digest, guarded
@@ -26,11 +27,11 @@ def opened(desk: Desk) -> int:
     return taken.ticket_id
 
 
-def letter(desk: Desk, ticket_id: int, text: str = "Please try again.", **changes: object) -> reply.Ready:
+def letter(desk: Desk, ticket_id: int, text: str = "Please try again.", **changes: object) -> Ready:
     return replace(reply.prepare(desk, ticket_id), text=text, **changes)  # type: ignore[arg-type]  # fields of Ready
 
 
-def kinds(desk: Desk, ready: reply.Ready) -> list[str]:
+def kinds(desk: Desk, ready: Ready) -> list[str]:
     return [each.kind for each in gate.concerns_of(desk, ready)]
 
 
@@ -94,9 +95,9 @@ def test_a_newer_message_stops_the_letter_until_it_is_confirmed(desk: Desk, open
 def test_a_draft_remembers_what_it_answered(desk: Desk, opened: int) -> None:
     """M-86: also over a restart, the letter is held against what has come since it was begun."""
     ready = letter(desk, opened)
-    draft = drafts.save(desk, opened, "reply", ready.subject, ready.text, effects=reply.draft_effects(ready))
+    draft = drafts.save(desk, opened, "reply", ready.subject, ready.text, effects=draft_effects(ready))
     take(desk, mail("Re: Cannot log in", "news", message_id="second", In_Reply_To="<first@member.example>"))
-    assert kinds(desk, reply.resumed(reply.prepare(desk, opened), draft)) == ["newer_message"]
+    assert kinds(desk, resumed(reply.prepare(desk, opened), draft)) == ["newer_message"]
 
 
 def test_another_operators_answer_is_told_of(desk: Desk, opened: int) -> None:
@@ -175,7 +176,7 @@ def test_a_letter_is_bound_to_its_ticket_and_its_recipients(desk: Desk, opened: 
         reply.send(desk, replace(ready, to=("eve@x.example",)), shown=ready.bound)
     assert refused.value.reason == "recipients_changed"
     draft = drafts.save(desk, opened, "reply", "s", "t", effects={
-        **reply.draft_effects(ready), "to": ["eve@x.example"], "cc": ["mallory@x.example"]})
-    again = reply.resumed(reply.prepare(desk, opened), draft)
+        **draft_effects(ready), "to": ["eve@x.example"], "cc": ["mallory@x.example"]})
+    again = resumed(reply.prepare(desk, opened), draft)
     assert (again.to, again.cc) == (("anna@member.example",), ())
     assert digest(1, ready.recipients) != digest(2, ready.recipients)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from supportdesk_tui.desk import conversation, drafts, escalate, macro_choice, promise, reply
+from supportdesk_tui.desk.ready import Ready, recheck, resumed
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
@@ -16,7 +17,7 @@ from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
 
-Prepare: TypeAlias = Callable[..., reply.Ready]
+Prepare: TypeAlias = Callable[..., Ready]
 """A use case that makes a letter: the desk, the ticket's number, the macro's id, the values given."""
 
 
@@ -32,7 +33,7 @@ async def choose_macro(screen: DeskScreen, macros: Sequence[Macro], title: str, 
     return next((macro for macro in macros if picked is not None and macro.id == picked.value), None)
 
 
-async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Prepare) -> reply.Ready | None:
+async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Prepare) -> Ready | None:
     """The letter of a macro; only what would stay open in it is asked for. None when the operator leaves."""
     ready = await screen.shell.ask(prepare, ticket_id, macro.id)
     missing = {problem.variable for problem in ready.problems}
@@ -55,7 +56,7 @@ async def write_reply(screen: TicketScreen) -> None:
     read = await screen.shell.ask(conversation.open_conversation, ticket.id)
     ready = await screen.shell.ask(reply.prepare, ticket.id)
     if read.reply_draft is not None:
-        ready = await screen.shell.ask(reply.recheck, reply.resumed(ready, read.reply_draft))
+        ready = await screen.shell.ask(recheck, resumed(ready, read.reply_draft))
     await open_composer(screen, ready, editing=True)
 
 
@@ -98,7 +99,7 @@ async def write_note(screen: TicketScreen) -> None:
         return
     read = await screen.shell.ask(conversation.open_conversation, ticket.id)
     text = read.note_draft.text if read.note_draft is not None else ""
-    await open_composer(screen, reply.Ready(ticket.id, "note", (), "", text), editing=True)
+    await open_composer(screen, Ready(ticket.id, "note", (), "", text), editing=True)
 
 
 async def escalate_ticket(screen: TicketScreen) -> None:
@@ -130,7 +131,7 @@ async def give_promise(screen: TicketScreen) -> None:
         await open_composer(screen, await screen.shell.ask(promise.prepare, ticket.id, until))
 
 
-async def open_composer(screen: TicketScreen, ready: reply.Ready, *, editing: bool = False) -> None:
+async def open_composer(screen: TicketScreen, ready: Ready, *, editing: bool = False) -> None:
     """Open a letter."""
     from supportdesk_tui.screens.composer import ComposerScreen
 
