@@ -47,6 +47,7 @@ class Handed:
 
     tokens: list[str]
     renewals: int = 0
+    hint: str = "token_refused"
 
     def token(self) -> str:
         return self.tokens[0]

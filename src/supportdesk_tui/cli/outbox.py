@@ -11,9 +11,12 @@ from supportdesk_tui.cli.triaging import report
 from supportdesk_tui.desk import deliver, outgoing
 from supportdesk_tui.desk.deliver import DeliveryReport
 from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.domain.event import Json as JsonValue
 from supportdesk_tui.domain.outbox import Fate, OutgoingMail
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.outbox_lines import why_words
 
 app = typer.Typer(help="Outgoing mail.", no_args_is_help=True)
 
@@ -48,7 +51,9 @@ def flush(json: Json = False) -> None:
             sent=len(done.sent), later=len(done.retry) + len(done.waiting), failed=len(done.failed),
             uncertain=len(done.uncertain)), flush=True)
         for error in done.errors:
-            print(f"{error.code or ''} {error.detail}".strip(), flush=True)
+            cause = error.__cause__  # a password that cannot be had: no server has said anything
+            print(sentence(cause) if isinstance(cause, SecretError)
+                  else f"{error.code or ''} {error.detail}".strip(), flush=True)
     raise typer.Exit(_exit_code(done))
 
 
@@ -88,7 +93,7 @@ def _lines(mail: OutgoingMail) -> list[str]:
     state = f"{mail.state.value} ({mail.notice})" if mail.notice else mail.state.value
     words = [str(mail.id), state, f"#{mail.ticket_id}", ", ".join(mail.recipients), clean_line(mail.subject)]
     if mail.last_error:
-        words.append(f"({clean_line(mail.last_error)})")
+        words.append(f"({why_words(mail)})")
     told = mail.everybody if any(each.fate is not Fate.WAITING for each in mail.everybody) else ()
     return ["  ".join(words), *(f"    {each.address}: {each.fate.value} {clean_line(each.words)}".rstrip()
                                 for each in told)]

@@ -10,9 +10,9 @@ from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, 
 from supportdesk_tui.cli.shapes import message_object, ticket_line, ticket_object
 from supportdesk_tui.desk import conversation, queue
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.clean_text import clean_block
+from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.filter import ParsedQuery
-from supportdesk_tui.domain.message import TicketMessage
+from supportdesk_tui.domain.message import MailKind, TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext as _
 
@@ -128,6 +128,11 @@ def _show(desk: Desk, ticket_id: int, *, thread: bool, json: bool) -> None:
 
 
 def _heading(desk: Desk, message: TicketMessage) -> str:
+    at = f"{message.at.astimezone(desk.config.zone):%d.%m.%Y %H:%M}"
+    if message.kind is not MailKind.HUMAN:
+        from supportdesk_tui.presentation.conversation_lines import author
+
+        return f"--- {clean_line(author(message, desk.config)[0])} · {at}"
     who = {"inbound": _("Requester"), "outbound": _("Support"), "note": _("Note")}[message.direction.value]
     name = message.from_name or message.from_address or message.author
-    return f"--- {who}: {name} · {message.at.astimezone(desk.config.zone):%d.%m.%Y %H:%M}"
+    return f"--- {who}: {name} · {at}"

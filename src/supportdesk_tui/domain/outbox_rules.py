@@ -31,6 +31,8 @@ _LOGIN_OFF = re.compile(r"5\.7\.139\b|5\.7\.30\b|smtpclientauthentication|basic 
 _SPAM = re.compile(r"suspicion of spam|spam suspicion|looks like spam|detected as spam|подозрени\w* на спам",
                    re.IGNORECASE)
 
+INTERRUPTED = "interrupted"
+"""Kept as the last error of a letter whose sending ended with its process."""
 TLS_HINT = "tls"
 """The hint of a sending that failed because the connection could not be made secure."""
 
@@ -156,7 +158,7 @@ def after_restart(mail: OutgoingMail) -> OutgoingMail:
     if mail.state is not OutboxState.SENDING:
         return mail
     if mail.phase is Phase.DATA:
-        return replace(mail, state=OutboxState.UNCERTAIN, last_error=mail.last_error or "interrupted")
+        return replace(mail, state=OutboxState.UNCERTAIN, last_error=mail.last_error or INTERRUPTED)
     return replace(mail, state=OutboxState.QUEUED, phase=Phase.NONE)
 
 

@@ -54,7 +54,7 @@ def open_connection(settings: AccountSettings) -> Connection:
         except MailError as error:
             if error.reason != "auth":
                 raise
-            error.hint = hint_for_token(error.hint)
+            error.hint = hint_for_token(error.hint, settings.bearer.hint)
             fresh = token if renewed else settings.bearer.renewed(token)
             if fresh == token:
                 raise

@@ -200,9 +200,9 @@ def _endpoint(server: ConfiguredServer | None, preset: Endpoint) -> Endpoint:
 _OF_PASSWORDS = frozenset(each.hint for each in PROVIDERS.values() if each.hint) | {"", "other_login"}
 
 
-def hint_for_token(hint: str) -> str:
-    """The help for a refused token: steps to a password would lead nowhere."""
-    return "token_refused" if hint in _OF_PASSWORDS else hint
+def hint_for_token(hint: str, of_tokens: str) -> str:
+    """The help for a refused token, ``of_tokens``: steps to a password would lead nowhere."""
+    return of_tokens if hint in _OF_PASSWORDS else hint
 
 
 def hint_for(host: str, text: str) -> str:

@@ -99,7 +99,7 @@ class SmtpTransport:
             except SendError as error:
                 if error.kind != "auth":
                     raise
-                error.hint = hint_for_token(error.hint)
+                error.hint = hint_for_token(error.hint, bearer.hint)
                 with self._step(Phase.CONNECT):
                     fresh = self._secret if renewed else bearer.renewed(self._secret)
                 if fresh == self._secret:

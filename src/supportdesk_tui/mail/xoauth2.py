@@ -10,7 +10,10 @@ from supportdesk_tui.mail.endpoints import Endpoint
 
 
 class Bearer(Protocol):
-    """Where an account's tokens come from; both may raise a DeskError."""
+    """Where an account's tokens come from; both methods may raise a DeskError."""
+
+    hint: str
+    """The key of the help for the server's refusal of a fresh token."""
 
     def token(self) -> str:
         """A token that should be good."""

@@ -71,6 +71,10 @@ _HELP: Mapping[str, str] = {
         "The server does not take the login's token, not even a fresh one. supportdesk login asks for a new one; "
         "make sure that the person who logs in may open this mailbox and that the application has the permissions for "
         "reading (IMAP) and sending (SMTP)."),
+    "token_command_refused": N_(
+        "The server does not take the token that your command prints, not even when the command is run again. "
+        "Make sure that the command gives an access token for IMAP and SMTP, that the person it logs in may open this "
+        "mailbox, and that it does not repeat a token that has run out."),
     "other_login": N_(
         "Some servers want the whole address as the name, others only what stands before the @: set username in the "
         "account's settings (init: --username). With two-step sign-in an app password is needed."),

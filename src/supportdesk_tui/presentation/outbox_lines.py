@@ -7,9 +7,12 @@ from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Recipient
+from supportdesk_tui.domain.outbox_rules import INTERRUPTED
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.errors import SECRET, sentence
 from supportdesk_tui.presentation.line import Line, between, cut, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import local_moment
@@ -69,9 +72,17 @@ def _recipient(each: Recipient, look: Look) -> Line:
             (look.text(said), "dim"))
 
 
+def why_words(mail: OutgoingMail) -> str:
+    """Why the last try failed: the server's own words, or ours where no server has said anything."""
+    said = clean_line(mail.last_error)
+    if said == INTERRUPTED:
+        return gettext("the sending was broken off")
+    return sentence(SecretError(said, mail.account)) if said in SECRET else said
+
+
 def _detail_words(mail: OutgoingMail) -> str:
     """Why a mail is still here, with the server's own words last; else its subject."""
-    server = clean_line(mail.last_error)
+    server = why_words(mail)
     why = {
         OutboxState.UNCERTAIN: gettext("the server fell silent at the end and Sent does not have it (yet): "
                                        "look there, then decide"),

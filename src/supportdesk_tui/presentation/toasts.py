@@ -139,6 +139,8 @@ _SAY: Mapping[str, _Say] = {
 def act_words(verb: str, tickets: tuple[int, ...], summary: Mapping[str, Json], config: DeskConfig,
               now: datetime) -> str:
     """The act alone: ``#1042: priority P1``, for toasts and for the log."""
+    if verb == "ticket.merge":  # the one they were joined to has not moved
+        tickets = tuple(number for number in tickets if number != summary.get("into")) or tickets
     say = _SAY.get(verb)
     what = say(_Facts(tickets, summary, config, now)) if say else verb
     return gettext("{tickets}: {act}").format(tickets=subject_of(tickets), act=what) if tickets else what

@@ -244,6 +244,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self._resolve(made, picked)
         elif answer is Answer.IGNORED:
             self.say(gettext("{key}: no such choice · 0 or Esc back").format(key=key_words(raw)), "warn")
+        elif answer is Answer.TOO_SOON:
+            self.say(gettext("a held key decides nothing: press {key} once more").format(key=key_words(raw)), "warn")
         self._draw_choice()
 
     def _draw_choice(self) -> None:

@@ -36,6 +36,8 @@ class RenewedTokens:
         now: the time in Unix seconds.
     """
 
+    hint = "token_refused"
+
     def __init__(self, account: str, shelf: TokenShelf, renew: Renew, lock: Path,
                  now: Callable[[], float] = time.time) -> None:
         self._account, self._shelf, self._renew, self._lock, self._now = account, shelf, renew, lock, now
@@ -88,6 +90,8 @@ class RenewedTokens:
 
 class CommandTokens:
     """Tokens that a command of the operator's prints."""
+
+    hint = "token_command_refused"
 
     def __init__(self, account: AccountConfig) -> None:
         self._account = account

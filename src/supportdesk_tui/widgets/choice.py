@@ -33,6 +33,8 @@ class Answer(Enum):
     LEFT = "left"
     CHANGED = "changed"
     IGNORED = "ignored"
+    TOO_SOON = "too soon"
+    """The key that opened the choice, before it can be anything but held down."""
 
 
 class Choosing:
@@ -65,7 +67,7 @@ class Choosing:
     def press(self, key: str, at: float) -> Answer:
         """Take a key (as typed, in whatever layout) at a monotonic time in seconds."""
         if key == self._opener and at - self._opened_at < REPEAT_GUARD:
-            return Answer.IGNORED
+            return Answer.TOO_SOON
         if key in {"escape", "0"} or (key == self._opener and not self.typed and len(key) > 1):
             return Answer.LEFT
         if key in DIGITS:

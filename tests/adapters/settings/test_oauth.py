@@ -20,6 +20,7 @@ from keyring.backends import fail
 from adapters.settings.test_secrets import MemoryKeyring
 from bench.token_endpoint import DEVICE, TokenEndpoint, token_endpoint
 from supportdesk_tui.domain.errors import MailError, SecretError
+from supportdesk_tui.presentation.mail_help import help_text
 from supportdesk_tui.settings import oauth_google, oauth_microsoft
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.oauth import CommandTokens, RenewedTokens, ServiceLogin, tokens_of
@@ -224,6 +225,15 @@ def bearer(places: Places, service: TokenEndpoint, at: float | None = None) -> R
     return RenewedTokens("support", TokenShelf(account(), places),
                          lambda refresh: oauth_microsoft.renew(client, "support", refresh),
                          places.data_dir / "login-support.lock", (lambda: at) if at is not None else time.time)
+
+
+def test_a_commands_refused_token_is_not_helped_by_our_login(service: TokenEndpoint, places: Places) -> None:
+    """M-39: ``supportdesk login`` has nothing to do with a command's tokens."""
+    command = CommandTokens(account())
+    assert (command.hint, bearer(places, service).hint) == ("token_command_refused", "token_refused")
+    assert "supportdesk login" in help_text("token_refused")
+    assert "your command" in help_text("token_command_refused")
+    assert "supportdesk login" not in help_text("token_command_refused")
 
 
 class TestRenewing:

@@ -54,7 +54,7 @@ def choosing(opener: str = "c") -> Choosing:
 
 def test_digits_pick_and_the_opening_key_cannot_while_it_repeats() -> None:
     choice = choosing(opener="2")
-    assert choice.press("2", 10.0 + REPEAT_GUARD / 2) is Answer.IGNORED
+    assert choice.press("2", 10.0 + REPEAT_GUARD / 2) is Answer.TOO_SOON  # and the operator is told so
     assert choice.press("2", 10.0 + REPEAT_GUARD) is Answer.PICKED
     assert choice.picked is not None
     assert choice.picked.value == "payment"

@@ -65,6 +65,8 @@ class TestImap:
 
     def test_a_login_that_is_needed_reaches_the_operator(self) -> None:
         class Nobody:
+            hint = ""
+
             def token(self) -> str:
                 raise SecretError("login_needed", "support")
 
@@ -194,6 +196,8 @@ class TestSmtp:
 
     def test_a_service_that_is_down_keeps_the_letter_for_later(self) -> None:
         class Down:
+            hint = ""
+
             def token(self) -> str:
                 raise MailError("network", "login.microsoftonline.com", "ConnectionError")
 
