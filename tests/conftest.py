@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from supportdesk_tui.cli.running import options
+
 ROOT = Path(__file__).resolve().parents[1]
 IN_CI = bool(os.environ.get("CI"))
 
@@ -45,4 +47,5 @@ def shared_dir() -> Path:
 def _hermetic_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may touch the operator's own desk."""
     monkeypatch.setenv("SUPPORTDESK_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(options, "home", None)  # where a command run before in this process left its --home
     monkeypatch.delenv("SUPPORTDESK_LANG", raising=False)
