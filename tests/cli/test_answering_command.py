@@ -108,7 +108,7 @@ def test_dry_run_shows_everything_and_keeps_nothing(run: Run, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("path", "english"), [
-    (".", "is a folder"), ("missing.pdf", "there is no file"), ("empty", "is empty"),
+    (".", "this is a folder"), ("missing.pdf", "there is no file"), ("empty", "is empty"),
 ])
 def test_a_file_that_cannot_go_is_one_sentence(run: Run, tmp_path: Path, path: str, english: str) -> None:
     """M-67."""

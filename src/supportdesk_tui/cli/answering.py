@@ -28,8 +28,8 @@ from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext as _
-from supportdesk_tui.presentation.conversation_lines import size_words
 from supportdesk_tui.presentation.gate_words import concern_words
+from supportdesk_tui.presentation.words import size_words
 
 Ident = Annotated[int, typer.Argument(metavar="ID", parser=ticket_number)]
 Body = Annotated[str, typer.Option(help="The text; - reads it from stdin.")]

@@ -44,7 +44,7 @@ def backup(
             if isinstance(error.__cause__, OSError):  # the place of the copy, not the database
                 raise BadInput("cannot_write", str(target), error.__cause__.strerror or "") from error
             raise
-        from supportdesk_tui.presentation.conversation_lines import size_words
+        from supportdesk_tui.presentation.words import size_words
 
         size = size_words(written.size)
     if json:

@@ -18,7 +18,6 @@ from supportdesk_tui.presentation.times import full_moment
 
 WIDEST = 100
 """Longer lines tire the eye."""
-_KIB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +141,4 @@ def folded_text(text: str, text_style: str, width: int, look: Look, *, unfolded:
 
 def attachment_line(item: Attachment, look: Look) -> Line:
     """An attachment's name and size."""
-    return ((look.text(f"[{item.filename} · {size_words(item.size)}]"), "attachment"),)
-
-
-def size_words(size: int) -> str:
-    """A size in bytes as a person reads it."""
-    if size < _KIB:
-        return gettext("{n} B").format(n=size)
-    if size < _KIB * _KIB:
-        return gettext("{n} KB").format(n=-(-size // _KIB))
-    return gettext("{n} MB").format(n=f"{size / _KIB / _KIB:.1f}")
+    return ((look.text(f"[{item.filename} · {words.size_words(item.size)}]"), "attachment"),)

@@ -72,7 +72,7 @@ BAD_INPUT: Mapping[str, str] = {
     "export_too_large": N_("{value} is too large ({hint})"),
     "header_injection": N_("{value} holds a line break or a control character where one line belongs"),
     "hours": N_("{value} are not opening hours (such as {hint})"),
-    "is_a_directory": N_("{value} is a folder"),
+    "is_a_directory": N_("this is a folder, not a file: {value}"),
     "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),
     "no_mail_in_folder": N_("{value} holds no mail; name form exports file by file"),
     "no_such_account": N_("there is no account {value} (there are: {hint})"),
@@ -109,6 +109,8 @@ BAD_INPUT: Mapping[str, str] = {
     "unreadable_file": N_("cannot read {value}: {hint}"),
     "when": N_("{value} is not a time (such as {hint})"),
 }
+_WORD, _PATH = 80, 400
+"""Characters of what was typed that a sentence repeats."""
 _WITH_NEAREST = frozenset({"no_such_macro", "no_such_sop"})
 """Whose hint is the name that was perhaps meant."""
 STORE: Mapping[str, str] = {
@@ -240,7 +242,8 @@ def _(error: BadInput) -> str:
     known = BAD_INPUT.get(error.reason)
     if known is None:
         return _with(_plain(error.reason), error.value, error.hint)
-    said = gettext(known).format(value=clean_line(error.value, 80), hint=clean_line(error.hint))
+    longest = _PATH if "/" in error.value else _WORD  # half a path leads nowhere
+    said = gettext(known).format(value=clean_line(error.value, longest), hint=clean_line(error.hint))
     if error.hint and error.reason in _WITH_NEAREST:
         return f"{said} ({gettext('perhaps {names}').format(names=clean_line(error.hint))})"
     return said

@@ -11,11 +11,11 @@ from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.send_gate import Concern
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.conversation_lines import size_words
 from supportdesk_tui.presentation.effect_words import effect_words
 from supportdesk_tui.presentation.gate_words import concern_words
 from supportdesk_tui.presentation.line import Line, Span, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.words import size_words
 
 _HOLE = re.compile(r"(⟦[^⟦⟧\n]{1,80}⟧)")
 LABEL = 9

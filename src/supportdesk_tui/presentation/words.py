@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
 from supportdesk_tui.i18n import N_, gettext, pgettext
 
+_KIB = 1024
 _CHANNEL: Mapping[Channel, str] = {
     Channel.EMAIL: N_("mail"), Channel.FORM: N_("form"), Channel.TELEGRAM: N_("tg"),
     Channel.PHONE: N_("phone"),
@@ -124,3 +125,12 @@ def label(value: str) -> str:
         if value.startswith(start):
             return gettext(sentence).format(value=value.removeprefix(start))
     return gettext(_LABEL[value]) if value in _LABEL else value
+
+
+def size_words(size: int) -> str:
+    """A size in bytes as a person reads it."""
+    if size < _KIB:
+        return gettext("{n} B").format(n=size)
+    if size < _KIB * _KIB:
+        return gettext("{n} KB").format(n=-(-size // _KIB))
+    return gettext("{n} MB").format(n=f"{size / _KIB / _KIB:.1f}")

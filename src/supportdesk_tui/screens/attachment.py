@@ -14,8 +14,8 @@ from supportdesk_tui.desk.attachments import Opened, Place
 from supportdesk_tui.domain.message import Attachment
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.attachment_lines import opened_lines
-from supportdesk_tui.presentation.conversation_lines import size_words
 from supportdesk_tui.presentation.list_lines import heading
+from supportdesk_tui.presentation.words import size_words
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.widgets.choice import Choice

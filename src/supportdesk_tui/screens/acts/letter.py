@@ -17,7 +17,7 @@ from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.registry import keymap
 from supportdesk_tui.desk import attaching, drafts, macro_choice, promise, reply
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation.conversation_lines import size_words
+from supportdesk_tui.presentation.words import size_words
 from supportdesk_tui.screens.acts.answer import choose_macro, prepared
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act
