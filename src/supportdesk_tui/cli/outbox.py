@@ -16,7 +16,7 @@ from supportdesk_tui.domain.event import Json as JsonValue
 from supportdesk_tui.domain.outbox import Fate, OutgoingMail
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation.errors import sentence
-from supportdesk_tui.presentation.outbox_lines import why_words
+from supportdesk_tui.presentation.outbox_words import why_words
 
 app = typer.Typer(help="Outgoing mail.", no_args_is_help=True)
 

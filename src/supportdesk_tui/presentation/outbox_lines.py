@@ -7,14 +7,12 @@ from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Recipient
-from supportdesk_tui.domain.outbox_rules import INTERRUPTED
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.errors import SECRET, sentence
 from supportdesk_tui.presentation.line import Line, between, cut, wrap
 from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.outbox_words import why_words
 from supportdesk_tui.presentation.times import local_moment
 
 _INDENT = 4
@@ -70,14 +68,6 @@ def _recipient(each: Recipient, look: Look) -> Line:
     said = f" ({clean_line(each.words)})" if each.words else ""
     return ((" " * _INDENT + look.text(each.address) + ": ", "text"), (look.text(words.fate(each.fate.value)), style),
             (look.text(said), "dim"))
-
-
-def why_words(mail: OutgoingMail) -> str:
-    """Why the last try failed: the server's own words, or ours where no server has said anything."""
-    said = clean_line(mail.last_error)
-    if said == INTERRUPTED:
-        return gettext("the sending was broken off")
-    return sentence(SecretError(said, mail.account)) if said in SECRET else said
 
 
 def _detail_words(mail: OutgoingMail) -> str:
