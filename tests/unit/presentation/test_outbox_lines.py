@@ -10,7 +10,7 @@ import pytest
 from supportdesk_tui import i18n
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.outbox_rules import INTERRUPTED
-from supportdesk_tui.presentation.outbox_lines import why_words
+from supportdesk_tui.presentation.outbox_words import why_words
 
 
 @pytest.fixture(autouse=True)
