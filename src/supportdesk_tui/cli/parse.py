@@ -87,6 +87,7 @@ def _as_json(path: str, mail: ParsedMail, error: str) -> dict[str, Any]:
         "kind_reason": mail.kind_reason,
         "answer_automatically": not mail.suppress_auto,
         "bounce": asdict(mail.bounce) if mail.bounce else None,
+        "mailing_list": list(mail.mailing_list.names) if mail.mailing_list else None,
         "labels": list(mail.labels),
         "language": mail.language,
         "error": error or None,

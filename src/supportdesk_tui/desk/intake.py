@@ -15,6 +15,7 @@ from supportdesk_tui.desk.incoming import (
     counted_instant,
 )
 from supportdesk_tui.desk.match_mail import match_mail
+from supportdesk_tui.desk.own_list import apart_from_own_list
 from supportdesk_tui.desk.place_bounce import place_bounce
 from supportdesk_tui.desk.place_human import place_human_mail
 from supportdesk_tui.desk.place_machine import place_machine_mail
@@ -30,7 +31,7 @@ def take_in(desk: Desk, unit: Writing, incoming: IncomingMail) -> TakenIn:
 
     A mail is known by its id and content wherever it lies: moved about, it stays one ticket (M-08).
     """
-    mail = incoming.read or desk.reader.parse(incoming.fetched.raw)
+    mail = apart_from_own_list(incoming.read or desk.reader.parse(incoming.fetched.raw), incoming.own_addresses)
     reading = ReadMail(
         incoming, mail, counted_instant(incoming.fetched.internal_date, desk.clock.now()),
         own=mail.from_address in incoming.own_addresses,

@@ -9,6 +9,7 @@ from supportdesk_tui.desk import recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import IncomingMail, ReadMail, message_of
 from supportdesk_tui.desk.leases import leased
+from supportdesk_tui.desk.own_list import apart_from_own_list
 from supportdesk_tui.desk.ports import FetchedMail, NewMessage
 from supportdesk_tui.domain.errors import MailError, NotPossible
 from supportdesk_tui.domain.message import TicketMessage
@@ -60,7 +61,8 @@ def reread_all(desk: Desk, told: Callable[[int], None] = lambda _: None) -> Rere
 
 def read_again(desk: Desk, message: TicketMessage, raw: bytes, *, whole: bool = False) -> NewMessage:
     """The message as its mail reads now; ``whole`` when nothing of it is left on the server any more."""
-    mail = desk.reader.parse(raw)
+    account = desk.accounts.get(message.account)
+    mail = apart_from_own_list(desk.reader.parse(raw), account.own_addresses if account is not None else ())
     incoming = IncomingMail(message.account, "", FetchedMail(0, raw, message.at, len(raw)), frozenset())
     reading = ReadMail(incoming, mail, message.at, own=False, large=LEFT in message.labels and not whole)
     return message_of(reading, message.ticket_id, message.direction, 0,

@@ -56,6 +56,20 @@ class Bounce:
 
 
 @dataclass(frozen=True, slots=True)
+class MailingList:
+    """The list a mail came by, and what the mail is with the list left aside."""
+
+    names: tuple[str, ...]
+    """What it calls itself, lower case: posting addresses, and list ids, which have a dot for the ``@``."""
+    kind: MailKind
+    kind_reason: str
+    suppress_auto: bool
+    from_address: str
+    """Who wrote the mail, also where the list has put itself into From."""
+    from_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedMail:
     """A mail as read from its raw bytes. Text is cleaned for a terminal; ids carry no ``<>``."""
 
@@ -82,6 +96,8 @@ class ParsedMail:
     suppress_auto: bool = False
     """Must not be answered automatically, though a person may have written it."""
     bounce: Bounce | None = None
+    mailing_list: MailingList | None = None
+    """Set for a list's mail that names its list."""
     language: str = ""
     """``en``, ``ru`` or empty."""
     labels: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.message import Bounce
@@ -33,8 +34,14 @@ _TEMPLATE_WITHIN = 400
 _REJECTED = b"(rejected)"
 """How mail stores mark a refusal that they send in the form of a read receipt (RFC 5429, as older ones wrote it)."""
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_STATUS_IN_TEXT = re.compile(r"(?<![\d.])([45]\.[0-7]\.\d{1,2})(?![\d.]*\d)")
+"""No success, and no number of a program's version if that can be told."""
 _REPLY_CODE = re.compile(r"(?<![\d.-])([45])\d\d[ -](?=[A-Za-z<#\"])")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,100}@[\w.-]{1,200}\w")
+_ADDRESSES_WEIGHED = 200
+_HEADER_LINE = re.compile(
+    r"[> \t\xa0]*(?:from|to|cc|sender|reply-to|return-path|message-id|received|subject)[ \t]*:", re.I
+)
 _MESSAGE_ID_LINE = re.compile(rb"^[> \t]*message-id[ \t]*:[ \t]*(?:\n[ \t]+)?(<[^<>\n]{1,900}>)", re.I | re.M)
 _HEADERS_OF_ORIGINAL = frozenset(
     ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "text/rfc822", "message/global")
@@ -139,7 +146,7 @@ def read_bounce(evidence: Evidence) -> Bounce:
             break
     text = evidence.text[:_BODY_SCANNED]
     recipient = recipient or _failed_recipient(evidence, text)
-    if not status and (match := _STATUS.search(text)):
+    if not status and (match := _STATUS_IN_TEXT.search(text)):
         status = match[1]
     return Bounce(
         recipient=recipient,
@@ -168,7 +175,8 @@ def _status_fields(part: Part) -> tuple[str, str, str]:
     """Recipient, status and action of the worst group of a delivery-status part."""
     best = ("", "", "")
     for group in _groups(decode_transfer(part.data, part.encoding)[:_REPORT_SCANNED]):
-        recipient = _typed_address(group.get(b"final-recipient") or group.get(b"original-recipient"))
+        # The original one is whom we wrote to; the final one may be a mailbox behind it, or no address at all.
+        recipient = _typed_address(group.get(b"original-recipient")) or _typed_address(group.get(b"final-recipient"))
         status_field = group.get(b"status").decode("ascii", "replace")
         match = _STATUS.search(status_field) or _STATUS.search(
             group.get(b"diagnostic-code").decode("ascii", "replace")
@@ -198,13 +206,22 @@ def _typed_address(value: bytes) -> str:
 
 
 def _failed_recipient(evidence: Evidence, text: str) -> str:
+    """The first address that is neither the mailer's nor ours; one that only a header of our mail names comes last."""
     failed = evidence.head.get(b"x-failed-recipients").decode("utf-8", "replace")
+    ours = evidence.head.get(b"to").decode("utf-8", "replace").lower()
+    named = ""
     for source in (failed, text):
-        for match in _ADDRESS.finditer(source):
-            address = match[0].lower()
-            if address != evidence.from_address and not DAEMON.match(address):
+        for match in islice(_ADDRESS.finditer(source), _ADDRESSES_WEIGHED):
+            address = match[0].lower().lstrip("'")
+            address = address.removeprefix("smtp=").removeprefix("rfc822=")
+            if address == evidence.from_address or DAEMON.match(address):
+                continue
+            line = source[source.rfind("\n", 0, match.start()) + 1 : match.start()]
+            if address in ours or _HEADER_LINE.match(line):
+                named = named or address
+            else:
                 return clean_line(address)
-    return ""
+    return clean_line(named)
 
 
 def _original_id(evidence: Evidence) -> str:

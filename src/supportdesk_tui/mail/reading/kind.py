@@ -67,13 +67,13 @@ def classify(evidence: Evidence) -> tuple[MailKind, str]:
         return MailKind.COMPLAINT, evidence.report
     if evidence.report == "disposition-notification":
         return MailKind.AUTO_REPLY, evidence.report
-    submitted = _first_word(head, b"auto-submitted")
+    submitted = first_word(head, b"auto-submitted")
     if submitted == "auto-replied":
         return MailKind.AUTO_REPLY, "auto-submitted"
     for name in _AUTO_HEADERS:
-        if name in head and _first_word(head, name) not in ("no", "none", "false", "0"):
+        if name in head and first_word(head, name) not in ("no", "none", "false", "0"):
             return MailKind.AUTO_REPLY, name.decode()
-    precedence = _first_word(head, b"precedence") or _first_word(head, b"x-precedence")
+    precedence = first_word(head, b"precedence") or first_word(head, b"x-precedence")
     if precedence in ("auto_reply", "auto-reply"):
         return MailKind.AUTO_REPLY, "precedence"
     if _AWAY.match(evidence.subject) and (
@@ -103,26 +103,30 @@ def classify(evidence: Evidence) -> tuple[MailKind, str]:
     return MailKind.HUMAN, ""
 
 
-def must_not_be_answered(evidence: Evidence, kind: MailKind) -> bool:
-    """May no automatic answer go out, though a person may have written it?"""
+def must_not_be_answered(evidence: Evidence, kind: MailKind, sender: str, *, loop_counts: bool = True) -> bool:
+    """May no automatic answer go out to ``sender``, though a person may have written it?
+
+    An X-Loop does not count where the list that has set it is left aside.
+    """
     head = evidence.head
     return (
         kind is not MailKind.HUMAN
         or evidence.null_sender
-        or b"x-loop" in head
-        or _first_word(head, b"x-auto-response-suppress") not in ("", "none")
-        or _NOBODY.match(evidence.from_address) is not None
+        or (loop_counts and b"x-loop" in head)
+        or first_word(head, b"x-auto-response-suppress") not in ("", "none")
+        or _NOBODY.match(sender) is not None
     )
 
 
 def _by_inbox_rule(head: Head) -> bool:
     """Exchange marks what a rule of a mailbox sends; what it merely passes on may be answered, and says so."""
     return (
-        b"x-ms-exchange-inbox-rules-loop" in head and _first_word(head, b"x-auto-response-suppress") == "all"
+        b"x-ms-exchange-inbox-rules-loop" in head and first_word(head, b"x-auto-response-suppress") == "all"
     )
 
 
-def _first_word(head: Head, name: bytes) -> str:
+def first_word(head: Head, name: bytes) -> str:
+    """The lower-case first word of a field; empty when there is none."""
     if name not in head:
         return ""
     words = head.get(name).decode("ascii", "replace").lower().replace(",", " ").replace(";", " ").split()

@@ -20,6 +20,7 @@ from supportdesk_tui.mail.reading.encoded_words import decode_words
 from supportdesk_tui.mail.reading.headers import Head, top_head
 from supportdesk_tui.mail.reading.kind import classify, must_not_be_answered, null_sender
 from supportdesk_tui.mail.reading.labels import labels_of
+from supportdesk_tui.mail.reading.mailing_list import read_list
 from supportdesk_tui.mail.reading.message_ids import message_id, message_ids
 from supportdesk_tui.mail.reading.parts import split_parts
 
@@ -107,8 +108,9 @@ def _parse(raw: bytes) -> ParsedMail:
         attachments=tuple(item.attachment for item in found),
         kind=kind,
         kind_reason=reason,
-        suppress_auto=must_not_be_answered(evidence, kind),
+        suppress_auto=must_not_be_answered(evidence, kind, sender.address),
         bounce=read_bounce(evidence) if kind is MailKind.BOUNCE else None,
+        mailing_list=read_list(evidence) if kind is MailKind.LIST else None,
         language=guess_language(text) or guess_language(subject),
         labels=labels_of(head, tree, report),
         authentication=_authentication(head),

@@ -350,3 +350,84 @@ def test_an_abuse_report_and_a_read_receipt_are_no_bounces() -> None:
     )
     assert kind_of(report.format(kind="feedback-report")) is MailKind.COMPLAINT
     assert kind_of(report.format(kind="disposition-notification")) is MailKind.AUTO_REPLY
+
+
+LISTS = {
+    "google": ("List-Post: <https://groups.example/post>, <mailto:help@club.example>\nPrecedence: list\n",
+               ("help@club.example",)),
+    "google, id only": ('List-ID: "Help desk" <help.club.example>\nPrecedence: list\n', ("help.club.example",)),
+    "mailman": ("List-Id: Help <help.lists.example>\nX-BeenThere: Help@lists.example\n",
+                ("help@lists.example", "help.lists.example")),
+    "ezmlm": ("Mailing-List: contact help-help@club.example; run by ezmlm\nPrecedence: bulk\n"
+              "List-Post: <mailto:help@club.example>\n", ("help@club.example", "help-help@club.example")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_names_itself(name: str) -> None:
+    """M-48: a list's mail stays one to the reader, who tells which list it is and what the mail is without it."""
+    marks, names = LISTS[name]
+    mail = Rfc822Reader().parse(f"From: Ann <ann@x.example>\nSubject: hi\n{marks}\nhelp".encode())
+    assert mail.kind is MailKind.LIST
+    assert mail.mailing_list is not None
+    assert mail.mailing_list.names == names
+    assert (mail.mailing_list.kind, mail.mailing_list.suppress_auto) == (MailKind.HUMAN, False)
+
+
+@pytest.mark.parametrize(("marks", "kind"), [
+    ("Auto-Submitted: auto-generated\n", MailKind.AUTO_REPLY), ("Precedence: bulk\n", MailKind.LIST),
+])  # fmt: skip
+def test_what_a_program_sends_to_a_list_is_a_programs(marks: str, kind: MailKind) -> None:
+    """M-48: leaving the list aside makes no person of a machine."""
+    mail = Rfc822Reader().parse(f"From: a@x.example\nList-Post: <mailto:help@club.example>\n{marks}\nx".encode())
+    assert mail.mailing_list is not None
+    assert (mail.mailing_list.kind, mail.mailing_list.suppress_auto) == (kind, True)
+
+
+def test_a_newsletter_sent_on_to_a_list_names_none() -> None:
+    """M-48: it bears the marks of both."""
+    mail = Rfc822Reader().parse(
+        b"From: news@shop.example\nList-Unsubscribe: <mailto:out@shop.example>\n"
+        b"List-Post: <mailto:help@club.example>\nList-Unsubscribe: <mailto:help+off@club.example>\n\nBuy"
+    )
+    assert (mail.kind, mail.mailing_list) == (MailKind.LIST, None)
+
+
+def test_who_wrote_through_a_list_that_signs_for_its_authors() -> None:
+    """M-48: lists put themselves into From where the author's domain is strict; the author's own loop mark stays."""
+    head = "From: \"'Ann Lee' via Help\" <help@club.example>\nList-Post: <mailto:help@club.example>\n"
+    reader = Rfc822Reader()
+    for field in ("X-Original-From: Ann Lee <ann@x.example>", "Reply-To: ann@x.example, help@club.example"):
+        found = reader.parse(f"{head}{field}\n\nhelp".encode()).mailing_list
+        assert found is not None
+        assert (found.from_name, found.from_address) == ("Ann Lee", "ann@x.example")
+    for loop, suppressed in (("help@club.example", False), ("robot@x.example", True)):
+        found = reader.parse(f"{head}X-Loop: {loop}\n\nhelp".encode()).mailing_list
+        assert found is not None
+        assert found.suppress_auto is suppressed
+
+
+@pytest.mark.parametrize(("report", "recipient", "status"), [
+    ("Your message\n  To: bob@x.example\n  Subject: RELEASED Prog 2.0.12\n\n"
+     "did not reach the following recipient(s):\ncarl@y.example on Monday", "carl@y.example", ""),
+    ("help@club.example wrote to\n'carl@y.example'\nUser unknown 550 5.1.1", "carl@y.example", "5.1.1"),
+    ("dda:SMTP=carl@y.example; unknown recipient", "carl@y.example", ""),
+])  # fmt: skip
+def test_whom_a_plain_report_is_about(report: str, recipient: str, status: str) -> None:
+    """M-51: not us, not whom else our letter went to; a version is no status."""
+    mail = Rfc822Reader().parse(
+        f"From: postmaster@y.example\nTo: help@club.example\nSubject: Undeliverable: hi\n\n{report}".encode()
+    )
+    assert mail.bounce is not None
+    assert (mail.bounce.recipient, mail.bounce.status, mail.bounce.permanent) == (recipient, status, True)
+
+
+def test_a_report_is_about_whom_we_wrote_to() -> None:
+    """M-51: the mailbox behind the address may have another name, or none that is an address."""
+    mail = Rfc822Reader().parse(
+        b"From: postmaster@y.example\nSubject: x\nContent-Type: multipart/report; report-type=delivery-status;"
+        b" boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: x400; mta\n\n"
+        b"Original-Recipient: rfc822; carl@y.example\nFinal-Recipient: x400; /S=carl/OU=y/\nAction: failed\n--b--\n"
+    )
+    assert mail.bounce is not None
+    assert mail.bounce.recipient == "carl@y.example"
