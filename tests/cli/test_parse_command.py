@@ -68,6 +68,7 @@ def test_one_object_a_line_with_every_field(mail: Path) -> None:
             "answer_automatically": True,
             "bounce": None,
             "labels": [],
+            "mailing_list": None,
             "language": "en",
             "error": None,
         }

@@ -20,7 +20,7 @@ class Mailbox(NamedTuple):
 
 
 _BARE = re.compile(rb"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+")
-_NAMED = re.compile(rb"(?:\"([^\"\\<>]*)\"|([^\"\\<>,;:@()]*?))\s*<\s*([\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)\s*>")
+_NAMED = re.compile(rb"(?:\"([^\"\\<>]*+)\"\s*+|([^\"\\<>,;:@()]*+))<\s*+([\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)\s*>")
 _ENCODED = rb"=\?[^?\s]{1,100}\?[bBqQ]\?(?:[^?=]|=(?!\?[^=])|\?(?!=))*+\?="
 _TOKEN = re.compile(
     rb"(?P<encoded>" + _ENCODED + rb")|(?P<quoted>\"(?:[^\"\\]|\\.)*+\")|(?P<angle><[^<>]*+>?)|(?P<escape>\\.)"
@@ -31,7 +31,8 @@ _TOKEN = re.compile(
 # Begins only where a word does: a long word without an @ must not be tried from each of its letters.
 _ADDRESS = re.compile(r"(?<![^\s<>()\[\]\",;:])[^\s<>()\[\]\",;:@]++@(?:\[[^\]\s]*\]|[^\s<>()\[\]\",;:]+)")
 _COMMENT = re.compile(r"\([^()]*\)")
-_AROUND_AT = re.compile(r"\s*([@.])\s*")
+# White space is tried from the first of it only: a field of blanks must not be scanned from each of them.
+_AROUND_AT = re.compile(r"(?:(?<!\s)\s++)?([@.])\s*+")
 _ESCAPE = re.compile(rb"\\(.)", re.S)
 _TERMINAL = re.compile(rb"\x1b\[[0-?]*+[ -/]*+[@-~]?")
 """What steers a terminal, and is neither name nor address; other escapes may belong to ISO-2022-JP."""

@@ -22,7 +22,7 @@ _INLINE_TEXT = ("text/plain", "text/html")
 Images = Callable[[], Mapping[str, str]]
 CALENDARS = ("text/calendar", "application/ics")
 _HEADERS = "text/rfc822"
-_CID = re.compile(r"\[cid:([^\]\s]{1,200})\]")
+_CID = re.compile(r"\[cid:([^\[\]\s]{1,200})\]")
 _PLAIN_LOOKS_HTML = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.I)
 
 

@@ -47,8 +47,8 @@ _ANSWERS_BY_ITSELF = re.compile(
 _NOBODY = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster|bounces?|daemon|nobody)\b", re.I
 )
-_NULL_SENDER = re.compile(rb"\s*<\s*(?:mailer-daemon(?:@[^<>]*)?)?\s*>\s*", re.I)
-_NO_AUTHOR = re.compile(rb"[^<>@]*<\s*>\s*")
+_NULL_SENDER = re.compile(rb"<\s*+(?:mailer-daemon(?:@[^<>\s]*+)?+)?+\s*+>", re.I)
+_NO_AUTHOR = re.compile(rb"[^<>@]*+<\s*+>\s*+")
 
 
 def null_sender(head: Head) -> bool:

@@ -202,6 +202,10 @@ WORST = {
     "field names": b"".join(b"X-%d: a\n" % number for number in range(20_000)),
     "senders": b'From: "A" <a@b.c>\n' * 10_000,
     "dots": b"To: " + b"a . b " * 50_000,
+    "a blank address": b"Return-Path: <" + b" " * 60_000 + b"x\n",
+    "a name of blanks": b"From: a" + b" " * 60_000 + b"x\n",
+    "an address of blanks": b"From: <a@" + b"\t" * 60_000 + b"x\n",
+    "open pictures": HEAD + b"\n" + b"[cid:" * 60_000,
     "2022": HEAD + b"\n" + b"\x1b$B" * 80_000,
 }
 
