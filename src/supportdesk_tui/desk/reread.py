@@ -62,9 +62,11 @@ def reread_all(desk: Desk, told: Callable[[int], None] = lambda _: None) -> Rere
 def read_again(desk: Desk, message: TicketMessage, raw: bytes, *, whole: bool = False) -> NewMessage:
     """The message as its mail reads now; ``whole`` when nothing of it is left on the server any more."""
     account = desk.accounts.get(message.account)
-    mail = apart_from_own_list(desk.reader.parse(raw), account.own_addresses if account is not None else ())
-    incoming = IncomingMail(message.account, "", FetchedMail(0, raw, message.at, len(raw)), frozenset())
-    reading = ReadMail(incoming, mail, message.at, own=False, large=LEFT in message.labels and not whole)
+    own = account.own_addresses if account is not None else frozenset[str]()
+    mail = apart_from_own_list(desk.reader.parse(raw), own)
+    incoming = IncomingMail(message.account, "", FetchedMail(0, raw, message.at, len(raw)), own)
+    reading = ReadMail(incoming, mail, message.at, own=mail.from_address in own,
+                       large=LEFT in message.labels and not whole, rules=desk.config.rules_of(message.account))
     return message_of(reading, message.ticket_id, message.direction, 0,
                       [label for label in message.labels if label in _PLACED])
 

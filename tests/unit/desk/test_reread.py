@@ -12,6 +12,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import ReadingAhead
 from supportdesk_tui.desk.reread import Reread
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
+from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.domain.ticket import Priority
 
@@ -61,6 +62,20 @@ def test_how_a_mail_found_its_ticket_is_not_read_in_it(desk: Desk) -> None:
     reread.reread_all(desk)
     with desk.store.reading() as view:
         assert set(view.messages(first)[0].labels) >= {"stranger", "left on server"}
+
+
+def test_whose_reply_to_is_believed_stays(desk: Desk) -> None:
+    """M-46: a form's mail is answered to the person who filled it in, and a failed seal keeps its badge."""
+    rules = MailRules(form_senders=frozenset({"forms@site.example"}), seal="mx.club.example")
+    ruled = replace(desk, config=replace(desk.config, mail_rules={"support": rules}))
+    seal = "mx.club.example; dmarc=fail"
+    for sender in ("forms@site.example", "help@club.example"):
+        take(ruled, mail(sender=sender, message_id=sender, Reply_To="anna@member.example",
+                         Authentication_Results=seal))
+    with desk.store.reading() as view:
+        labels = [view.messages(number)[0].labels for number in (1, 2)]
+    assert all({"reply-to anna@member.example", "failed dmarc"} <= set(each) for each in labels)
+    assert reread.reread_all(ruled) == Reread(messages=2, changed=0, tickets=2)
 
 
 def test_only_what_was_left_can_be_fetched(desk: Desk) -> None:
