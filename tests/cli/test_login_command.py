@@ -222,3 +222,9 @@ def test_at_a_terminal_the_last_address_can_be_pasted() -> None:
     finally:
         process.kill()
         os.close(ours)
+
+
+def test_what_the_service_says_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
+    """Page and code are text from outside, and the terminal is ours."""
+    login_talk.TerminalTalk().enter_code("https://x.example/\x1b]0;mine\x07", "AB\x1b[2JCD", 15)
+    assert "\x1b" not in capsys.readouterr().out

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from supportdesk_tui.cli.running import at_terminal
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
 
@@ -28,9 +29,9 @@ class TerminalTalk:
         return _("Done. This window may be closed; the terminal goes on.")
 
     def enter_code(self, url: str, code: str, minutes: int) -> None:
-        """The page and the code, for any browser on any machine."""
-        typer.echo(_("Open this page in any browser: {url}").format(url=url))
-        typer.echo(_("and enter this code there: {code}").format(code=code))
+        """The page and the code, for any browser on any machine; both are the service's words."""
+        typer.echo(_("Open this page in any browser: {url}").format(url=clean_line(url)))
+        typer.echo(_("and enter this code there: {code}").format(code=clean_line(code)))
         typer.echo(ngettext("Waiting for your answer there; the code is good for {n} minute.",
                             "Waiting for your answer there; the code is good for {n} minutes.",
                             minutes).format(n=minutes))
