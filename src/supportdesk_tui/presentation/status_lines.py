@@ -158,8 +158,8 @@ def _banner(text: str, style: str, width: int) -> list[Line]:
 
 def disk_words(left: int) -> str:
     """The disk is nearly full: reading stops where it is before anything is lost."""
-    return gettext("the disk is nearly full ({n} MB left): mail is not stored and nothing is sent until there is "
-                   "room").format(n=left // 1_000_000)
+    return gettext("the disk is nearly full ({megabytes} MB left): mail is not stored and nothing is sent until "
+                   "there is room").format(megabytes=left // 1_000_000)
 
 
 def _pause_words(name: str, pause: Pause, now: datetime, zone: tzinfo) -> str:
