@@ -86,11 +86,12 @@ def _make_ready(path: Path, database: SqliteDatabase, mark: UseMark, *, unclean:
                 raise StoreError("corrupt", str(path), found)
             if revision:
                 copy_database(path, path.with_name(f"{path.name}.before-{HEAD}"))
-            if revision or not make_fresh(connection, str(path)):
+            key = new_key(KEY_BYTES)
+            if revision or not make_fresh(connection, str(path), key):
                 from supportdesk_tui.store.migrate import migrate_sqlite  # loads Alembic, only when there is a need
 
                 migrate_sqlite(connection.raw)
-            keep_key(connection, new_key(KEY_BYTES))
+                keep_key(connection, key)
         finally:
             connection.close()
     except (sqlite3.DatabaseError, StoreError) as error:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -21,7 +21,7 @@ from supportdesk_tui.domain.errors import NotPossible, StoreError
 from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.migrate import migrate
 from supportdesk_tui.store.postgres_connection import WRITERS, PostgresConnection, server_errors
-from supportdesk_tui.store.schema import HEAD, KEY_BYTES, keep_key, schema_of
+from supportdesk_tui.store.schema import HEAD, KEEP_KEY, KEY_BYTES, schema_of
 from supportdesk_tui.store.server_clock import ServerClock
 from supportdesk_tui.store.sql_store import SqlStore
 
@@ -182,7 +182,7 @@ def open_postgres(url: str, *, new_key: Callable[[int], bytes] = os.urandom) -> 
                 with database.engine.begin() as plain:
                     plain.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
                     migrate(plain)
-                keep_key(connection, new_key(KEY_BYTES))
+                    plain.execute(text(KEEP_KEY), {"key": new_key(KEY_BYTES)})  # with the schema or not at all
         finally:
             connection.close()
         database.change_counter()

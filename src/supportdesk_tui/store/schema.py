@@ -15,7 +15,8 @@ HEAD: Final = KNOWN[-1]
 FRESH: Final = Path(__file__).parent / "migrations" / "fresh.sql"
 KEY_BYTES: Final = 32
 """Length of the signing key."""
-
+KEEP_KEY: Final = ("INSERT INTO secret (name, content) VALUES ('signing_key', :key)"
+                   " ON CONFLICT (name) DO NOTHING")
 
 _VERSION_TABLE = {
     Dialect.SQLITE: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
@@ -40,9 +41,10 @@ def schema_of(connection: Connection, name: str) -> str:
     return revision
 
 
-def make_fresh(connection: SqliteConnection, name: str) -> bool:
-    """Give an empty file the newest schema at once; False when another process was quicker.
+def make_fresh(connection: SqliteConnection, name: str, key: bytes) -> bool:
+    """Give an empty file the newest schema and its signing key at once; False when another process was quicker.
 
+    In one transaction: a program that is killed in between would leave a queue that nobody can sign for.
     The statements are what the migrations come to (tools/fresh_schema.py); running those would load Alembic and
     SQLAlchemy, half a second of a first start.
     """
@@ -53,6 +55,7 @@ def make_fresh(connection: SqliteConnection, name: str) -> bool:
             for statement in FRESH.read_text(encoding="utf-8").splitlines():
                 if not statement.startswith("--"):
                     connection.run(statement)
+            connection.run(KEEP_KEY, {"key": key})
         connection.commit()
     except BaseException:
         connection.rollback()
@@ -61,8 +64,7 @@ def make_fresh(connection: SqliteConnection, name: str) -> bool:
 
 
 def keep_key(connection: Connection, key: bytes) -> None:
-    """Store the signing key unless there is one."""
+    """Store the signing key unless there is one: a database from before there were keys."""
     connection.begin_writing()
-    connection.run("INSERT INTO secret (name, content) VALUES ('signing_key', :key)"
-                   " ON CONFLICT (name) DO NOTHING", {"key": key})
+    connection.run(KEEP_KEY, {"key": key})
     connection.commit()

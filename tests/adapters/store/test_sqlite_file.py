@@ -16,6 +16,7 @@ from store_values import new_message, stored_ticket
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store import opening, sqlite_guard
 from supportdesk_tui.store.opening import open_sqlite
+from supportdesk_tui.store.schema import KEY_BYTES, make_fresh
 from supportdesk_tui.store.sqlite_connection import SqliteConnection, store_errors
 from supportdesk_tui.store.use_mark import UseMark
 
@@ -51,6 +52,16 @@ def refused(path: Path) -> StoreError:
     with pytest.raises(StoreError) as caught:
         open_sqlite(path)
     return caught.value
+
+
+def test_a_first_start_that_is_killed_leaves_no_queue_without_its_key(path: Path) -> None:
+    """M-78: killed right after the schema was written, a queue could never sign: each mail found it damaged."""
+    path.parent.mkdir()
+    connection = SqliteConnection(path)
+    assert make_fresh(connection, str(path), b"k" * KEY_BYTES)
+    connection.close()
+    with open_sqlite(path).reading() as view:
+        assert view.signing_key() == b"k" * KEY_BYTES
 
 
 def test_only_the_owner_can_read_it(path: Path) -> None:
