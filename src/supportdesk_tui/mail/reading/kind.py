@@ -23,23 +23,28 @@ _AWAY = re.compile(
     re.I,
 )
 _AWAY_TEXT = re.compile(
-    r"\b(?:i am|i'm|i’m|will be|is|are)\b[^.\n]{0,40}"
-    r"\b(?:away|out of (?:the |my )?office|on (?:vacation|holiday|leave))\b"
+    r"\b(?:i am|i'm|i’m|i will be|i'll be)\b[^\n]{0,40}"
+    r"\b(?:away|out of (?:the |my )?office|on (?:\w{1,20} )?(?:vacation|holidays?|leave)|back)\b"
     r"|this is an auto(?:matic(?:ally generated)?|mated)?[- ](?:reply|response|answer)"
-    r"|limited access to (?:my )?e-?mail"
-    r"|\b(?:нахожусь|буду|я|сейчас)\b[^.\n]{0,40}\b(?:в отпуске|отсутств|на больничном|в командировке)"
-    r"|это (?:письмо )?автоматическ\w+ ответ"
-    r"|\bbin\b[^.\n]{0,60}\b(?:abwesend|nicht im (?:büro|haus)|im urlaub)|absent\w* (?:du|jusqu)|estoy fuera",
+    r"|limited access to (?:my )?e-?mail|\bno longer (?:with|work|employed)"
+    r"|\b(?:нахожусь|буду|я|сейчас|время)\b[^\n]{0,40}\b(?:в отпуске|отсутств|на больничном|в командировке)"
+    r"|\bменя нет\b|\bвернусь\b|это (?:письмо )?автоматическ\w{1,4} ответ"
+    r"|\bbin\b[^\n]{0,60}\b(?:abwesend|nicht im (?:büro|haus)|im urlaub)|\bsuis absente?\b|\bestoy (?:fuera|de vac)"
+    r"|\bfuori ufficio\b|\bde férias\b|\bben (?:afwezig|niet op)|\bjestem (?:nieobecn|na urlop)|\bpå semester\b",
     re.I,
 )
-"""How people who are away begin; believed only under a subject that says the same."""
+"""How people who are away begin; believed only under a title that programs write."""
 _AWAY_TEXT_WITHIN = 600
+_OUT_OF_OFFICE = re.compile(
+    r"\s*(?:ooo|out[- ]of[- ](?:the[- ])?office)(?:\s*[:：(–—-]| auto-?(?:reply|response)|\s*$)", re.I
+)
 _LOTUS = re.compile(r"\s*auto: .{0,200}\bout of (?:the )?office\b", re.I)
 """Nothing but its subject tells the note of a Lotus Notes agent."""
 _ANSWERS_BY_ITSELF = re.compile(
     r"\s*(?:auto(?:matic|mated)?[- ]?(?:reply|response|answer)|out of (?:the )?office auto-?reply|автоответ(?:чик)?"
     r"|автоматический ответ|automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática"
-    r"|risposta automatica|resposta automática|automatisch antwoord|automatiskt svar|autosvar|自動応答|自動返信"
+    r"|risposta automatica|resposta automática|automatisch antwoord|automatyczna odpowiedź"
+    r"|automatiskt svar|autosvar|自動応答|自動返信"
     r"|自动回复)\s*[:：]",
     re.I,
 )
@@ -73,18 +78,21 @@ def classify(evidence: Evidence) -> tuple[MailKind, str]:
     for name in _AUTO_HEADERS:
         if name in head and first_word(head, name) not in ("no", "none", "false", "0"):
             return MailKind.AUTO_REPLY, name.decode()
-    precedence = first_word(head, b"precedence") or first_word(head, b"x-precedence")
+    if (
+        head.get(b"delivered-to").lower() == b"autoresponder"
+        or b"autoresponder" in head.get(b"x-post-messageclass").lower()
+    ):
+        return MailKind.AUTO_REPLY, "autoresponder"
+    precedence = first_word(head, b"precedence") or first_word(head, b"x-precedence") or first_word(head, b"preference")
     if precedence in ("auto_reply", "auto-reply"):
         return MailKind.AUTO_REPLY, "precedence"
     if _AWAY.match(evidence.subject) and (
-        evidence.null_sender
-        or b"x-auto-response-suppress" in head
-        or precedence in ("bulk", "junk")
-        or _AWAY_TEXT.search(evidence.text, 0, _AWAY_TEXT_WITHIN)
+        evidence.null_sender or b"x-auto-response-suppress" in head or precedence in ("bulk", "junk")
     ):
         return MailKind.AUTO_REPLY, "subject"
     if _LOTUS.match(evidence.subject) or (
-        _ANSWERS_BY_ITSELF.match(evidence.subject) and (b"in-reply-to" in head or b"references" in head)
+        _titled(evidence.subject)
+        and (b"in-reply-to" in head or b"references" in head or _AWAY_TEXT.search(evidence.text, 0, _AWAY_TEXT_WITHIN))
     ):
         return MailKind.AUTO_REPLY, "subject"
     if evidence.tree.containers and evidence.tree.containers[0][0] == "multipart/report":
@@ -116,6 +124,10 @@ def must_not_be_answered(evidence: Evidence, kind: MailKind, sender: str, *, loo
         or first_word(head, b"x-auto-response-suppress") not in ("", "none")
         or _NOBODY.match(sender) is not None
     )
+
+
+def _titled(subject: str) -> bool:
+    return bool(_ANSWERS_BY_ITSELF.match(subject) or _OUT_OF_OFFICE.match(subject))
 
 
 def _by_inbox_rule(head: Head) -> bool:

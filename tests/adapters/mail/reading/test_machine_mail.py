@@ -280,6 +280,12 @@ BY_ROBOTS = {
     "Hello,\nI am out of the office until Monday",
     "no header at all ru": "From: a@x.example\nSubject: Автоответ: в отпуске\n\n"
     "Добрый день! Я нахожусь в отпуске до 5 мая",
+    "no header, german": "From: a@x.example\nSubject: Automatic reply: Anfrage\n\n"
+    "Ich bin vom 20.10. bis 27.10. nicht im Büro.",
+    "no header, gone": "From: a@x.example\nSubject: Automatic reply: hi\n\nJohn is no longer with us",
+    "no header, ru": "From: a@x.example\nSubject: Автоответ: Вопрос\n\nЗдравствуйте! Меня нет на работе до 12 мая",
+    "autoresponder": "From: a@x.example\nSubject: hi\nDelivered-To: Autoresponder\n\nx",
+    "preference": "From: a@x.example\nSubject: hi\nPreference: auto_reply\n\nx",
     "lotus": "From: a@x.example\nSubject: AUTO: Smith, John is out of the office. (returning 05/01)\n\nBack soon",
     "thanks, from nobody": "Return-Path: <>\nFrom: a@x.example\nSubject: Thank you\nPrecedence: bulk\n\nI will answer",
     "polish": "From: a@x.example\nSubject: =?utf-8?Q?[Automatyczna_odpowied=C5=BA]_test?=\nPrecedence: junk\n\nx",
@@ -337,6 +343,13 @@ def test_automatic_answers_are_known_by_header_or_by_a_title_only_programs_write
 def test_a_person_may_write_about_an_autoresponder() -> None:
     """M-48: such a title counts only on an answer, or above a letter that says the same."""
     assert kind_of("From: a@b.c\nSubject: Автоответ: не приходит\n\nПочему?") is MailKind.HUMAN
+    for subject, text in (
+        ("Out of office hours", "When is the club open out of office hours? I will be back"),
+        ("В отпуске: заморозка", "Я буду в отпуске в мае, можно заморозить карту?"),
+        ("Out of office plugin", "It says I'm away"),
+        ("Vacation", "I will be on vacation in May, can I freeze my membership?"),
+    ):
+        assert kind_of(f"From: a@b.c\nSubject: {subject}\n\n{text}") is MailKind.HUMAN
     assert kind_of("From: a@b.c\nSubject: Re: Automatic reply: hi\nIn-Reply-To: <x@y>\n\nWhen?") is MailKind.HUMAN
 
 
