@@ -151,8 +151,6 @@ _DESK = (
 COMMANDS: tuple[Command, ...] = (*_MOVING, *_TRIAGE, *_ANSWER, *_TICKET, *_LETTER, *_LISTS, *_DESK)
 """All commands, in the order of help and palette."""
 
-BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
-
 NEVER_BOUND = frozenset({
     "ctrl+s", "ctrl+q", "ctrl+b", "ctrl+a", "ctrl+circumflex_accent", "ctrl+z", "ctrl+c", "ctrl+backslash",
     "ctrl+d", "ctrl+v", "ctrl+h", "ctrl+i", "ctrl+m", "ctrl+j", "ctrl+enter", "alt+enter", "shift+enter",

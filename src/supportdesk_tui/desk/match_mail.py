@@ -22,7 +22,6 @@ _LONGEST_CHAIN = 20
 """Tickets joined one into the other; more is a circle."""
 
 
-
 def match_mail(unit: Reading, reading: ReadMail) -> Verdict:
     """Find the mail's ticket; a first mail, which names nothing, costs no question to the store."""
     matches = _matches(unit, reading)

@@ -31,16 +31,6 @@ class Places:
         return self.config_dir / "secrets.toml"
 
     @property
-    def rules_file(self) -> Path:
-        """What is done to tickets by itself."""
-        return self.config_dir / "rules.toml"
-
-    @property
-    def views_file(self) -> Path:
-        """Saved queries."""
-        return self.config_dir / "views.toml"
-
-    @property
     def macros_dir(self) -> Path:
         """The operator's own macros; they override the starter ones file by file."""
         return self.config_dir / "macros"

@@ -75,7 +75,6 @@ class OutboxReads(Session):
         )
         return tuple(map(_draft, rows))
 
-
     def letter_file(self, file_id: int) -> tuple[LetterFile, bytes] | None:
         """A file attached to a letter that has not left, with its bytes."""
         row = self._db.row("SELECT id, filename, content_type, size, content FROM letter_file WHERE id = :id",
