@@ -119,7 +119,9 @@ def test_rows_that_are_missing_are_asked_for_with_a_screen_around_them(tmp_path:
     assert rows.missing(25, 10) == (15, 30)
     rows.add(window(ticket, 15, 30, 1000))
     assert rows.missing(25, 10) is None
-    assert rows.place_of(40) == 39
+    there = rows.get(39)
+    assert there is not None
+    assert there.id == 40
     assert rows.missing(995, 10) == (985, 30)
     for offset in range(0, 1000, 100):
         rows.add(window(ticket, offset, 100, 1000))

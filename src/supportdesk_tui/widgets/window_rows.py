@@ -45,7 +45,3 @@ class WindowRows:
             return None
         offset = max(0, first - height)
         return offset, 3 * height
-
-    def place_of(self, ticket_id: int) -> int | None:
-        """Where a ticket stands, if it is at hand."""
-        return next((place for place, ticket in self._rows.items() if ticket.id == ticket_id), None)
