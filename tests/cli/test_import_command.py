@@ -116,7 +116,7 @@ def test_a_wrong_profile_of_the_operators_own_names_file_and_line(leads: Path) -
 @pytest.mark.parametrize(("answer", "code", "stored"), [("n\n", 4, 0), ("y\n", 0, 1)])
 def test_at_a_terminal_it_shows_first_and_asks(leads: Path, monkeypatch: pytest.MonkeyPatch, answer: str,
                                                code: int, stored: int) -> None:
-    """F-10: what would happen is seen before it does; no is no."""
+    """What would happen is seen before it does; no is no."""
     monkeypatch.setattr(importing, "at_terminal", lambda: True)
     result = run(leads, *ZONE, answer=answer)
     assert result.exit_code == code

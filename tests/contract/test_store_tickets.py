@@ -41,7 +41,7 @@ MODEST = settings(max_examples=12, deadline=None, suppress_health_check=[HealthC
 
 
 def queue_key(ticket: Ticket) -> tuple[int, int, datetime, datetime, int]:
-    """The queue's order as SLA.md words it."""
+    """The queue's order: what is overdue or at risk first."""
     ranks = {Priority.P1: 1, Priority.P2: 2, Priority.P3: 3, None: 3}
     act_by = ticket.deadline.act_by or datetime.max.replace(tzinfo=UTC)
     return int(ticket.urgency), ranks[ticket.priority], act_by, ticket.received_at, ticket.id

@@ -115,7 +115,7 @@ def test_a_peer_that_answers_every_mail(house: House) -> None:
 
 
 def test_what_comes_back_wanders_or_was_sent_from_a_phone(house: House) -> None:
-    """M-51, M-08, DESIGN.md own mail: one ticket throughout."""
+    """M-51, M-08: one ticket throughout."""
     first = house.arrive(mail("Cannot log in", message_id="first"))
     house.sync()
     number = next(ticket.id for ticket in house.tickets("is:open") if ticket.subject == "Cannot log in")

@@ -1,4 +1,4 @@
-"""Is there room for mail? A full disk stops reading and sending before anything is lost (MAIL.md M-81)."""
+"""Is there room for mail? A full disk stops reading and sending before anything is lost (M-81)."""
 
 from __future__ import annotations
 

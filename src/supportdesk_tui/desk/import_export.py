@@ -35,9 +35,9 @@ from supportdesk_tui.domain.ticket import Channel
 CHUNK = 200
 """Records in one transaction; after a crash a second run goes on from there."""
 LATE_AFTER = timedelta(minutes=15)
-"""A record older than this was waiting before the desk could see it; reports keep it apart (F-11)."""
+"""A record older than this was waiting before the desk could see it; reports keep it apart."""
 TWIN_WITHIN = timedelta(minutes=2)
-"""The same words from the same person this close together are probably a double click (F-14)."""
+"""The same words from the same person this close together are probably a double click."""
 
 _Item = ExportRecord | ChatMessage | SkippedRecord | BadRecord
 
@@ -129,7 +129,7 @@ def _with_remembered(desk: Desk, options: ExportOptions, profile: str) -> Export
 
 
 def _remember(desk: Desk, options: ExportOptions, profile: str) -> None:
-    """What had to be asked for is asked once (F-06, F-17)."""
+    """What had to be asked for is asked once."""
     said = {f"import.timezone.{profile}": options.timezone,
             f"import.operators.{profile}": " ".join(options.operator_ids)}
     if any(said.values()):
@@ -159,7 +159,7 @@ def _leave_out(tally: _Tally, item: SkippedRecord | BadRecord) -> None:
 
 
 def record_key(record: ExportRecord) -> str:
-    """What makes a record itself within its profile (F-13): form and native id, else its content."""
+    """What makes a record itself within its profile: form and native id, else its content."""
     if record.native_id:
         return f"{record.form_id}/{record.native_id}"
     return f"sha256:{record.content_hash}"

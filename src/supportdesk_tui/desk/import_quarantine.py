@@ -34,7 +34,7 @@ def _raw(item: BadRecord) -> bytes:
 
 
 def _write_file(desk: Desk, path: Path, profile: str, bad: Sequence[BadRecord]) -> Path:
-    """A JSON object a line, readable by the owner alone (F-15)."""
+    """A JSON object a line, readable by the owner alone."""
     folder = desk.config.data_dir / "quarantine"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stem = re.sub(r"[^\w.-]", "_", path.name)[:80]

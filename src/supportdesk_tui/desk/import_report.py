@@ -1,4 +1,4 @@
-"""What an import did, record by record; the numbers must add up (FORMS.md F-16)."""
+"""What an import did, record by record; the numbers must add up."""
 
 from __future__ import annotations
 

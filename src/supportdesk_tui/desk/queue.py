@@ -28,7 +28,7 @@ DEFAULT_VIEWS = (
     View("untriaged", "is:open is:untriaged sort:prio"),
     View("snoozed", "is:snoozed sort:prio"),
 )
-"""KEYS.md section 5, in the order of their digits."""
+"""In the order of their digits."""
 
 
 def views(desk: Desk) -> tuple[View, ...]:

@@ -143,7 +143,7 @@ class FolderReader:
                 unit.save_watermark(replace(mark, last_ok_at=self.desk.clock.now()))
 
     def _read_older(self, since: str, depth: str, mark: Watermark) -> FolderReport:
-        """What lies between the new depth and the old one: history (DESIGN.md: first sync)."""
+        """What lies between the new depth and the old one: history."""
         wanted = parse_since(since, self.desk.clock.now())
         known = set(self.session.uids_after(0, depth_from(depth)))
         older = [uid for uid in self.session.uids_after(0, wanted) if uid not in known]

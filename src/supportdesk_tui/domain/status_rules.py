@@ -1,4 +1,4 @@
-"""What changes a status, and to what (DESIGN: the table of statuses). The clocks read the result only."""
+"""What changes a status, and to what. The clocks read the result only."""
 
 from __future__ import annotations
 

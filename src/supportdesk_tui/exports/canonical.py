@@ -1,4 +1,4 @@
-"""The content of a record, so that "the same again" can be told from "changed" (FORMS.md F-13)."""
+"""The content of a record, so that "the same again" can be told from "changed"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telegram Desktop's ``result.json`` as messages of tickets (FORMS.md F-17)."""
+"""Telegram Desktop's ``result.json`` as messages of tickets."""
 
 from __future__ import annotations
 

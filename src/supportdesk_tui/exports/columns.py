@@ -1,4 +1,4 @@
-"""Which cell plays which role (FORMS.md F-03): exact header, ``Name#2``, or ``re:`` pattern."""
+"""Which cell plays which role: exact header, ``Name#2``, or ``re:`` pattern."""
 
 from __future__ import annotations
 

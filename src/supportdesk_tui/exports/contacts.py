@@ -1,4 +1,4 @@
-"""Whom to answer (FORMS.md F-07): e-mail addresses, phone numbers and Telegram names out of cells."""
+"""Whom to answer: e-mail addresses, phone numbers and Telegram names out of cells."""
 
 from __future__ import annotations
 

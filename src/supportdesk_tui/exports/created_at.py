@@ -1,4 +1,4 @@
-"""When a record was made (FORMS.md F-06): one format for a column, zones in the value win, never "now"."""
+"""When a record was made: one format for a column, zones in the value win, never "now"."""
 
 from __future__ import annotations
 

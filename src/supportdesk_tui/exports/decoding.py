@@ -1,4 +1,4 @@
-"""From bytes to text (FORMS.md F-01): BOM, strict UTF-8, plausible cp1251, else the operator is asked."""
+"""From bytes to text: BOM, strict UTF-8, plausible cp1251, else the operator is asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delimited text as rows with their physical lines (FORMS.md F-02, F-04), strict about quotes."""
+"""Delimited text as rows with their physical lines, strict about quotes."""
 
 from __future__ import annotations
 

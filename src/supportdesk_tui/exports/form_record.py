@@ -130,7 +130,7 @@ def _is_shown(index: int, value: str, layout: Layout) -> bool:
 
 
 def _links(cells: Sequence[str], layout: Layout) -> tuple[tuple[str, ...], bool]:
-    """Uploads are addresses only, never fetched; anything but http(s) is refused (F-09)."""
+    """Uploads are addresses only, never fetched; anything but http(s) is refused."""
     links: list[str] = []
     refused = False
     for cell in _filled(cells, layout, "attachments"):

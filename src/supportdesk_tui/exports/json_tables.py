@@ -1,4 +1,4 @@
-"""JSON exports as tables: lists of label-answer pairs, and one object a line (FORMS.md F-01)."""
+"""JSON exports as tables: lists of label-answer pairs, and one object a line."""
 
 from __future__ import annotations
 

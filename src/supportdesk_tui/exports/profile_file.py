@@ -1,4 +1,4 @@
-"""Reads a profile from TOML; a key it does not know is an error with file and line (FORMS.md B3)."""
+"""Reads a profile from TOML; a key it does not know is an error with file and line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Archives: the first sheet of an .xlsx (FORMS.md F-05), or one packed CSV; nothing may blow up."""
+"""Archives: the first sheet of an .xlsx, or one packed CSV; nothing may blow up."""
 
 from __future__ import annotations
 

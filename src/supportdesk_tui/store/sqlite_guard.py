@@ -36,7 +36,7 @@ Google Drive, OneDrive."""
 
 
 def refuse_shared_folder(path: Path) -> None:
-    """Raises StoreError('network'): locks do not hold there and a syncing program tears the file (MAIL.md M-78)."""
+    """Raises StoreError('network'): locks do not hold there and a syncing program tears the file (M-78)."""
     told, real = path.absolute().parent, path.absolute().parent.resolve()
     for part in (*told.parts, *real.parts):
         if part.casefold().startswith(_SYNCED):

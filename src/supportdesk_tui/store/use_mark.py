@@ -1,4 +1,4 @@
-"""The mark beside a SQLite file: who has it open, and whether its last use ended well (MAIL.md M-78)."""
+"""The mark beside a SQLite file: who has it open, and whether its last use ended well (M-78)."""
 
 from __future__ import annotations
 

@@ -122,13 +122,13 @@ def test_escape_sequences_never_reach_a_record(tmp_path: Path) -> None:
 
 
 def test_formulas_stay_text(tmp_path: Path) -> None:
-    """F-08: stored as they are, never evaluated."""
+    """Stored as they are, never evaluated."""
     record = only_record(written(tmp_path, HEADER + "1;f;n;=1+1;;a@b.example;;@SUM(1+1);2026-03-01 10:00:00;\n"))
     assert (record.name, record.subject) == ("=1+1", "@SUM(1+1)")
 
 
 def test_links_are_kept_only_when_they_can_be_opened_safely(tmp_path: Path) -> None:
-    """F-09: uploads are addresses; javascript: and file: are refused."""
+    """Uploads are addresses; javascript: and file: are refused."""
     path = written(tmp_path, "Отметка времени,Электронная почта,Вопрос,Файл\n"
                              "01.03.2026 9:00:00,a@b.example,hi,"
                              '"https://drive.example/1, javascript:alert(1), file:///etc/passwd"\n')

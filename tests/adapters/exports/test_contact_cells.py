@@ -1,4 +1,4 @@
-"""F-07: who can be answered is read out of cells as people fill them in."""
+"""Who can be answered is read out of cells as people fill them in."""
 
 from __future__ import annotations
 

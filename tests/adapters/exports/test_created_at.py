@@ -1,4 +1,4 @@
-"""F-06: one way of writing times for a column, zones in the value win, nothing is ever guessed as now."""
+"""One way of writing times for a column, zones in the value win, nothing is ever guessed as now."""
 
 from __future__ import annotations
 

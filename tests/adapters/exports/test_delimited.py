@@ -1,4 +1,4 @@
-"""F-02, F-04: rows of a file, with their lines, whatever has happened to its quotes."""
+"""Rows of a file, with their lines, whatever has happened to its quotes."""
 
 from __future__ import annotations
 

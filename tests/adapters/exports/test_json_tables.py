@@ -1,4 +1,4 @@
-"""F-01: JSON exports lose one record to a broken place, never the file."""
+"""JSON exports lose one record to a broken place, never the file."""
 
 from __future__ import annotations
 

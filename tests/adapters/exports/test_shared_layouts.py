@@ -80,7 +80,7 @@ def test_what_cannot_be_read_and_what_is_left_out(shared_dir: Path, name: str) -
 @pytest.mark.shared
 @pytest.mark.parametrize("name", FILES)
 def test_the_same_content_has_the_same_hash_and_a_change_another(shared_dir: Path, name: str) -> None:
-    """F-13 at its root: duplicates and updates are told apart by the content hash alone."""
+    """Duplicates and updates are told apart by the content hash alone."""
     export, expected = opened(shared_dir, name)
     records = {item.record: item for item in export.records() if isinstance(item, ExportRecord)}
     for pair in expected["duplicates"]:

@@ -1,4 +1,4 @@
-"""F-05: the first sheet of a workbook, with real dates, whole numbers and no formula evaluated."""
+"""The first sheet of a workbook, with real dates, whole numbers and no formula evaluated."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_an_operators_own_answer_carries_no_mark_of_a_machine(eager: Desk) -> No
 
 
 def test_it_is_no_answer_and_hides_no_ticket(eager: Desk) -> None:
-    """SLA.md: the first-response clock runs on; on its way it does not take the ticket out of the queue."""
+    """The first-response clock runs on; on its way it does not take the ticket out of the queue."""
     opened = take(eager, mail()).ticket_id
     assert opened is not None
     assert ticket(eager, opened).outgoing == ""

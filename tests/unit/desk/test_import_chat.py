@@ -1,4 +1,4 @@
-"""F-17: a chat export becomes conversations: bursts open tickets, answers count, nothing comes in twice."""
+"""A chat export becomes conversations: bursts open tickets, answers count, nothing comes in twice."""
 
 from __future__ import annotations
 

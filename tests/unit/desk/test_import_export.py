@@ -110,7 +110,7 @@ def test_someone_without_mail_is_found_again_by_phone(desk: Desk, tmp_path: Path
 
 
 def test_a_changed_record_becomes_a_note_and_touches_nothing_else(desk: Desk, tmp_path: Path) -> None:
-    """F-13: what the operator has set is never overwritten."""
+    """What the operator has set is never overwritten."""
     report = import_file(desk, leads(tmp_path, row(1, "It is broken")), MOSCOW)
     ticket_id = report.tickets[0].ticket_id or 0
     triage.set_priority(desk, [ticket_id], Priority.P2)
@@ -133,7 +133,7 @@ def test_one_number_in_two_forms_is_two_records(desk: Desk, tmp_path: Path) -> N
 
 
 def test_a_double_click_is_two_tickets_with_a_warning(desk: Desk, tmp_path: Path) -> None:
-    """F-14: never dropped in silence, also when the second click lies in another file."""
+    """Never dropped in silence, also when the second click lies in another file."""
     one = row(1, sent="2026-03-18 10:00:00")
     report = import_file(desk, leads(tmp_path, one, row(2, sent="2026-03-18 10:00:05")), MOSCOW)
     assert [item.warnings for item in report.tickets] == [(), ("possible_duplicate",)]
@@ -156,7 +156,7 @@ def test_a_dry_run_changes_nothing(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_bad_records_are_put_aside_privately_and_once(desk: Desk, tmp_path: Path) -> None:
-    """F-15: a private file in the data folder and a row each; cron's next round adds no copies."""
+    """A private file in the data folder and a row each; cron's next round adds no copies."""
     path = leads(tmp_path, row(1), row(2, "no way to answer", mail=""), row(3, sent="yesterday"))
     report = import_file(desk, path, MOSCOW)
     assert [item.reason for item in report.quarantined] == ["no_contact", "bad_timestamp"]
@@ -178,7 +178,7 @@ def test_bad_records_are_put_aside_privately_and_once(desk: Desk, tmp_path: Path
 
 def test_a_crash_between_transactions_is_made_good_by_the_next_run(
         desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """F-10: two hundred records a transaction; what was committed is a duplicate the next time."""
+    """Two hundred records a transaction; what was committed is a duplicate the next time."""
     rows = [row(n, f"question {n}", mail=f"m{n}@b.example") for n in range(1, 451)]
     path = leads(tmp_path, *rows)
     real = import_export._import_record
@@ -200,7 +200,7 @@ def test_a_crash_between_transactions_is_made_good_by_the_next_run(
 
 def test_a_record_that_vanishes_rolls_its_transaction_back(
         desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """F-16: the numbers are asserted, not hoped for."""
+    """The numbers are asserted, not hoped for."""
     monkeypatch.setattr(import_export, "_leave_out", lambda tally, item: None)
     with pytest.raises(CountMismatch):
         import_file(desk, leads(tmp_path, row(1), row(2, mail="")), MOSCOW)
@@ -209,7 +209,7 @@ def test_a_record_that_vanishes_rolls_its_transaction_back(
 
 
 def test_the_time_zone_is_asked_for_once(desk: Desk, tmp_path: Path) -> None:
-    """F-06: asked once and remembered for the profile."""
+    """Asked once and remembered for the profile."""
     path = leads(tmp_path, row(1))
     with pytest.raises(BadInput) as caught:
         import_file(desk, path, ExportOptions())

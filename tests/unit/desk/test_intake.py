@@ -133,7 +133,7 @@ def test_machine_mail_of_no_ticket_is_filed(desk: Desk) -> None:
 
 
 def test_an_answer_from_elsewhere_counts_as_ours_only_from_the_sent_folder(desk: Desk, clock: FrozenClock) -> None:
-    """DESIGN: own mail. Anybody can write our address into From, so the inbox copy proves nothing."""
+    """Anybody can write our address into From, so the inbox copy proves nothing."""
     opened = take(desk, mail(message_id="old"))
     assert opened.ticket_id is not None
     ours = mail("Re: Cannot log in", "Try now", sender="help@club.example", to="anna@member.example",
@@ -202,7 +202,7 @@ def test_the_developers_answer_to_an_escalation_is_an_internal_note(desk: Desk, 
 
 
 def test_a_breach_that_existed_when_the_mail_was_fetched_is_marked_late(desk: Desk, clock: FrozenClock) -> None:
-    """SLA.md: the due time counts from INTERNALDATE all the same; reports keep such a breach apart."""
+    """The due time counts from INTERNALDATE all the same; reports keep such a breach apart."""
     taken = take(desk, mail(), at=clock.now() - timedelta(days=3))
     assert taken.ticket_id is not None
     late = ticket(desk, taken.ticket_id)

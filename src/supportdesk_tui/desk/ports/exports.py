@@ -37,7 +37,7 @@ class ExportRecord:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of a chat export, with the ticket it belongs to (FORMS.md F-17)."""
+    """One message of a chat export, with the ticket it belongs to."""
 
     message: ExportRecord
     opens: str
@@ -63,7 +63,7 @@ class BadRecord:
     record: int
     line: int
     reason: str
-    """One of FORMS.md F-15."""
+    """Why, as a word that the sentences are found by."""
     detail: str = ""
     raw: str = ""
 

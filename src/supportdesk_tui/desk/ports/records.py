@@ -147,7 +147,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class SeenRecord:
-    """An export record met before (FORMS.md F-13)."""
+    """An export record met before."""
 
     profile: str
     key: str
