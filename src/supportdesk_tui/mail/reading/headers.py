@@ -20,6 +20,8 @@ _CLEARLY_A_HEADER = re.compile(
     rb"|importance|user-agent|thread-[a-z]+|authentication-results)[ \t]*:",
     re.I | re.M,
 )
+_PARAMETER = re.compile(rb"[a-z][a-z0-9*-]{0,40}[ \t]*=[ \t]*[^\s=]", re.I)
+"""The rest of a Content-Type that somebody has broken behind its semicolon without a blank."""
 _HEAD_END = re.compile(rb"\n\r*\n")
 _BLANK_LINE = re.compile(rb"\r*\n")
 _LONE_CR = re.compile(rb"\r(?!\n)")
@@ -196,6 +198,8 @@ def _broken_head(block: bytes, start: int, body: int, skip_junk: bool) -> Head:
             found.append([line])
         elif offset < last_clear and _FOREIGN_NAME.match(line):
             found.append([b"X-Foreign:"])
+        elif found and _PARAMETER.match(line) and found[-1][-1].rstrip().endswith(b";"):
+            found[-1].append(b" " + line)
         elif offset < last_clear and (found or skip_junk):
             if found:
                 found[-1].append(b" " + line)

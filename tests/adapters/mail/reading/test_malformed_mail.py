@@ -168,3 +168,13 @@ def test_ids_of_all_sorts() -> None:
     ids = "Message-ID: <no-\n\tangle@x>\nReferences: a@b,<c@d>\n <e@ f>\nIn-Reply-To: Your mail <g@h> of Tue\n"
     mail = read(ids + "\nx")
     assert (mail.message_id, mail.references, mail.in_reply_to) == ("no-angle@x", ("c@d", "e@f"), "g@h")
+
+
+def test_a_parameter_at_the_start_of_a_line_belongs_to_its_field() -> None:
+    """M-15: also as the last line of the head, where no field behind it tells; a text that begins so stays a text."""
+    mail = Rfc822Reader().parse(
+        b'From: a@b.c\nContent-Type: multipart/mixed;\nboundary="bb"\n\n--bb\n\nhello\n'
+        b"--bb\nContent-Type: application/pdf;\nname=a.pdf\n\nx\n--bb--\n"
+    )
+    assert (mail.text, [item.filename for item in mail.attachments]) == ("hello", ["a.pdf"])
+    assert Rfc822Reader().parse(b"Subject: x\ny=1 is wrong").text == "y=1 is wrong"
