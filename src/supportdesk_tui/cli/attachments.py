@@ -30,6 +30,8 @@ def attachment(
         listed = attachments.of_messages(conversation.open_conversation(desk, ticket_id).messages)
         if not place:
             _list(listed, json=json)
+            if not json and any("left on server" in message.labels for message, _index in listed):
+                say_error(_not_whole(ticket_id))
             return
         number, *inner = _numbers(place)
         if not 0 <= number < len(listed):
@@ -38,8 +40,16 @@ def attachment(
         if to is not None:
             path = attachments.save_attachment(desk, message.id, (index, *inner), to.expanduser())
             typer.echo(_("saved: {path}").format(path=path))
+            if "left on server" in message.labels:
+                say_error(_not_whole(ticket_id))
+                raise typer.Exit(Exit.PARTIAL)
         else:
             _print(desk, attachments.open_attachment(desk, message.id, (index, *inner)))
+
+
+def _not_whole(ticket_id: int) -> str:
+    return _("the mail is not here whole, and so perhaps the file: supportdesk sync --fetch-large {number} fetches the "
+             "rest").format(number=ticket_id)
 
 
 def _list(listed: tuple[tuple[TicketMessage, int], ...], *, json: bool) -> None:

@@ -49,7 +49,7 @@ _LABEL: Mapping[str, str] = {
     "invitation reply": N_("answer to an invitation"), "winmail": N_("Outlook's winmail.dat, unpacked"),
     "complaint": N_("abuse report"), "read receipt": N_("read receipt"),
     "date skew": N_("its own date is more than a day off"),
-    "left on server": N_("large, the rest is on the server: supportdesk sync --fetch-large fetches it"),
+    "left on server": N_("large, the rest is on the server: supportdesk sync --fetch-large NUMBER fetches it"),
     "own-address": N_("carries our own address, not sent from here"),
     "muted": N_("the sender is muted"),
 }
