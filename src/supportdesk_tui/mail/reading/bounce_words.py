@@ -15,14 +15,14 @@ DAEMON = re.compile(
     re.I,
 )
 MAILER = re.compile(r"^mailer[-_.]?daemon(?:@|$)", re.I)
-"""Nobody else writes under this name: it needs no words of regret, only an address or a mail that it gives back."""
+"""Nobody else writes under this name: a mail that it encloses comes back, whatever the words."""
 DAEMON_NAME = _any_of("mail(?:er)?[ -]?daemon", "mail delivery (?:sub)?system", "postmaster", "system administrator")
 
 SUBJECT = _any_of(
     "undeliver", "returned mail", "failure notice", "mail failure", r"message \S{1,40} delayed", "message delayed",
     "delivery (?:status )?notification", "delivery (?:has )?fail", "mail delivery", "delayed mail",
     "could not (?:be )?(?:send|sent|deliver)", "delivery (?:is )?delayed", "not delivered",
-    "delivery (?:failure|problem|error|report|warning)", "mail system error", "delivery incomplete",
+    "delivery (?:failure|problem|error|report)", "mail system error", "delivery incomplete",
     "return(?:ed|ing) to sender", "non-?delivery", "failed mail", "(?:not|yet) been delivered",
     # Italian, German, French
     "non recapitabile", "impossibile recapitare", "mancata consegna", "unzustellbar", "nicht zugestellt",
@@ -51,7 +51,8 @@ BODY = _any_of(
     "permanent (?:fatal )?error", "(?:could|can) ?not be delivered", "user unknown", "unknown user",
     "mailbox (?:is )?(?:full|unavailable)", "no such user", "does not exist",
     "delivery (?:to the following|failed|has failed)", "undeliverable", "was not delivered", "message that you sent",
-    "unable to deliver", "wasn't able to deliver", "been postponed", "temporary error", "over quota", "returned below",
+    "unable to deliver", "wasn't able to deliver", "been postponed", "has been returned",
+    "unknown host", "temporary error", "over quota", "returned below",
     "не (?:было|может быть|удалось) достав", "адресат", "почтовый ящик", "не существует",
     "nicht zugestellt", "zustellung", "zugestellt werden", "remise", "remis ", "recapitar", "entreg", "bezorg",
     "dostarcz", "配信", "見つかりません", "投递",
@@ -66,7 +67,7 @@ TEMPLATE = _any_of(
     "delivery (?:has failed )?to (?:these|the following) recipients?", "-{3,} the following addresses",
     "delivery of (?:your )?(?:e-?mail|message) to (?:this|the following) address",
     # headings between rules, which people do not draw
-    "[-*=|]{3,} ?(?:failed (?:recipients|addresses)|non-?delivery|message from |returned mail|undeliver)",
+    r"[-*|]{3,} ?(?:failed (?:recipients|addresses)|non-?delivery|returned mail|undeliver)|\*{4,} ?message from ",
     "i'm (?:afraid|sorry)[^.]{0,40}(?:deliver|inform you)",
     "это письмо (?:создано|отправлено) (?:автоматически|почтовым)", "сбой доставки следующим",
     "не удалось доставить (?:сообщение|письмо) (?:следующ|получател|адресат)",

@@ -90,7 +90,8 @@ def is_bounce(evidence: Evidence) -> bool:
     if _speaks_of_delivery(evidence.subject):
         score += 3
     by_template = 0 < score < ENOUGH and TEMPLATE.search(evidence.text, 0, _TEMPLATE_WITHIN)
-    if by_template and by_machine and not _answers(evidence.head):
+    by_nobody = not evidence.from_address or b"<>" in evidence.head.get(b"from")
+    if by_template and by_nobody and by_machine and not _answers(evidence.head):
         score += 2
     if score < 3 or not (by_machine or by_template):
         return False
@@ -102,10 +103,7 @@ def is_bounce(evidence: Evidence) -> bool:
 
 
 def _gives_back(evidence: Evidence) -> bool:
-    """Does it hold a mail, or name an address?"""
-    return any(part.content_type in _HEADERS_OF_ORIGINAL for part in evidence.tree.parts) or (
-        _ADDRESS.search(evidence.text, 0, _BODY_SCANNED) is not None
-    )
+    return any(part.content_type in _HEADERS_OF_ORIGINAL for part in evidence.tree.parts)
 
 
 def _answers(head: Head) -> bool:

@@ -260,6 +260,12 @@ BY_PEOPLE = {
     "Hello, please tell us your selector",
     "a rule under the name": "From: ann@x.example\nSubject: Message delivery question\n\n"
     "*** Hello ***\nThe parcel is late",
+    "a form from nobody": "Return-Path: <>\nFrom: form@x.example\nReply-To: a@y.example\nSubject: Contact form\n\n"
+    "The following message was sent: my address does not exist in your list",
+    "an app": "From: ann@x.example\nSubject: Delivery warning on my card\n\n"
+    "=== Message from the app ===\nUnable to deliver the pass",
+    "a server's note": "From: MAILER-DAEMON@x.example\nSubject: Postfix SMTP server: errors from mx[192.0.2.1]\n\n"
+    "Transcript of session follows.\n In: MAIL FROM:<ann@x.example>",
     "ru doc": "From: a@x.example\nSubject: Возврат письма\n\nЗдравствуйте, адресат выбыл",
 }
 BY_ROBOTS = {
