@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-import threading
 
 from supportdesk_tui.cli.running import Exit, open_bench, options, say_error
 from supportdesk_tui.cli.sync_child import SyncChild
@@ -17,16 +17,15 @@ def open_panel(*, ascii_only: bool = False) -> None:
     refuse_dumb_terminal()
     with open_bench() as opened:
         child = SyncChild(options.home, opened.places.log_dir / "sync.log") if opened.desk.accounts else None
-        stop = threading.Event()
-        if child is None:  # else the child does it
-            daily_backup.keep_daily(opened.desk, stop)
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
         from supportdesk_tui.app import run_panel
 
+        # Where there is a child, it does the backups.
+        backups = daily_backup.kept_daily(opened.desk) if child is None else contextlib.nullcontext()
         try:
-            run_panel(opened.desk, sync=child, ascii_only=ascii_only, log_dir=opened.places.log_dir)
+            with backups:
+                run_panel(opened.desk, sync=child, ascii_only=ascii_only, log_dir=opened.places.log_dir)
         finally:
-            stop.set()
             if child is not None:
                 child.stop()
 

@@ -102,9 +102,9 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
     with open_desk() as desk:
         if not desk.accounts:
             raise typer.Exit(_no_account())
-        daily_backup.keep_daily(desk, signals.stop)
-        watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=partial(tell, desk),
-                       alive=_parent_lives(parent))
+        with daily_backup.kept_daily(desk):
+            watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=partial(tell, desk),
+                           alive=_parent_lives(parent))
 
 
 def _listen(signals: Signals) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,8 @@ _PATTERN = "desk-????-??-??.sqlite3"
 _LEASE_SECONDS = 3600
 _FIRST_AFTER = 60.0
 _LOOK_EVERY = 600.0
+_PATIENCE = 10.0
+"""Seconds that a copy under way gets at the end; what is left of it is no backup."""
 _ROOM = 2
 """Free space that must be there, in sizes of the database: mail must not find the disk full for a copy's sake."""
 _log = logging.getLogger(__name__)
@@ -84,8 +88,11 @@ def _has_room(desk: Desk) -> bool:
     return shutil.disk_usage(desk.config.data_dir).free > _ROOM * size
 
 
-def keep_daily(desk: Desk, stop: threading.Event, first_after: float = _FIRST_AFTER) -> threading.Thread:
-    """Look now and then, in a thread of its own, until ``stop`` is set."""
+@contextmanager
+def kept_daily(desk: Desk, first_after: float = _FIRST_AFTER) -> Iterator[None]:
+    """Look now and then, in a thread of its own, while the ``with`` block lasts: the desk outlives the thread."""
+    stop = threading.Event()
+
     def look() -> None:
         wait = first_after
         while not stop.wait(wait):
@@ -94,7 +101,11 @@ def keep_daily(desk: Desk, stop: threading.Event, first_after: float = _FIRST_AF
 
     thread = threading.Thread(target=look, name="daily-backup", daemon=True)
     thread.start()
-    return thread
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_PATIENCE)
 
 
 def check(desk: Desk) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import time
 from collections import namedtuple
 from dataclasses import replace
 from datetime import timedelta
@@ -71,16 +72,15 @@ def test_trouble_is_nobodys_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch, ca
     assert "backup" in caplog.text
 
 
-def test_a_thread_looks_until_told_to_stop(desk: Desk) -> None:
-    stop = threading.Event()
-    thread = daily_backup.keep_daily(desk, stop, first_after=0.0)
-    for _ in range(100):
-        if names(desk):
-            break
-        stop.wait(0.05)
-    stop.set()
-    thread.join(10)
+def test_a_thread_looks_as_long_as_the_block_lasts(desk: Desk) -> None:
+    """It ends before the desk is closed: nothing is written to a database that was given back."""
+    with daily_backup.kept_daily(desk, first_after=0.0):
+        for _ in range(100):
+            if names(desk):
+                break
+            time.sleep(0.05)
     assert names(desk) == ["desk-2026-03-04.sqlite3"]
+    assert "daily-backup" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_doctor_knows_how_old_the_last_one_is(desk: Desk, clock: FrozenClock) -> None:
