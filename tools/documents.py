@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "PERFORMANCE.md", "CHANGELOG.md", "CONTRIBUTING.md", "requirements/README.md")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "PERFORMANCE.md", "CHANGELOG.md", "CONTRIBUTING.md",
+             "requirements/README.md")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 _CODE_PATH = re.compile(r"`((?:desk|domain|store|mail|exports|playbook|settings|presentation|commands|tests|tools)"
                         r"/[\w/*.]+)`")
