@@ -209,6 +209,23 @@ def test_off_means_off(tmp_path: Path) -> None:
         assert not any(b" SELECT" in line.upper() or b"STORE" in line.upper() for line in server.wire)
 
 
+@pytest.mark.dovecot
+def test_an_act_after_it_was_turned_on_does_not_bring_the_past_with_it(tmp_path: Path) -> None:
+    """M-32: acts are looked through again with some overlap, which ends where the setting was turned on."""
+    with dovecot() as (server, _):
+        fill(server, "before", "after")
+        with desk_on(tmp_path, account(server.port, WriteBackPolicy())) as desk:
+            sync_mail.sync_once(desk)
+            triage.mark_done(desk, [ticket_of(desk, "before")])
+        with desk_on(tmp_path, account(server.port, ALL)) as desk:
+            sync_mail.sync_once(desk)
+            triage.mark_done(desk, [ticket_of(desk, "after")])
+            for _ in range(2):
+                sync_mail.sync_once(desk)
+        assert flags(server) == {"before": set()}
+        assert flags(server, "Done") == {"after": {"\\Seen"}}
+
+
 @pytest.mark.parametrize(("status", "answered", "expected"), [
     (Status.NEW, None, set()), (Status.PENDING, 1, {"seen", "answered", "keyword"}), (Status.OPEN, -1, set()),
     (Status.SOLVED, None, {"seen", "move"}), (Status.CLOSED, 1, {"seen", "answered", "keyword", "move"}),

@@ -71,18 +71,19 @@ def acts_for(policy: WriteBackPolicy, status: Status, answered_at: datetime | No
 
 def _queue_wanted(desk: Desk, account: MailAccount) -> None:
     """From the acts since the last time; when it is first turned on, what was is left as it is."""
-    name = f"write_back.{account.name}"
+    name, begin = f"write_back.{account.name}", f"write_back.{account.name}.since"
     with desk.store.reading() as view:
-        kept = view.setting(name)
+        kept, since = view.setting(name), view.setting(begin)
         newest = view.last_batch()
-    if kept is None:
+    if kept is None or since is None:
         with desk.store.writing() as unit:
-            unit.set_setting(name, str(newest))
+            unit.set_setting(begin, kept or str(newest))
+            unit.set_setting(name, kept or str(newest))
         return
     done = int(kept)
     if done >= newest:
         return
-    done = max(0, done - _OVERLAP)
+    done = max(int(since), done - _OVERLAP)
     while done < newest:
         up_to = min(newest, done + _ACTS_AT_ONCE)
         with desk.store.writing() as unit:
