@@ -30,8 +30,13 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
     """A client context that verifies certificate and host name and speaks TLS 1.2 or newer (M-24).
 
     Kept for the life of the process: reading the system's certificates takes longer than a round of reading.
+
+    Raises ssl.SSLError naming ``ca_file`` when it cannot be used: its absence is no trouble of the server's.
     """
-    context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except OSError as error:
+        raise ssl.SSLError(1, f"ca_file {ca_file}: {error.strerror or error}") from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

@@ -18,6 +18,18 @@ from supportdesk_tui.mail.imap_session import ImapSession
 SECRET = b"s3cret-of-the-desk"
 
 
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_certificates_that_cannot_be_read_are_named(tmp_path: Path, content: str | None) -> None:
+    """M-24: a wrong path in ca_file is not told as a server that cannot be reached."""
+    file = tmp_path / "own.pem"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with ScriptedImap() as server, pytest.raises(MailError) as caught:
+        ImapSession(settings(server.port, "tls", file))
+    assert caught.value.reason == "tls"
+    assert f"ca_file {file}" in caught.value.detail
+
+
 def settings(port: int, security: Security, ca_file: Path | None = None, host: str = "localhost") -> AccountSettings:
     return AccountSettings(
         name="support", address="help@club.example", imap=Endpoint(host, port, security),
