@@ -56,10 +56,18 @@ _NULL_SENDER = re.compile(rb"<\s*+(?:mailer-daemon(?:@[^<>\s]*+)?+)?+\s*+>", re.
 _NO_AUTHOR = re.compile(rb"[^<>@]*+<\s*+>\s*+")
 
 
-def null_sender(head: Head) -> bool:
-    """Did the mail travel with the empty envelope sender, or is it signed by nobody?"""
-    return any(_NULL_SENDER.fullmatch(value) for value in head.all(b"return-path")) or (
-        b"<>" in head.get(b"from") and _NO_AUTHOR.fullmatch(head.get(b"from")) is not None
+def null_sender(head: Head, sender: str) -> bool:
+    """Did the mail travel with the empty envelope sender, or is it signed by nobody?
+
+    Args:
+        head: The mail's.
+        sender: The address it is from, found in any of several fields.
+    """
+    if b"return-path" in head and any(_NULL_SENDER.fullmatch(value) for value in head.all(b"return-path")):
+        return True
+    # From is looked at again only where the address may be another field's: most mails are spared that.
+    return (not sender or b"sender" in head or b"reply-to" in head) and (
+        _NO_AUTHOR.fullmatch(head.get(b"from")) is not None
     )
 
 
@@ -78,10 +86,7 @@ def classify(evidence: Evidence) -> tuple[MailKind, str]:
     for name in _AUTO_HEADERS:
         if name in head and first_word(head, name) not in ("no", "none", "false", "0"):
             return MailKind.AUTO_REPLY, name.decode()
-    if (
-        head.get(b"delivered-to").lower() == b"autoresponder"
-        or b"autoresponder" in head.get(b"x-post-messageclass").lower()
-    ):
+    if b"x-post-messageclass" in head and b"autoresponder" in head.get(b"x-post-messageclass").lower():
         return MailKind.AUTO_REPLY, "autoresponder"
     precedence = first_word(head, b"precedence") or first_word(head, b"x-precedence") or first_word(head, b"preference")
     if precedence in ("auto_reply", "auto-reply"):

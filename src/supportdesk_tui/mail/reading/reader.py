@@ -89,7 +89,8 @@ def _parse(raw: bytes) -> ParsedMail:
     text = visible_text(tree.parts)
     found = find_attachments(tree.parts)
     report = report_type(tree)
-    evidence = Evidence(head, tree, subject, sender.address, sender.name, text, null_sender(head), report)
+    by_nobody = null_sender(head, sender.address)
+    evidence = Evidence(head, tree, subject, sender.address, sender.name, text, by_nobody, report)
     kind, reason = classify(evidence)
     date_field = head.get(b"date")
     return ParsedMail(

@@ -290,7 +290,7 @@ BY_ROBOTS = {
     "Ich bin vom 20.10. bis 27.10. nicht im Büro.",
     "no header, gone": "From: a@x.example\nSubject: Automatic reply: hi\n\nJohn is no longer with us",
     "no header, ru": "From: a@x.example\nSubject: Автоответ: Вопрос\n\nЗдравствуйте! Меня нет на работе до 12 мая",
-    "autoresponder": "From: a@x.example\nSubject: hi\nDelivered-To: Autoresponder\n\nx",
+    "autoresponder": "From: a@x.example\nSubject: hi\nX-POST-MessageClass: 9; Autoresponder\n\nx",
     "preference": "From: a@x.example\nSubject: hi\nPreference: auto_reply\n\nx",
     "lotus": "From: a@x.example\nSubject: AUTO: Smith, John is out of the office. (returning 05/01)\n\nBack soon",
     "thanks, from nobody": "Return-Path: <>\nFrom: a@x.example\nSubject: Thank you\nPrecedence: bulk\n\nI will answer",
