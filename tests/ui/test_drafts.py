@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from textual.widgets import TextArea
 
@@ -112,6 +114,20 @@ async def test_a_long_banner_is_read_to_its_end(tmp_path: Path) -> None:
         assert len(lines) > 1
         assert "does not accept the name or the password" in said
         assert said.endswith("supportdesk outbox flush tries again")
+
+
+async def test_a_mended_password_need_not_wait_for_the_next_try(tmp_path: Path) -> None:
+    """The banner names the command; where mail was taken for spam only the time helps."""
+    async with running_panel(tmp_path) as panel:
+        now = panel.clock.now()
+
+        def said(reason: Literal["auth", "spam"]) -> str:
+            health = Health(paused={"support": Pause(reason, "535", 1, now + timedelta(minutes=15))})
+            lines = banner_lines(health, (), now, panel.desk.config.zone, 120, panel.app.look)
+            return " ".join("".join(text for text, _ in line).strip() for line in lines)
+
+        assert said("auth").endswith("next try 12:15 · supportdesk outbox flush tries again")
+        assert said("spam").endswith("next try 12:15")
 
 
 async def test_a_broken_file_of_the_playbook_is_named_and_the_others_go_on(tmp_path: Path) -> None:

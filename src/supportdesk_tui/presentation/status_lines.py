@@ -169,7 +169,9 @@ def _pause_words(name: str, pause: Pause, now: datetime, zone: tzinfo) -> str:
         said = gettext("{reason}; letters wait").format(reason=gettext(SECRET[pause.detail]))
     else:
         said = gettext("{account}: the outgoing server does not accept the name or the password; letters wait")
-    again = _next_try(pause.until, now, zone) or f" · {gettext('supportdesk outbox flush tries again')}"
+    again = _next_try(pause.until, now, zone)
+    if pause.reason != "spam" or not again:  # a mended password need not wait; a provider's patience is not tried
+        again += f" · {gettext('supportdesk outbox flush tries again')}"
     return said.format(account=name) + again
 
 
