@@ -20,6 +20,8 @@ from supportdesk_tui.i18n import ngettext
 if TYPE_CHECKING:
     from supportdesk_tui.desk.watch import Signals
 
+_WHOLE_MAILBOX = 1_000
+"""Mails; a round that read so many leaves the day's backup to the next one: what it read lies on the server too."""
 Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
@@ -45,8 +47,12 @@ def sync(
         _watch(accounts, since, every, parent, json)
         return
     with open_desk() as desk:
-        code = _round(desk, accounts, since, retry_quarantine, json) if desk.accounts else _no_account()
-        daily_backup.write_if_due(desk)
+        if desk.accounts:
+            code, mails = _round(desk, accounts, since, retry_quarantine, json)
+        else:
+            code, mails = _no_account(), 0
+        if mails < _WHOLE_MAILBOX:
+            daily_backup.write_if_due(desk)
     raise typer.Exit(code)
 
 
@@ -67,7 +73,8 @@ def _fetch_large(ticket_id: int, json: bool) -> None:
                        count).format(n=count, ticket=ticket_id))
 
 
-def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json: bool) -> Exit:
+def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json: bool) -> tuple[Exit, int]:
+    """One round; returns how it ended and how many mails it read."""
     from supportdesk_tui.cli import sync_output
     from supportdesk_tui.desk import deliver, sync_mail, sync_state
 
@@ -81,7 +88,7 @@ def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json
     else:
         for line in sync_output.lines(report):
             print(line, flush=True)
-    return sync_output.exit_code(report)
+    return sync_output.exit_code(report), report.tally.server
 
 
 def _watch(accounts: list[str] | None, since: str, every: float, parent: int, json: bool) -> None:
