@@ -19,6 +19,7 @@ from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.outbox_rules import Pause
 
 SYNC_OVERDUE = timedelta(hours=1)
 """An account that has not been read for so long is worth a word."""
@@ -227,6 +228,12 @@ def check_outbox(reading: Reading) -> tuple[Finding, ...]:
     found = tuple(Finding(level, f"outbox_{state.value}", data={"count": counts[state]})
                   for state, level in levels.items() if counts[state])
     return found or (Finding(Level.OK, "outbox_ok"),)
+
+
+def check_paused(paused: Mapping[str, Pause]) -> tuple[Finding, ...]:
+    """Accounts that send nothing for now (M-22, M-41)."""
+    return tuple(Finding(Level.ERROR, f"paused_{pause.reason}", name, {"detail": clean_line(pause.detail)})
+                 for name, pause in paused.items())
 
 
 def check_muted(mutes: Sequence[Mute]) -> tuple[Finding, ...]:

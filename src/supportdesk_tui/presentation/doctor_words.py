@@ -63,6 +63,10 @@ _WORDS: Mapping[str, str] = {
     "not_watched": N_("nobody watches the mailboxes just now: the open panel does it, or a service "
                       "(supportdesk service print)"),
     "outbox_ok": N_("no outgoing mail waits for a decision"),
+    "paused_auth": N_("{about}: the outgoing server refuses name or password, letters wait ({detail}): mend it, then "
+                      "supportdesk outbox flush"),
+    "paused_spam": N_("{about}: the outgoing server takes our mail for spam, letters wait ({detail}): "
+                      "supportdesk outbox flush tries again"),
     "muted_flood": N_("{about} is muted: too many mails within 10 minutes ({mails} since): supportdesk unmute"),
     "muted_growing": N_("{about} is muted: its subject grows with each round ({mails} since): supportdesk unmute"),
     "quarantine_ok": N_("the quarantine is empty"),

@@ -24,6 +24,7 @@ from supportdesk_tui.desk.sync_state import IDLE, POLL, SyncState
 from supportdesk_tui.domain.calendar import Schedule, Window
 from supportdesk_tui.domain.errors import MailError, SecretError, StoreError
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
+from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.doctor_words import finding_text
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -169,6 +170,15 @@ def test_mail_that_waits_for_a_decision_is_an_error() -> None:
     assert [(finding.code, finding.data["count"]) for finding in found] == [
         ("outbox_uncertain", 1), ("outbox_failed", 2)]
     assert codes(doctor.check_outbox(reading(outbox=()))) == [("ok", "outbox_ok")]
+
+
+def test_an_account_that_rests_is_an_error() -> None:
+    """M-22, M-41: who asks why nothing leaves is told, in the server's own words."""
+    paused = {"support": Pause("auth", "535 no\x1b[2J", 3), "sales": Pause("spam", "554 suspicion of SPAM")}
+    found = doctor.check_paused(paused)
+    assert [(finding.code, finding.about, finding.data["detail"]) for finding in found] == [
+        ("paused_auth", "support", "535 no"), ("paused_spam", "sales", "554 suspicion of SPAM")]
+    assert doctor.check_paused({}) == ()
 
 
 def test_quarantine_is_counted_by_source() -> None:
