@@ -104,7 +104,8 @@ def _inbound(ticket: Ticket, event: Event) -> Ticket:
         return changed(ticket, message_count=count)
     newest = ticket.last_inbound_at is None or event.at >= ticket.last_inbound_at
     answered = ticket.last_reply_at is not None and ticket.last_reply_at >= event.at
-    return changed(ticket, message_count=count, unread=ticket.unread or not answered, bounced=False,
+    waits = not answered and (ticket.status in ACTIVE or not ticket.history)  # history waits for nobody
+    return changed(ticket, message_count=count, unread=ticket.unread or waits, bounced=False,
                    last_inbound_at=event.at if newest else ticket.last_inbound_at,
                    language=(_text(event.data, "language") if newest else "") or ticket.language)
 

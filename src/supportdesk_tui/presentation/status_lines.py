@@ -86,7 +86,7 @@ def filter_line(typed: str, remark: str, total: int, unfiltered: int | None, hea
                 zone: tzinfo, width: int, look: Look) -> Line:
     """The filter in force, how many tickets it leaves, and how mail stands."""
     right_parts = [gettext("{n} of {all}").format(n=total, all=unfiltered)
-                   if typed and unfiltered is not None
+                   if typed and unfiltered is not None and total <= unfiltered  # is:closed reaches beyond the view
                    else ngettext("{n} ticket", "{n} tickets", total).format(n=total)]
     if health.held + health.leaving:
         right_parts.append(gettext("outbox {n}").format(n=health.held + health.leaving))

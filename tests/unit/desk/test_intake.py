@@ -166,6 +166,19 @@ def test_a_mail_wakes_a_snoozed_ticket(desk: Desk, clock: FrozenClock) -> None:
     assert ticket(desk, opened.ticket_id).snoozed_until is None
 
 
+def test_a_second_mail_of_a_closed_history_is_not_unread(desk: Desk, clock: FrozenClock) -> None:
+    """Old mail waits for nobody, however many mails the ticket came with."""
+    old, before = clock.now() - timedelta(days=40), clock.now() - timedelta(days=14)
+    first = take(desk, mail(message_id="first"), at=old, history_before=before)
+    again = take(desk, mail("Re: Cannot log in", "Still not.", In_Reply_To="<first@member.example>"),
+                 at=old + timedelta(hours=1), history_before=before)
+    assert again.ticket_id == first.ticket_id
+    assert first.ticket_id is not None
+    with desk.store.reading() as view:
+        ticket = view.ticket(first.ticket_id)
+    assert (ticket.message_count, ticket.status, ticket.unread) == (2, Status.CLOSED, False)
+
+
 def test_history_comes_in_closed_and_without_clocks(desk: Desk, clock: FrozenClock) -> None:
     old = clock.now() - timedelta(days=100)
     taken = take(desk, mail(), at=old, history_before=clock.now() - timedelta(days=14))
