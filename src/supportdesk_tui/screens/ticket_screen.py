@@ -53,6 +53,11 @@ class TicketScreen(DeskScreen):
             self.say(gettext("no ticket here"), "warn")
         return ticket
 
+    def chosen(self) -> tuple[int, ...]:
+        """The numbers of the tickets that an act is meant for; says so when there is none."""
+        ticket = self.in_hand()
+        return (ticket.id,) if ticket is not None else ()
+
     async def do(self, use_case: Callable[Concatenate[Desk, P], Done], *args: P.args,
                  **kwargs: P.kwargs) -> Done:
         """Run a use case and say what it did; the ticket stays in hand."""

@@ -1,0 +1,20 @@
+"""Checklist and outbox."""
+
+from __future__ import annotations
+
+from supportdesk_tui.commands.command import Command, Group
+from supportdesk_tui.commands.scopes import CHANGE, DELAYED, OUT, S
+from supportdesk_tui.i18n import N_
+
+IN_LISTS = (
+    Command("sop.tick", tuple("123456789"), N_("tick or untick the step"), (S,), Group.TICKET, CHANGE, True,
+            N_("tick"), 1),
+    Command("sop.next", ("space", "enter"), N_("tick the next step"), (S,), Group.TICKET, CHANGE, True,
+            N_("next step"),
+            1),
+    Command("sop.escalate", ("x",), N_("escalate with a template"), (S,), Group.TICKET, DELAYED, True,
+            N_("escalate"),
+            3, True),
+    Command("outbox.act", (*"123456789", "enter"), N_("decide about a mail"), (OUT,), Group.TEXT, CHANGE,
+            hint=N_("decide"), rank=1, needs_choice=True),
+)
