@@ -22,6 +22,7 @@ from supportdesk_tui.app import DeskApp
 from supportdesk_tui.commands.layout import JCUKEN
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.message import TicketMessage
+from supportdesk_tui.domain.panel_wishes import PanelWishes
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.queue import QueueScreen
@@ -175,7 +176,8 @@ _FILLED: dict[tuple[Path, str], Queue] = {}
 
 @asynccontextmanager
 async def running_panel(home: Path, *, language: str = "en", size: tuple[int, int] = (80, 24),
-                        russian: bool = False, fill: bool = True, ascii_only: bool = False) -> AsyncIterator[Panel]:
+                        russian: bool = False, fill: bool = True, ascii_only: bool = False,
+                        look: str = "terminal") -> AsyncIterator[Panel]:
     """A panel on a sample queue, at rest."""
     i18n.activate(language)
     clock = FrozenClock()
@@ -186,7 +188,7 @@ async def running_panel(home: Path, *, language: str = "en", size: tuple[int, in
     try:
         with open_test_desk(home, clock, language=language) as desk:
             sync = SyncRecorder()
-            app = DeskApp(desk, sync=sync, ascii_only=ascii_only)
+            app = DeskApp(desk, sync=sync, wishes=PanelWishes(look, ascii_only))
             async with app.run_test(size=size) as pilot:
                 panel = Panel(app, pilot, desk, clock, queue, sync, russian)
                 await panel.settle()

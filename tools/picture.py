@@ -22,13 +22,14 @@ class StillClock:
         return NOW
 
 
-async def draw(target: Path) -> None:
+async def draw(target: Path, look: str = "terminal") -> None:
     """Build the club, open the panel without a terminal, save what it shows."""
     from supportdesk_tui import bootstrap, i18n
     from supportdesk_tui.app import DeskApp
     from supportdesk_tui.demo import club
     from supportdesk_tui.demo.home import write_config
     from supportdesk_tui.demo.silent_account import SilentAccount
+    from supportdesk_tui.domain.panel_wishes import PanelWishes
 
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -37,7 +38,7 @@ async def draw(target: Path) -> None:
         with bootstrap.open_desk(home, accounts={account.name: account}, clock=StillClock()) as opened:
             club.build(opened.desk, NOW)
             i18n.activate("en")
-            app = DeskApp(opened.desk)
+            app = DeskApp(opened.desk, wishes=PanelWishes(look))
             async with app.run_test(size=SIZE) as pilot:
                 await pilot.pause(1.0)
                 await pilot.press("j", "j")
@@ -52,4 +53,4 @@ if __name__ == "__main__":
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ["SUPPORTDESK_LANG"] = "en"
     os.environ.pop("NO_COLOR", None)
-    asyncio.run(draw(Path(sys.argv[1])))
+    asyncio.run(draw(Path(sys.argv[1]), *sys.argv[2:3]))

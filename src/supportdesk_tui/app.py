@@ -11,11 +11,14 @@ from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
+from textual.theme import Theme
 
 from supportdesk_tui.commands.layout import physical
 from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.presentation.look import STYLES, THEMES, Look
+from supportdesk_tui.domain.panel_wishes import LOOKS, PanelWishes
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.palettes import PALETTES
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.end_signals import on_end_signals
 from supportdesk_tui.screens.log_file import log, log_to
@@ -39,13 +42,14 @@ class DeskApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS: ClassVar[str | None] = ""
 
-    def __init__(self, desk: Desk, *, sync: SyncChild | None = None, ascii_only: bool = False) -> None:
+    def __init__(self, desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None) -> None:
         super().__init__()
+        wishes = wishes or desk.config.panel
         self.desk = desk
         self.sync = sync
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
-        self.look = Look("plain" if self.no_color else "terminal", ascii_only)
-        self.theme = THEMES[self.look.name]
+        self.look = Look()
+        self._put_on(Look("plain" if self.no_color else wishes.look, wishes.ascii))
         self._last_unexpected = ""
         self._threads = WorkerThreads()
         self._ticks = 0
@@ -133,13 +137,23 @@ class DeskApp(App[None], inherit_bindings=False):
 
     def next_look(self) -> None:
         """Change to the next look and draw everything anew."""
-        names = [name for name in STYLES if name != "plain" or self.no_color]
-        place = names.index(self.look.name) if self.look.name in names else 0
-        self.look = Look(names[(place + 1) % len(names)], self.look.ascii)
-        self.theme = THEMES[self.look.name]
+        if self.look.name in LOOKS:  # without colours there is nothing to choose from
+            place = LOOKS.index(self.look.name)
+            self._put_on(Look(LOOKS[(place + 1) % len(LOOKS)], self.look.ascii))
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.redraw()
+
+    def _put_on(self, look: Look) -> None:
+        """Draw with a look from now on."""
+        self.look = look
+        palette = PALETTES.get(look.name)
+        if palette is not None and look.name not in self.available_themes:
+            self.register_theme(Theme(look.name, primary=palette.blue, background=palette.ground,
+                                      foreground=palette.text, surface=palette.ground, panel=palette.ground,
+                                      error=palette.red, warning=palette.amber, success=palette.green,
+                                      dark=look.name == "dark"))
+        self.theme = look.name if palette is not None else "ansi-dark"
 
     def end(self) -> None:
         """Keep what is being typed, then leave."""
@@ -167,9 +181,9 @@ class DeskApp(App[None], inherit_bindings=False):
                     screen.tick()
 
 
-def run_panel(desk: Desk, *, sync: SyncChild | None = None, ascii_only: bool = False,
+def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
               log_dir: Path | None = None) -> None:
-    """Run the panel until the operator quits; the log file lies in ``log_dir``."""
+    """Run the panel until the operator quits; the log file lies in ``log_dir``; ``wishes`` take the settings' place."""
     if log_dir is not None:
         log_to(log_dir)
-    DeskApp(desk, sync=sync, ascii_only=ascii_only).run(mouse=False)
+    DeskApp(desk, sync=sync, wishes=wishes).run(mouse=False)

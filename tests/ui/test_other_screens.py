@@ -217,7 +217,7 @@ async def test_the_look_changes_without_losing_the_place(tmp_path: Path) -> None
         await panel.press("j")
         panel.app.next_look()
         await panel.settle()
-        assert panel.app.look.name == "dusk"
+        assert panel.app.look.name == "dark"
         assert panel.tickets.cursor == 1
 
 

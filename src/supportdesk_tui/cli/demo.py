@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.cli.panel import refuse_dumb_terminal
+from supportdesk_tui.cli.panel import refuse_dumb_terminal, wishes
 from supportdesk_tui.cli.running import errors_as_sentences, options, usage
 from supportdesk_tui.i18n import gettext as _
 
@@ -85,4 +85,4 @@ def _open_panel(opened: bootstrap.Opened) -> None:
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
     from supportdesk_tui.app import run_panel
 
-    run_panel(opened.desk, log_dir=opened.places.log_dir)
+    run_panel(opened.desk, wishes=wishes(opened.desk), log_dir=opened.places.log_dir)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui import __version__, i18n
+from supportdesk_tui.domain.panel_wishes import LOOKS
 
 COMMANDS = {
     "demo": "demo:demo", "init": "init:init", "login": "login:login", "sync": "sync:sync",
@@ -70,16 +71,19 @@ def supportdesk(
     lang: Annotated[str, typer.Option(help="Language of the interface: en or ru.")] = "",
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
     ascii_only: Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")] = False,
+    look: Annotated[str, typer.Option(help="Colours of the panel: terminal, dark or light.")] = "",
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """The support desk in a terminal. Without a command it opens the panel."""
     from supportdesk_tui.cli.running import errors_as_sentences, options, usage
 
-    options.home = home
+    options.home, options.look, options.ascii = home, look, ascii_only
     if lang and lang not in i18n.LANGUAGES:
         usage(f"--lang {lang}: " + ", ".join(i18n.LANGUAGES))
     if lang:
         os.environ["SUPPORTDESK_LANG"] = lang
+    if look and look not in LOOKS:
+        usage(f"--look {look}: " + ", ".join(LOOKS))
     if no_color:
         os.environ["NO_COLOR"] = "1"
     i18n.activate(i18n.language_from_environment())
@@ -90,7 +94,7 @@ def supportdesk(
         with errors_as_sentences():
             from supportdesk_tui.cli.panel import open_panel
 
-            open_panel(ascii_only=ascii_only)
+            open_panel()
 
 
 def main() -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from dataclasses import replace
 
 from supportdesk_tui.cli.running import Exit, open_bench, options, say_error
 from supportdesk_tui.cli.sync_child import SyncChild
 from supportdesk_tui.desk import daily_backup
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.panel_wishes import PanelWishes
 from supportdesk_tui.i18n import gettext as _
 
 
-def open_panel(*, ascii_only: bool = False) -> None:
+def open_panel() -> None:
     """Open the panel on this operator's desk."""
     refuse_dumb_terminal()
     with open_bench() as opened:
@@ -24,10 +27,16 @@ def open_panel(*, ascii_only: bool = False) -> None:
         backups = daily_backup.kept_daily(opened.desk) if child is None else contextlib.nullcontext()
         try:
             with backups:
-                run_panel(opened.desk, sync=child, ascii_only=ascii_only, log_dir=opened.places.log_dir)
+                run_panel(opened.desk, sync=child, wishes=wishes(opened.desk), log_dir=opened.places.log_dir)
         finally:
             if child is not None:
                 child.stop()
+
+
+def wishes(desk: Desk) -> PanelWishes:
+    """How the panel is to look: the options of this start, else the settings."""
+    said = desk.config.panel
+    return replace(said, look=options.look or said.look, ascii=options.ascii or said.ascii)
 
 
 def refuse_dumb_terminal() -> None:

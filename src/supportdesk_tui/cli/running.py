@@ -41,6 +41,9 @@ class GlobalOptions:
     """
 
     home: Path | None = None
+    look: str = ""
+    """Colours of the panel; empty: as the settings have it."""
+    ascii: bool = False
 
 
 options = GlobalOptions()

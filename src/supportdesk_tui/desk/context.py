@@ -22,6 +22,7 @@ from supportdesk_tui.domain.acknowledgement import OFF, Acknowledging
 from supportdesk_tui.domain.calendar import Schedule
 from supportdesk_tui.domain.club import Category, Club, Operator
 from supportdesk_tui.domain.mail_rules import MailRules
+from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, PanelWishes
 from supportdesk_tui.domain.sla import Policy
 from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
 
@@ -58,6 +59,7 @@ class DeskConfig:
     mail_rules: Mapping[str, MailRules] = field(default_factory=dict)
     """By account."""
     acknowledging: Acknowledging = OFF
+    panel: PanelWishes = AS_SHIPPED
 
     def rules_of(self, account: str) -> MailRules:
         """What an account's mail is judged by."""

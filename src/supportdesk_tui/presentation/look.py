@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from rich.style import Style
 
+from supportdesk_tui.presentation.palettes import DARK, LIGHT, Palette
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -55,30 +57,36 @@ TERMINAL: Mapping[str, str] = {
 }
 """The colours the terminal itself has been given; no backgrounds."""
 
-DUSK: Mapping[str, str] = dict(TERMINAL) | {
-    "dim": "#8b93a7", "head": "#8b93a7", "rule": "#4b5468", "hint": "#8b93a7", "count": "#8b93a7",
-    "label": "#8b93a7", "unset": "#8b93a7", "paused": "#8b93a7", "quote": "#8b93a7", "signature": "#8b93a7",
-    "machine": "#8b93a7", "bar": "#4b5468", "breach": "bold #ff6b7a", "p1": "bold #ff6b7a",
-    "error": "bold #ff6b7a",
-    "banner_error": "bold #ff6b7a", "risk": "bold #f2c66d", "p2": "#f2c66d", "warn": "#f2c66d",
-    "note": "#f2c66d",
-    "banner": "bold #f2c66d", "promise": "#7fd1e0", "key": "bold #7fd1e0", "attachment": "#7fd1e0",
-    "tag": "#7fd1e0",
-    "ok": "#8fce9b", "ours": "#8fce9b", "text": "#d7dce6", "title": "bold #eef1f7", "bold": "bold #eef1f7",
-    "strong": "bold #eef1f7", "theirs": "bold #eef1f7", "p3": "#d7dce6", "hole": "bold reverse #ff6b7a",
-}
-"""Soft true colours for terminals that have them."""
+
+def _coloured(palette: Palette) -> Mapping[str, str]:
+    """The styles of a look with colours of its own."""
+    colours: dict[str, str] = {}
+    for colour, names in {
+        palette.dim: "dim head hint count label unset paused quote signature machine", palette.rule: "rule bar",
+        palette.red: "breach p1 error banner_error hole", palette.amber: "risk p2 warn note banner",
+        palette.blue: "promise key attachment tag", palette.green: "ok ours",
+        palette.strong: "title bold strong theirs", palette.text: "text p3 link tab toast",
+    }.items():
+        colours |= dict.fromkeys(names.split(), colour)
+    plain = {name: " ".join(word for word in style.split() if word in {"bold", "underline", "reverse"})
+             for name, style in TERMINAL.items()}
+    styles = {name: f"{plain[name]} {colour} on {palette.ground}".strip() for name, colour in colours.items()}
+    return styles | {
+        "cursor": f"{palette.strong} on {palette.selected}",
+        "cursor_bold": f"bold {palette.strong} on {palette.selected}",
+        "tab_on": f"bold {palette.ground} on {palette.blue}",
+    }
+
 
 NO_COLOUR: Mapping[str, str] = {
     name: " ".join(word for word in style.split() if word in {"bold", "dim", "reverse", "underline"})
     for name, style in TERMINAL.items()
 }
 
-STYLES: Mapping[str, Mapping[str, str]] = {"terminal": TERMINAL, "dusk": DUSK, "plain": NO_COLOUR}
+STYLES: Mapping[str, Mapping[str, str]] = {
+    "terminal": TERMINAL, "dark": _coloured(DARK), "light": _coloured(LIGHT), "plain": NO_COLOUR,
+}
 """The looks by name: ``terminal`` is the default, ``plain`` is what NO_COLOR asks for."""
-
-THEMES: Mapping[str, str] = {"terminal": "ansi-dark", "dusk": "textual-dark", "plain": "ansi-dark"}
-"""The Textual theme under each look."""
 
 
 @dataclass(frozen=True, slots=True)

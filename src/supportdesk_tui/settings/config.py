@@ -12,6 +12,7 @@ from pathlib import Path
 from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
+from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, LOOKS, PanelWishes
 from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME, OAUTH_SERVICES
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
 from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth, require_clients
@@ -23,7 +24,7 @@ DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
 _LONGEST_PEAK = timedelta(days=30)
 _TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "acknowledge",
-             "database", "backup", "oauth")
+             "database", "backup", "oauth", "panel")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -56,6 +57,7 @@ class Settings:
     backups_kept: int = 7
     oauth: Mapping[str, OAuthClient] = field(default_factory=dict)
     """The operator's own applications, by service: ``microsoft``, ``google``."""
+    panel: PanelWishes = AS_SHIPPED
     lines: TomlLines = field(default_factory=lambda: TomlLines(""), repr=False, compare=False)
 
     def error(self, path: KeyPath, reason: str, allowed: str = "") -> ConfigError:
@@ -113,6 +115,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         daily_backup=backup.flag("daily", True),
         backups_kept=backup.whole("keep", 7, 1, 365),
         oauth=oauth,
+        panel=_read_panel(top.table("panel", ("look", "ascii"))),
         lines=source.lines,
     )
 
@@ -153,6 +156,10 @@ def _read_club(table: TableReader) -> Club:
                                example='"https://club.example/u/{id}"'),
         refund_days=table.whole("refund_days", 14, 0, 3650),
     )
+
+
+def _read_panel(table: TableReader) -> PanelWishes:
+    return PanelWishes(table.choice("look", LOOKS, AS_SHIPPED.look), table.flag("ascii", AS_SHIPPED.ascii))
 
 
 def _read_operator(table: TableReader, *, required: bool = True) -> Operator:

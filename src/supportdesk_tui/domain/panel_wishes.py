@@ -1,0 +1,21 @@
+"""How an operator wants the panel to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LOOKS = ("terminal", "dark", "light")
+"""``terminal`` has the sixteen colours that the terminal has been given; the others bring their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWishes:
+    """The settings of ``[panel]``."""
+
+    look: str = "terminal"
+    """One of LOOKS."""
+    ascii: bool = False
+    """Draw with ASCII signs alone."""
+
+
+AS_SHIPPED = PanelWishes()
