@@ -119,11 +119,11 @@ async def test_views_by_digit_and_by_tab(tmp_path: Path, russian: bool) -> None:
         screen = panel.screen
         assert isinstance(screen, QueueScreen)
         await panel.press("v", "3")
-        assert (screen.view.id, panel.tickets.total) == ("p1", 1)
+        assert (screen.sight.view.id, panel.tickets.total) == ("p1", 1)
         await panel.press("tab")
-        assert screen.view.id == "burning"
+        assert screen.sight.view.id == "burning"
         await panel.press("shift+tab", "shift+tab")
-        assert screen.view.id == "mine"
+        assert screen.sight.view.id == "mine"
 
 
 @pytest.mark.parametrize("key", ["/", ".", "ю", "f7"])

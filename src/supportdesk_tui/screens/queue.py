@@ -14,11 +14,7 @@ from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk import drafts, queue
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.domain.filter import ParsedQuery
-from supportdesk_tui.domain.filter_nodes import Query
 from supportdesk_tui.domain.ticket import Ticket
-from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.filters import remark
 from supportdesk_tui.presentation.playbook_words import broken_words
@@ -32,12 +28,12 @@ from supportdesk_tui.presentation.status_lines import (
     first_steps,
     views_line,
 )
-from supportdesk_tui.screens.acts import answer, reading, ticket, triage
+from supportdesk_tui.screens.acts import answer, reading, ticket, triage, views
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
-from supportdesk_tui.screens.queue_reading import combined, is_bare, pulse, read_health, read_window
+from supportdesk_tui.screens.queue_reading import is_bare, pulse, read_health, read_window
+from supportdesk_tui.screens.sight import Sight
 from supportdesk_tui.screens.ticket_screen import TicketScreen
-from supportdesk_tui.widgets.choice import Choice
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
 
@@ -56,7 +52,7 @@ class QueueScreen(TicketScreen):
 
     scope = Scope.QUEUE
     acts: ClassVar[Mapping[str, Act]] = (
-        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | desk_acts.ACTS | {
+        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | views.ACTS | desk_acts.ACTS | {
             "list.down": lambda screen: screen.rows.move(1),
             "list.up": lambda screen: screen.rows.move(-1),
             "list.page_down": lambda screen: screen.rows.page(1),
@@ -64,23 +60,13 @@ class QueueScreen(TicketScreen):
             "list.top": lambda screen: screen.rows.move_to(0),
             "list.bottom": lambda screen: screen.rows.move_to(screen.rows.total - 1),
             "list.open": lambda screen: screen.open_ticket(),
-            "view.next": lambda screen: screen.step_view(1),
-            "view.previous": lambda screen: screen.step_view(-1),
-            "view.jump": lambda screen: screen.jump_view(),
-            "view.filter": lambda screen: screen.ask_filter(),
-            "view.clear": lambda screen: screen.clear_filter(),
             "ticket.new": lambda screen: screen.new_ticket(),
         })
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.views = queue.views(desk)
-        self.view = self.views[0]
-        self.typed = ""
-        self._parsed: ParsedQuery = queue.parse(desk, "")
-        self._query: Query = queue.parse(desk, self.view.query).query
-        self._counts: Mapping[str, int] = {}
+        self.sight = Sight(desk)
         self._health: Health = NO_HEALTH
         self._unexpected = ""
         self.changes_seen = -1
@@ -158,12 +144,12 @@ class QueueScreen(TicketScreen):
 
     async def reload(self, keep: int | None = None, place: int | None = None) -> None:
         """Read the rows around the cursor; everything else follows without holding keys up."""
-        listing, query = self.rows, self._query
+        listing, query = self.rows, self.sight.query
         if keep is None and place is None and listing.ticket is not None:
             keep = listing.ticket.id
         at = listing.cursor if place is None else place
         fresh = await self.shell.ask(read_window, query, keep, at, listing.height)
-        if query is not self._query:
+        if query is not self.sight.query:
             return  # another view or filter was chosen meanwhile
         listing.show(fresh.window, fresh.cursor)
         self._bare = self._bare and not fresh.window.total
@@ -180,7 +166,7 @@ class QueueScreen(TicketScreen):
             await self.read(ticket.id, keep_place=True)
         self._health = await self.shell.ask(read_health)
         self.draw_bars()
-        self._counts = await self.shell.ask(queue.counts)
+        self.sight.counts = await self.shell.ask(queue.counts)
         self.draw_bars()
 
     async def on_queue_list_wanted(self, event: QueueList.Wanted) -> None:
@@ -188,9 +174,9 @@ class QueueScreen(TicketScreen):
         self.background(lambda: self._fetch(event.offset, event.limit), group="rows", exclusive=True)
 
     async def _fetch(self, offset: int, limit: int) -> None:
-        query = self._query
+        query = self.sight.query
         window = await self.shell.ask(queue.window, query, offset, limit)
-        if query is self._query:
+        if query is self.sight.query:
             self.rows.add(window)
 
     def on_queue_list_moved(self, event: QueueList.Moved) -> None:
@@ -210,53 +196,22 @@ class QueueScreen(TicketScreen):
 
     async def choose_view(self, view_id: str) -> None:
         """Go to a view; its filter starts empty."""
-        self.view = next(view for view in self.views if view.id == view_id)
-        await self.set_filter("", first=True)
-
-    async def set_filter(self, typed: str, *, first: bool = False) -> None:
-        """Narrow the view to what is typed."""
-        self.typed = typed.strip()
-        self._parsed = queue.parse(self._desk, self.typed)
-        self._query = combined(queue.parse(self._desk, self.view.query).query, self._parsed)
+        self.sight.choose(next(view for view in self.sight.views if view.id == view_id))
         self.draw_bars()
-        await self.reload(place=0 if first or self.typed else None)
+        await self.reload(place=0)
 
     async def step_view(self, by: int) -> None:
         """Go to the next or previous view."""
-        place = self.views.index(self.view)
-        await self.choose_view(self.views[(place + by) % len(self.views)].id)
+        await self.choose_view(self.sight.neighbour(by).id)
 
-    async def jump_view(self) -> None:
-        """Choose a view by its digit."""
-        choices = [Choice(f"{words.view(view.id)} {self._counts.get(view.id, 0)}",
-                          view.id) for view in self.views]
-        picked = await self.choose(gettext("View"), choices)
-        if picked is not None:
-            await self.choose_view(picked.value)
+    async def set_filter(self, typed: str) -> None:
+        """Narrow the view to what is typed."""
+        self.sight.narrow(typed)
+        self.draw_bars()
+        await self.reload(place=0 if self.sight.typed else None)
 
-    async def ask_filter(self) -> None:
-        """Type a filter; the list follows every letter, Esc brings the earlier one back."""
-        before = self.typed
-        bar = self.query_one("#filter", LineView)
-        set_shown(bar, False)
-        try:
-            typed = await self.ask_text("/", before, self._typing, before="#filter")
-        finally:
-            set_shown(bar, True)
-        wanted = before if typed is None else typed.strip()
-        if wanted != self.typed:
-            await self.set_filter(wanted)
-        elif wanted != before:
-            await self.reload(place=0)
-
-    async def clear_filter(self) -> None:
-        """The whole view again. Esc goes back everywhere else, so one too many must not end the panel."""
-        if self.typed:
-            await self.set_filter("")
-        else:
-            self.say(gettext("q quits"))
-
-    def _typing(self, typed: str) -> None:
+    def follow_filter(self, typed: str) -> None:
+        """The list follows what is being typed, a moment after the last letter."""
         if self._filter_timer is not None:
             self._filter_timer.stop()
 
@@ -283,17 +238,16 @@ class QueueScreen(TicketScreen):
     def draw_bars(self) -> None:
         """Views, banners and filter line."""
         now, zone, look = self._desk.clock.now(), self._desk.config.zone, self.shell.look
-        width = max(20, self.size.width)
+        width, sight = max(20, self.size.width), self.sight
         self.query_one("#views", LineView).show([views_line(
-            [view.id for view in self.views], self.view.id, self._counts, now, zone, width, look)])
+            [view.id for view in sight.views], sight.view.id, sight.counts, now, zone, width, look)])
         banners = banner_lines(self._health, [self._broken, self._unexpected], now, zone, width, look)
         view = self.query_one("#banners", LineView)
         set_shown(view, bool(banners))
         view.show(banners)
         self.query_one("#filter", LineView).show([filter_line(
-            self.typed, remark(self._parsed), self.rows.total, self._counts.get(self.view.id), self._health,
-            now,
-            zone, width, look)])
+            sight.typed, remark(sight.parsed), self.rows.total, sight.counts.get(sight.view.id), self._health,
+            now, zone, width, look)])
 
     def _show_empty(self, empty: bool) -> None:
         view = self.query_one("#empty", LineView)
@@ -302,7 +256,7 @@ class QueueScreen(TicketScreen):
         if empty and self._bare:
             view.show(first_steps(self.size.width, self.size.height // 2, self.shell.look))
         elif empty:
-            view.show(empty_lines(self.size.width, self.size.height // 2, bool(self.typed), self.shell.look))
+            view.show(empty_lines(self.size.width, self.size.height // 2, bool(self.sight.typed), self.shell.look))
 
     def show_unexpected(self, error: BaseException) -> None:
         """A sentence about an exception nobody foresaw."""
