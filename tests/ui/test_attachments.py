@@ -78,9 +78,3 @@ async def test_a_ticket_without_attachments_says_so(tmp_path: Path) -> None:
         assert "no attachment" in panel.said()
 
 
-async def test_the_number_is_copied(tmp_path: Path) -> None:
-    async with running_panel(tmp_path) as panel:
-        ticket = panel.tickets.ticket
-        assert ticket is not None
-        await panel.press("y")
-        assert panel.app.clipboard == f"#{ticket.id}"

@@ -19,5 +19,9 @@ ON_TICKET = (
             CHANGE, False),
     Command("message.attachment", ("A",), N_("open or save an attachment"), (*QC, F), Group.TICKET,
             needs_choice=True),
-    Command("ticket.copy", ("y",), N_("copy the ticket's number"), QC, Group.TICKET),
+    Command("message.link", ("b",), N_("open a link"), QC, Group.TICKET, needs_choice=True),
+    Command("ticket.split", ("D",), N_("split a message off, as a ticket of its own"), QC, Group.TICKET, CHANGE, True,
+            needs_choice=True),
+    Command("ticket.copy", ("y",), N_("copy: number, address, text, a file's path"), QC, Group.TICKET,
+            needs_choice=True),
 )

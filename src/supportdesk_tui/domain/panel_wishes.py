@@ -16,6 +16,8 @@ class PanelWishes:
     """One of LOOKS."""
     ascii: bool = False
     """Draw with ASCII signs alone."""
+    opener: tuple[str, ...] = ()
+    """What opens links, program and arguments; empty: the system's own way."""
 
 
 AS_SHIPPED = PanelWishes()

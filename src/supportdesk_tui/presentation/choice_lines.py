@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation.line import Line, between, cut, width_of
+from supportdesk_tui.presentation.line import Line, Span, between, cut, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 
 MOST_ROWS = 9
+MOST_TOLD = 8
+"""A link of a thousand letters must not push the choice out of sight."""
 
 
 def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str, read_as: str, width: int,
-                 look: Look) -> tuple[Line, ...]:
+                 look: Look, above: Sequence[Span] = ()) -> tuple[Line, ...]:
     """The lines of a strip.
 
     Args:
@@ -22,6 +24,7 @@ def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str,
         read_as: Those letters in the other layout, when only so they fit.
         width: Cells of a line.
         look: The drawing characters.
+        above: Texts to be read before choosing, shown whole.
     """
     rule = look.signs.rule
     typed_part = f" {typed}" + (f" ({read_as})" if read_as else "") if typed else ""
@@ -33,7 +36,11 @@ def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str,
     head = between(left, right if fits else (("0", "dim"),), width)
     flowing = not any(remark for _, _, remark in labels) and all(len(label) < 26 for _, label, _ in labels)
     body = _flowing(labels, width, look) if flowing else _standing(labels, width, look)
-    return (head, *body)
+    told: list[Line] = [((" ", "text"), (look.text(row), style)) for text, style in above
+                        for row in wrap(text, max(10, width - 2))]
+    if len(told) > MOST_TOLD:
+        told = [*told[:MOST_TOLD - 1], ((" " + look.text("…"), "dim"),)]
+    return (head, *told, *body)
 
 
 def _standing(labels: Sequence[tuple[str, str, str]], width: int, look: Look) -> list[Line]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.conversation import Conversation, Report
+from supportdesk_tui.domain.links import Link
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.quotes import split_quotes
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Line, between, wrap
+from supportdesk_tui.presentation.link_words import links_of_texts, with_links_marked, with_numbers
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import full_moment
 
 WIDEST = 100
 """Longer lines tire the eye."""
+_NO_LINKS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,15 @@ class Page:
     """The first line of each message, oldest first."""
     latest: int
     """The line to begin reading at: the newest message of the requester."""
+    links: tuple[Link, ...] = ()
+    """What can be opened, in the order of its numbers."""
+    ids: tuple[int, ...] = ()
+    """The messages that begin at ``starts``; letters on their way have none."""
+
+    def message_at(self, line: int) -> int | None:
+        """The message that a line belongs to."""
+        begun = sum(1 for start in self.starts if start <= line)
+        return self.ids[max(0, begun - 1)] if self.ids else None
 
 
 EMPTY_PAGE = Page((), (), 0)
@@ -50,6 +62,8 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
     lines: list[Line] = []
     starts: list[int] = []
     latest = 0
+    links = links_of_texts([message.text for message in conversation.messages], unfolded=unfolded)
+    numbers = {link.target: number for number, link in enumerate(links, 1)}
     for message in conversation.messages:
         if lines:
             lines.append(())
@@ -59,7 +73,7 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         lines.append(_heading(message, config, now, room, look))
         lines += _facts(message, room, look)
         lines += _report(conversation.reports.get(message.id), look)
-        lines += _body(message, room, look, unfolded)
+        lines += _body(message, room, look, unfolded, numbers)
         lines += [attachment_line(item, look) for item in message.attachments]
     for mail in conversation.outgoing:
         lines += [(), ((look.text(f"{look.signs.rule * 2} {words.purpose(mail.purpose)} · "
@@ -67,7 +81,7 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         lines += [((look.text(text), "dim"),) for text in wrap(mail.text.rstrip(), room)]
     if not conversation.messages and not conversation.outgoing:
         lines.append(((gettext("No message yet."), "dim"),))
-    return Page(tuple(lines), tuple(starts), latest)
+    return Page(tuple(lines), tuple(starts), latest, links, tuple(message.id for message in conversation.messages))
 
 
 def author(message: TicketMessage, config: DeskConfig) -> tuple[str, str]:
@@ -116,19 +130,22 @@ def _facts(message: TicketMessage, width: int, look: Look) -> Iterator[Line]:
         yield from (((look.text(text), "warn"),) for text in wrap(" · ".join(shown), width))
 
 
-def _body(message: TicketMessage, width: int, look: Look, unfolded: bool) -> Iterator[Line]:
+def _body(message: TicketMessage, width: int, look: Look, unfolded: bool,
+          numbers: Mapping[str, int]) -> Iterator[Line]:
     style = "machine" if message.kind is not MailKind.HUMAN or "muted" in message.labels else "text"
-    return folded_text(message.text, style, width, look, unfolded=unfolded)
+    return folded_text(message.text, style, width, look, unfolded=unfolded, numbers=numbers)
 
 
-def folded_text(text: str, text_style: str, width: int, look: Look, *, unfolded: bool) -> Iterator[Line]:
+def folded_text(text: str, text_style: str, width: int, look: Look, *, unfolded: bool,
+                numbers: Mapping[str, int] = _NO_LINKS) -> Iterator[Line]:
     """A letter's own words, and one line for each quote and signature, or those in full (M-71)."""
     for part in split_quotes(text.strip("\n")):
         if part.kind == "text" or unfolded:
             style = text_style if part.kind == "text" else "quote"
             body = part.text.strip("\n")
             if body:
-                yield from (((look.text(line), style),) for line in wrap(body, width))
+                yield from (with_links_marked(look.text(line), style)
+                            for line in wrap(with_numbers(body, numbers), width))
             continue
         count = sum(1 for line in part.text.splitlines() if line.strip())
         if not count:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import attachments
+from supportdesk_tui.desk import attachments, preferences
 from supportdesk_tui.desk.attachments import Opened, Place
 from supportdesk_tui.domain.message import Attachment
 from supportdesk_tui.i18n import gettext
@@ -25,6 +25,14 @@ Listed = tuple[int, Place, Attachment]
 """The message it lies in, where in it, and what it is."""
 
 _READ, _SAVE = "read", "save"
+FOLDER = "folder"
+"""The preference that remembers where files were saved last."""
+
+
+def first_folder() -> Path:
+    """Where files go until the operator names a place."""
+    downloads = Path.home() / "Downloads"
+    return downloads if downloads.is_dir() else Path.home()
 
 
 class AttachmentScreen(DeskScreen):
@@ -119,7 +127,9 @@ async def open_or_save(screen: DeskScreen, listed: list[Listed]) -> None:
             opened = await screen.shell.ask(attachments.open_attachment, message_id, place)
             await screen.shell.show(AttachmentScreen(opened))
             return
-    folder = await screen.ask_text(gettext("Save to (folder or new file):"), str(Path.home()))
-    if folder:
-        path = await screen.shell.ask(attachments.save_attachment, message_id, place, Path(folder).expanduser())
+    last = await screen.shell.ask(preferences.kept, FOLDER, str(first_folder()))
+    typed = await screen.ask_text(gettext("Save to (folder or new file):"), last)
+    if typed and typed.strip():
+        path = await screen.shell.ask(attachments.save_attachment, message_id, place, Path(typed.strip()).expanduser())
+        await screen.shell.ask(preferences.keep, FOLDER, str(path.parent))
         screen.say(gettext("saved: {path}").format(path=path), "ok")

@@ -18,7 +18,7 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.choice_lines import choice_lines
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.hints import footer_lines, key_words
-from supportdesk_tui.presentation.line import Line, cut
+from supportdesk_tui.presentation.line import Line, Span, cut
 from supportdesk_tui.screens.shell import Shell
 from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
 from supportdesk_tui.widgets.line_view import LineView, set_shown
@@ -44,6 +44,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._choosing: Choosing | None = None
+        self._choosing_above: Sequence[Span] = ()
         self._choice_made: asyncio.Future[Choice | None] | None = None
         self._pressed = ""
         self._toast_until = 0.0
@@ -211,9 +212,16 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     # --- choosing --------------------------------------------------------------------------------
 
-    async def choose(self, title: str, choices: Sequence[Choice]) -> Choice | None:
-        """Open a strip and wait for the choice; None when the operator leaves it."""
+    async def choose(self, title: str, choices: Sequence[Choice], *, above: Sequence[Span] = ()) -> Choice | None:
+        """Open a strip and wait for the choice; None when the operator leaves it.
+
+        Args:
+            title: What is chosen.
+            choices: What there is to choose.
+            above: Texts to be read before, shown whole.
+        """
         self._choosing = Choosing(title, choices, self._pressed, time.monotonic())
+        self._choosing_above = above
         self._choice_made = asyncio.get_running_loop().create_future()
         self._draw_choice()
         return await self._wait_for(self._choice_made)
@@ -258,7 +266,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         labels = [(choosing.digit(place), choice.label, choice.remark)
                   for place, choice in enumerate(choosing.shown)]
         strip.show(choice_lines(choosing.title, labels, choosing.typed, choosing.read_as,
-                                max(20, self.size.width), self.shell.look))
+                                max(20, self.size.width), self.shell.look, self._choosing_above))
 
     # --- asking for text -------------------------------------------------------------------------
 

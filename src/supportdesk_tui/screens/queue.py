@@ -28,7 +28,7 @@ from supportdesk_tui.presentation.status_lines import (
     first_steps,
     views_line,
 )
-from supportdesk_tui.screens.acts import answer, reading, ticket, triage, views
+from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage, views
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.queue_reading import is_bare, pulse, read_health, read_window
@@ -52,7 +52,7 @@ class QueueScreen(TicketScreen):
 
     scope = Scope.QUEUE
     acts: ClassVar[Mapping[str, Act]] = (
-        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | views.ACTS | desk_acts.ACTS | {
+        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS | views.ACTS | desk_acts.ACTS | {
             "list.down": lambda screen: screen.rows.move(1),
             "list.up": lambda screen: screen.rows.move(-1),
             "list.page_down": lambda screen: screen.rows.page(1),

@@ -9,6 +9,7 @@ from supportdesk_tui.desk import macro_choice
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.conversation import Conversation, open_conversation
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.links import Link
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
@@ -80,6 +81,15 @@ class TicketScreen(DeskScreen):
         screen = self.app.screen
         text = done_words(done, self.shell.desk.config, self.shell.desk.clock.now())
         (screen if isinstance(screen, DeskScreen) else self).say(text, "ok" if done.batch_id else "warn")
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """The links of the conversation in sight, in the order of their numbers."""
+        return self._page.links
+
+    def message_in_sight(self) -> int | None:
+        """The number of the message at the top of the view."""
+        return self._page.message_at(self.query_one("#conversation", LineView).top)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -176,14 +186,15 @@ class TicketScreen(DeskScreen):
     def jump_message(self, by: int) -> None:
         """Go to the next or previous message of the conversation."""
         view, starts = self.query_one("#conversation", LineView), self._page.starts
+        before = view.top
         if by > 0:
-            place = next((start for start in starts if start > view.top), None)
+            place = next((start for start in starts if start > before), None)
         else:
-            place = next((start for start in reversed(starts) if start < view.top), None)
-        if place is None:
-            self.say(gettext("no further message"), "warn")
-        else:
+            place = next((start for start in reversed(starts) if start < before), None)
+        if place is not None:
             view.scroll_to_line(place)
+        if view.top == before:  # the last messages may all be in sight
+            self.say(gettext("no further message"), "warn")
 
     async def fold(self) -> None:
         """Unfold or fold quotes."""

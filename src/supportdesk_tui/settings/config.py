@@ -115,7 +115,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         daily_backup=backup.flag("daily", True),
         backups_kept=backup.whole("keep", 7, 1, 365),
         oauth=oauth,
-        panel=_read_panel(top.table("panel", ("look", "ascii"))),
+        panel=_read_panel(top.table("panel", ("look", "ascii", "opener"))),
         lines=source.lines,
     )
 
@@ -159,7 +159,8 @@ def _read_club(table: TableReader) -> Club:
 
 
 def _read_panel(table: TableReader) -> PanelWishes:
-    return PanelWishes(table.choice("look", LOOKS, AS_SHIPPED.look), table.flag("ascii", AS_SHIPPED.ascii))
+    return PanelWishes(table.choice("look", LOOKS, AS_SHIPPED.look), table.flag("ascii", AS_SHIPPED.ascii),
+                       table.texts("opener"))
 
 
 def _read_operator(table: TableReader, *, required: bool = True) -> Operator:

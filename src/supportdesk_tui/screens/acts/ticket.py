@@ -1,4 +1,4 @@
-"""Acts on the ticket as a whole: snooze, done, reopen, spam, attachments, its number."""
+"""Acts on the ticket as a whole: snooze, done, reopen, spam, attachments."""
 
 from __future__ import annotations
 
@@ -115,13 +115,6 @@ async def attachment(screen: TicketScreen) -> None:
     await open_or_save(screen, [(message.id, (index,), message.attachments[index]) for message, index in newest_first])
 
 
-def copy_number(screen: TicketScreen) -> None:
-    """Put the ticket's number into the terminal's clipboard."""
-    if (ticket := screen.in_hand()) is not None:
-        screen.app.copy_to_clipboard(f"#{ticket.id}")
-        screen.say(gettext("copied: #{number}").format(number=ticket.id), "ok")
-
-
 async def open_sop(screen: TicketScreen) -> None:
     """Open the ticket's checklist."""
     from supportdesk_tui.screens.sop import open_sop as open_screen
@@ -136,6 +129,5 @@ ACTS: dict[str, Act] = {
     "ticket.spam": spam,
     "ticket.dismiss": dismiss,
     "message.attachment": attachment,
-    "ticket.copy": copy_number,
     "ticket.sop": open_sop,
 }
