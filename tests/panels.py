@@ -31,7 +31,7 @@ from supportdesk_tui.widgets.queue_list import QueueList
 
 RUSSIAN_KEYS = {latin: russian for russian, latin in JCUKEN.items()}
 SNAPSHOTS = Path(__file__).parent / "ui" / "snapshots"
-_QUIET = frozenset({"counts", "replay", "preview", "rows", "filter", "layout", "draft", "default"})
+_QUIET = frozenset({"counts", "replay", "preview", "rows", "filter", "layout", "draft", "default", "suggestion"})
 
 
 class SyncRecorder:

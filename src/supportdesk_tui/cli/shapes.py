@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from supportdesk_tui.domain.clean_text import clean_line, plain_cells
 from supportdesk_tui.domain.event import Batch
 from supportdesk_tui.domain.message import TicketMessage
+from supportdesk_tui.domain.suggestion import Suggestion
 from supportdesk_tui.domain.ticket import Ticket
 
 
@@ -52,6 +53,17 @@ def batch_object(batch: Batch) -> dict[str, object]:
     return {"id": batch.id, "at": instant(batch.at), "actor": batch.actor, "verb": batch.verb,
             "tickets": list(batch.ticket_ids), "undone": batch.undone, "undo_of": batch.undo_of,
             "summary": dict(batch.summary)}
+
+
+def suggestion_object(suggestion: Suggestion) -> dict[str, object]:
+    """What is suggested for a ticket, for ``--json``."""
+    return {
+        "ticket": suggestion.ticket_id, "priority": suggestion.priority.value if suggestion.priority else None,
+        "category": suggestion.category, "subcategory": suggestion.subcategory, "assignee": suggestion.assignee,
+        "tags": list(suggestion.tags), "macro": suggestion.macro_id,
+        "reasons": [{"field": reason.field, "because": reason.because.value, "name": reason.name,
+                     "tickets": list(reason.tickets), "of": reason.of, "confidence": round(reason.confidence, 2)}
+                    for reason in suggestion.reasons]}
 
 
 def ticket_line(ticket: Ticket, zone: tzinfo) -> str:

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import open_desk, print_json, ticket_number, usage
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, ticket_number, usage
 from supportdesk_tui.desk import merge as merging
-from supportdesk_tui.desk import triage
+from supportdesk_tui.desk import suggest, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.ticket import Priority, Status
@@ -34,6 +34,28 @@ def set_(words: Annotated[list[str], typer.Argument(
     steps = [_step(word) for word in changes]
     with open_desk() as desk:
         report([triage.change_all(desk, ids, [step(desk) for step in steps])], json)
+
+
+def triage_(ids: Ids, accept: Annotated[bool, typer.Option(
+        "--accept", help="Set what is suggested, where it is not set yet.")] = False, json: Json = False) -> None:
+    """What is suggested for tickets, and why; with --accept it is set."""
+    from supportdesk_tui.cli.shapes import suggestion_object
+    from supportdesk_tui.presentation.suggestion_lines import proposed_words, why
+    from supportdesk_tui.presentation.toasts import done_words
+
+    with open_desk() as desk:
+        if accept:
+            done = suggest.accept(desk, ids)
+            report([done], json) if json else typer.echo(done_words(done, desk.config, desk.clock.now()))
+            return
+        found = [suggest.for_ticket(desk, ticket_id) for ticket_id in ids]
+        if json:
+            print_json([suggestion_object(each) for each in found])
+        for each in () if json else found:
+            words = " · ".join(proposed_words(each, desk.config))
+            typer.echo(f"#{each.ticket_id}: " + (f"{words} — {why(each)}" if words else _("no suggestion")))
+        if not any(each.acceptable for each in found):
+            raise SystemExit(Exit.PARTIAL)
 
 
 def close(ids: Ids, json: Json = False) -> None:

@@ -7,6 +7,8 @@ from supportdesk_tui.commands.scopes import CHANGE, QC
 from supportdesk_tui.i18n import N_
 
 TRIAGING = (
+    Command("ticket.accept", ("a",), N_("accept the suggestion: category, priority, who"), QC, Group.TRIAGE, CHANGE,
+            True, N_("accept"), 3),
     Command("ticket.priority.p1", ("1",), N_("priority P1"), QC, Group.TRIAGE, CHANGE, True),
     Command("ticket.priority.p2", ("2",), N_("priority P2"), QC, Group.TRIAGE, CHANGE, True),
     Command("ticket.priority.p3", ("3",), N_("priority P3"), QC, Group.TRIAGE, CHANGE, True),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from supportdesk_tui.desk.experience import Experience
 from supportdesk_tui.desk.ports import (
     Clock,
     ExportReader,
@@ -108,3 +109,5 @@ class Desk:
     exports: ExportReader
     session: str
     """This process's own id: mails it holds are its to release."""
+    experience: Experience = field(default_factory=Experience)
+    """What was done with finished tickets, kept by this process."""

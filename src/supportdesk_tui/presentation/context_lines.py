@@ -8,12 +8,14 @@ from datetime import datetime
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.conversation import Conversation
 from supportdesk_tui.domain.macro import Macro
+from supportdesk_tui.domain.suggestion import Suggestion
 from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Line, between, cut, fit, joined, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.sla_cell import clock_line
+from supportdesk_tui.presentation.suggestion_lines import suggestion_lines
 from supportdesk_tui.presentation.times import local_moment
 
 _LABEL = 15
@@ -22,9 +24,12 @@ _MACROS = 5
 
 
 def context(conversation: Conversation, config: DeskConfig, now: datetime, width: int, look: Look,
-            macros: Sequence[Macro] = ()) -> tuple[Line, ...]:
+            macros: Sequence[Macro] = (), suggestion: Suggestion | None = None) -> tuple[Line, ...]:
     """The lines of the context column."""
-    lines: list[Line] = [*_clocks(conversation, config, now, look), ()]
+    lines: list[Line] = [*_clocks(conversation, config, now, look)]
+    if suggestion is not None:
+        lines += suggestion_lines(suggestion, conversation.ticket, config, width, look)
+    lines.append(())
     lines += [*_person(conversation, config, width, look), *_state(conversation, config, now, look)]
     lines += _others(conversation, look)
     if conversation.sop is not None:
@@ -35,7 +40,8 @@ def context(conversation: Conversation, config: DeskConfig, now: datetime, width
         lines.append(())
         for digit, macro in enumerate(macros[:_MACROS], 1):
             title = macro.text(conversation.ticket.language, config.language).title
-            lines.append(((f"m{digit} ", "key"), (look.text(title), "text")))
+            style = "bold" if suggestion is not None and macro.id == suggestion.macro_id else "text"
+            lines.append(((f"m{digit} ", "key"), (look.text(title), style)))
     return tuple(cut(line, width) for line in lines)
 
 

@@ -105,7 +105,20 @@ def _tick(facts: _Facts) -> str:
     return sentence.format(step=facts.text("step"))
 
 
+def _accepted(facts: _Facts) -> str:
+    parts = [facts.text("priority")] if facts.text("priority") else []
+    parts += [say(facts) for key, say in (("category", _category), ("assignee", _assign), ("add", _tags))
+              if facts.summary.get(key)]
+    text = ", ".join(parts) or gettext("suggestions accepted")
+    skipped = facts.summary.get("skipped")
+    if isinstance(skipped, int) and skipped:
+        text += ngettext(" ({n} without a suggestion left as it is)", " ({n} without a suggestion left as they are)",
+                         skipped).format(n=skipped)
+    return text
+
+
 _SAY: Mapping[str, _Say] = {
+    "triage.accept": _accepted,
     "triage.priority": _priority,
     "triage.category": _category,
     "triage.assign": _assign,

@@ -118,7 +118,17 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Called about once a second: an old sentence goes."""
         if self._toast_until and time.monotonic() > self._toast_until:
             self._toast_until = 0.0
-            self.query_one("#toast", LineView).show([])
+            self.draw_rest()
+
+    def rest(self) -> Line:
+        """What stands in the line for messages while nothing is said."""
+        return ()
+
+    def draw_rest(self) -> None:
+        """Show it, unless something is said."""
+        if not self._toast_until:
+            line = self.rest()
+            self.query_one("#toast", LineView).show([line] if line else [])
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -157,7 +167,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             return
         if self._toast_until and command.effect is not Effect.SAFE:
             self._toast_until = 0.0
-            self.query_one("#toast", LineView).show([])
+            self.draw_rest()
         result = act(self)
         if result is not None:
             self.start(result)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec
 
-from supportdesk_tui.desk import macro_choice
+from supportdesk_tui.desk import macro_choice, suggest
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.conversation import Conversation, open_conversation
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.links import Link
 from supportdesk_tui.domain.macro import Macro
+from supportdesk_tui.domain.suggestion import Suggestion
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.context_lines import context, summary
 from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, page
 from supportdesk_tui.presentation.line import Line, between, cut
+from supportdesk_tui.presentation.suggestion_lines import suggestion_line
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.widgets.line_view import LineView, set_shown
@@ -36,6 +38,7 @@ class TicketScreen(DeskScreen):
         self.unfolded = False
         self._page: Page = EMPTY_PAGE
         self._macros: tuple[Macro, ...] = ()
+        self.suggestion: Suggestion | None = None
 
     # --- what acts need --------------------------------------------------------------------------
 
@@ -96,20 +99,36 @@ class TicketScreen(DeskScreen):
     async def read(self, ticket_id: int | None, *, keep_place: bool = False) -> None:
         """Read a ticket's conversation and show it, from the requester's newest message on."""
         if ticket_id is None:
-            self.conversation, self._page = None, EMPTY_PAGE
+            self.conversation, self._page, self.suggestion = None, EMPTY_PAGE, None
             self._show_ticket(keep_place=False)
             return
         conversation = await self.shell.ask(open_conversation, ticket_id)
-        if self.size.width >= WIDE:
-            self._macros = await self.shell.ask(macro_choice.macros_for, conversation.ticket)
         current = self.current()
         if current is not None and current.id != ticket_id:
             return  # the cursor has gone on meanwhile
         same = self.conversation is not None and self.conversation.ticket.id == ticket_id
         if not same:
-            self.unfolded = False
+            self.unfolded, self.suggestion, self._macros = False, None, ()
         self.conversation = conversation
         await self.lay_out(keep_place=keep_place and same)
+        self.background(lambda: self._read_suggestion(conversation.ticket), group="suggestion", exclusive=True)
+
+    async def _read_suggestion(self, ticket: Ticket) -> None:
+        """What is suggested follows the message: no key waits for it."""
+        suggestion = await self.shell.ask(suggest.for_ticket, ticket.id)
+        macros: tuple[Macro, ...] = ()
+        if self.size.width >= WIDE:
+            macros = await self.shell.ask(macro_choice.macros_for, ticket, suggestion.macro_id)
+        if self.conversation is not None and self.conversation.ticket.id == ticket.id:
+            self.suggestion, self._macros = suggestion, macros
+            self._draw_context()
+            self.draw_rest()
+
+    def rest(self) -> Line:
+        """While nothing is said, a narrow screen shows here what is suggested."""
+        if self.suggestion is None or self.size.width >= WIDE:
+            return ()
+        return suggestion_line(self.suggestion, self.shell.desk.config, max(20, self.size.width), self.shell.look)
 
     async def lay_out(self, *, keep_place: bool) -> None:
         """Lay the conversation out for the present width."""
@@ -166,7 +185,7 @@ class TicketScreen(DeskScreen):
         if self.conversation is not None:
             desk = self.shell.desk
             lines = context(self.conversation, desk.config, desk.clock.now(), max(20, view.size.width - 2),
-                            self.shell.look, self._macros)
+                            self.shell.look, self._macros, self.suggestion)
         bar = self.shell.look.signs.bar
         rows = max(len(lines), view.size.height)
         filled = [*lines, *([()] * (rows - len(lines)))]

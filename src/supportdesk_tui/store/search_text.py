@@ -98,6 +98,11 @@ def stems_of(text: str) -> list[str]:
     return [word[:LONGEST_WORD] if "@" in word else stem(word) for word in _words(text)]
 
 
+def stemmed_words(text: str) -> list[tuple[str, str]]:
+    """Each word's stem with the word itself, folded; addresses whole."""
+    return [(word[:LONGEST_WORD] if "@" in word else stem(word), word) for word in _words(text)]
+
+
 def for_server(stems: str) -> str:
     """Indexed words as PostgreSQL's parser takes them: each one word."""
     return stems.translate(_AS_LETTERS)

@@ -16,6 +16,7 @@ from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.history_rows import HistoryReads, HistoryWrites
 from supportdesk_tui.store.instants import to_micros
 from supportdesk_tui.store.intake_rows import IntakeReads, IntakeWrites
+from supportdesk_tui.store.likeness_rows import LikenessReads
 from supportdesk_tui.store.message_rows import MessageReads, MessageWrites
 from supportdesk_tui.store.outbox_rows import OutboxReads, OutboxWrites
 from supportdesk_tui.store.people_rows import PeopleReads, PeopleWrites
@@ -24,12 +25,13 @@ from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
 from supportdesk_tui.store.write_back_rows import WriteBackReads, WriteBackWrites
 
 
-class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads):
+class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads,
+                 LikenessReads):
     """The port ``Reading`` over one snapshot."""
 
 
 class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
-                 WriteBackWrites):
+                 WriteBackWrites, LikenessReads):
     """The port ``Writing`` over one write transaction."""
 
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:

@@ -30,6 +30,7 @@ from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.domain.similarity import Example
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 
 
@@ -157,6 +158,15 @@ class Reading(Protocol):
     def settings(self, prefix: str) -> dict[str, str]: ...
     def signing_key(self) -> bytes:
         """The key of our Message-IDs and subject tokens; made when the database is made."""
+
+    def request_words(self, ticket_id: int) -> tuple[tuple[str, str], ...]:
+        """The words of subject and first message: each stem with the word as written, once."""
+
+    def stems(self, text: str) -> tuple[str, ...]:
+        """A text's words in the form in which they are compared."""
+
+    def examples(self, limit: int, ticket_ids: Sequence[int] | None = None) -> tuple[Example, ...]:
+        """Finished tickets that were sorted, the newest first; with ``ticket_ids`` those among them."""
 
     def find(self, words: str, limit: int = 50) -> tuple[int, ...]:
         """Ticket ids by full text, best first; finds word forms in English and Russian."""

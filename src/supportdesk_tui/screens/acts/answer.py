@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from supportdesk_tui.desk import conversation, drafts, escalate, macro_choice, promise, reply
+from supportdesk_tui.desk import conversation, drafts, escalate, macro_choice, promise, reply, suggest
 from supportdesk_tui.desk.ready import Ready, recheck, resumed
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Ticket
@@ -21,13 +21,16 @@ Prepare: TypeAlias = Callable[..., Ready]
 """A use case that makes a letter: the desk, the ticket's number, the macro's id, the values given."""
 
 
-async def choose_macro(screen: DeskScreen, macros: Sequence[Macro], title: str, wish: str) -> Macro | None:
-    """Let the operator choose a prepared text."""
+async def choose_macro(screen: DeskScreen, macros: Sequence[Macro], title: str, wish: str,
+                       suggested: str = "") -> Macro | None:
+    """Let the operator choose a prepared text; a suggested one is marked."""
     if not macros:
         screen.say(gettext("the playbook has no such text"), "warn")
         return None
     config = screen.shell.desk.config
-    choices = [Choice(macro.text(wish, config.language).title, macro.id, macro_remark(macro),
+    choices = [Choice(macro.text(wish, config.language).title, macro.id,
+                      " · ".join(filter(None, (gettext("suggested") if macro.id == suggested else "",
+                                               macro_remark(macro)))),
                       (*macro.keys, *(text.title for text in macro.variants.values()))) for macro in macros]
     picked = await screen.choose(title, choices)
     return next((macro for macro in macros if picked is not None and macro.id == picked.value), None)
@@ -83,8 +86,9 @@ async def reply_with_macro(screen: TicketScreen) -> None:
     ticket = screen.in_hand()
     if ticket is None or not await room_for_letter(screen, ticket):
         return
-    macros = await screen.shell.ask(macro_choice.macros_for, ticket)
-    macro = await choose_macro(screen, macros, gettext("Macro"), ticket.language)
+    suggested = (await screen.shell.ask(suggest.for_ticket, ticket.id)).macro_id
+    macros = await screen.shell.ask(macro_choice.macros_for, ticket, suggested)
+    macro = await choose_macro(screen, macros, gettext("Macro"), ticket.language, suggested)
     if macro is None:
         return
     ready = await prepared(screen, macro, ticket.id, reply.prepare)

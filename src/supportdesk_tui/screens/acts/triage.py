@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from supportdesk_tui.desk import conversation, merge, triage
+from supportdesk_tui.desk import conversation, merge, suggest, triage
 from supportdesk_tui.domain.ticket import ACTIVE, Priority
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.words import status as status_word
@@ -18,6 +18,12 @@ def _set_priority(priority: Priority) -> Callable[[TicketScreen], Awaitable[None
         if (ticket := screen.in_hand()) is not None:
             await screen.do(triage.set_priority, (ticket.id,), priority)
     return act
+
+
+async def accept(screen: TicketScreen) -> None:
+    """Set what is suggested."""
+    if chosen := screen.chosen():
+        await screen.do(suggest.accept, chosen)
 
 
 async def set_category(screen: TicketScreen) -> None:
@@ -98,6 +104,7 @@ def split_tags(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 ACTS: dict[str, Act] = {
+    "ticket.accept": accept,
     "ticket.priority.p1": _set_priority(Priority.P1),
     "ticket.priority.p2": _set_priority(Priority.P2),
     "ticket.priority.p3": _set_priority(Priority.P3),

@@ -1,0 +1,68 @@
+"""What is suggested for a ticket and why, in words: beside the conversation, or in one line above the footer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.domain.suggestion import Because, Reason, Suggestion
+from supportdesk_tui.domain.ticket import ACTIVE, Ticket
+from supportdesk_tui.i18n import gettext, language
+from supportdesk_tui.presentation.line import Line, cut, wrap
+from supportdesk_tui.presentation.look import Look
+
+_NAMED = 3
+"""Tickets that are named as a reason."""
+
+
+def proposed_words(suggestion: Suggestion, config: DeskConfig) -> list[str]:
+    """What accepting would set: ``P1``, ``Payment``, ``Anna``, ``#tag``."""
+    category, operator = config.category(suggestion.category), config.operator(suggestion.assignee)
+    found = [suggestion.priority.value if suggestion.priority else "",
+             category.title_in(language()) if category else suggestion.category,
+             (operator.name or operator.id) if operator else suggestion.assignee,
+             *(f"+{tag}" for tag in suggestion.tags)]
+    return [word for word in found if word]
+
+
+def reason_words(reason: Reason) -> str:
+    """Why, such as ``“card”, 5 of 6 like it: #1031 #1018``."""
+    match reason.because:
+        case Because.RULE:
+            return gettext("rule “{name}”").format(name=reason.name)
+        case Because.WORD:
+            return gettext("the word “{word}”").format(word=reason.name)
+        case Because.SIMILAR:
+            numbers = " ".join(f"#{ticket_id}" for ticket_id in reason.tickets[:_NAMED])
+            like = gettext("{n} of {of} like it: {tickets}").format(
+                n=len(reason.tickets), of=reason.of, tickets=numbers)
+            return f"“{reason.name}” · {like}" if reason.name else like
+
+
+def why(suggestion: Suggestion) -> str:
+    """The reasons, each once."""
+    told = dict.fromkeys(reason_words(reason) for reason in suggestion.reasons if reason.field != "macro")
+    return "; ".join(told)
+
+
+def suggestion_line(suggestion: Suggestion, config: DeskConfig, width: int, look: Look) -> Line:
+    """One line for a narrow screen; empty when there is nothing to accept."""
+    words = proposed_words(suggestion, config)
+    if not words:
+        return ()
+    line: Line = ((" a ", "key"), (look.text(" · ".join(words)), "bold"), (look.text(f" — {why(suggestion)}"), "dim"))
+    return cut(line, width)
+
+
+def suggestion_lines(suggestion: Suggestion, ticket: Ticket, config: DeskConfig, width: int,
+                     look: Look) -> Iterator[Line]:
+    """A section for the column beside the conversation; what is not sorted and has no suggestion is told so."""
+    words = proposed_words(suggestion, config)
+    if not words:
+        if ticket.status in ACTIVE and not (ticket.category and ticket.priority):
+            yield from ((), ((gettext("no suggestion"), "dim"),))
+        return
+    yield ()
+    yield (("a  ", "key"), (look.text(" · ".join(words)), "bold"))
+    for text in wrap(look.text(why(suggestion)), max(10, width)):
+        yield ((text, "dim"),)
