@@ -38,7 +38,11 @@ def views(desk: Desk) -> tuple[View, ...]:
 
 def parse(desk: Desk, text: str) -> ParsedQuery:
     """Read a filter; what it does not understand is in ``problems``, the rest applies."""
-    return parse_query(text, me=desk.config.me.id, zone=desk.config.zone.key)
+    config = desk.config
+    return parse_query(
+        text, me=config.me.id, zone=config.zone.key,
+        categories={title: item.id for item in config.categories for title in (item.id, *item.title.values())},
+        operators={name: item.id for item in config.operators for name in (item.id, item.name) if name})
 
 
 def window(desk: Desk, query: Query, offset: int, limit: int) -> QueueWindow:

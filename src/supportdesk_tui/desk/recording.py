@@ -97,7 +97,7 @@ def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datet
     boundary = sla.next_boundary(clocks, version.schedules, version.policy, now)
     if any(clock.late_sync for clock in clocks.all()):
         ticket = replace(ticket, late_sync=True)
-    return projection.with_deadline(ticket, sla.lead(clocks), boundary, now, since)
+    return projection.with_deadline(ticket, sla.lead(clocks), boundary, now, since, clocks.resolution)
 
 
 def rebuild(desk: Desk) -> int:

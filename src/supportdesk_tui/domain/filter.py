@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from supportdesk_tui.domain import filter_terms as terms
@@ -33,6 +33,7 @@ _TOKEN: Final = re.compile(
       |(?P<term>(?:[^\s()"«»]+?:)?(?:"[^"]*"?|«[^»]*»?)|[^\s()"«»]+)|(?P<other>»)""",
     re.VERBOSE,
 )
+_JUMP: Final = re.compile(rf"[#№]?(\d{{1,{LONGEST_NUMBER}}})")
 _QUOTES: Final = '"«»'
 
 
@@ -76,13 +77,25 @@ def parse_query(text: str, me: str = "", zone: str = "UTC", *,
     """
     parser = _Parser(text, Values(me, categories or {}, operators or {}))
     where = parser.parse()
-    query = Query(where=where, sort=parser.sort, descending=parser.descending, me=me, zone=zone,
-                  jump=_jump(text))
+    query = Query(where=where, sort=parser.sort, descending=parser.descending, me=me, zone=zone)
+    if jump := _JUMP.fullmatch(text.strip()):
+        number, digits = int(jump[1]), NumberIs(int(jump[1]))
+        sought = digits if text.strip()[0] in "#№" else AnyOf((digits, Words(jump[1], prefix=True)))
+        query = Query(where=sought, me=me, zone=zone, jump=number)
     return ParsedQuery(query, tuple(parser.problems), tuple(parser.repaired))
 
 
-def _jump(text: str) -> int | None:
-    return _number(text.strip().lstrip("#№"))
+def relaid_words(text: str) -> str:
+    """The filter with its bare words read in the other keyboard layout; the same text where there are none."""
+    parts, end = [], 0
+    for token in _TOKEN.finditer(text):
+        word = token.group()
+        if token.lastgroup != "term" or ":" in word or word[0] in _QUOTES or word in terms.OR_WORDS:
+            continue
+        latin, russian = terms.in_other_layouts(word)
+        parts += [text[end:token.start()], russian if word.isascii() else latin]
+        end = token.end()
+    return "".join([*parts, text[end:]])
 
 
 def _number(digits: str) -> int | None:
@@ -178,19 +191,25 @@ class _Parser:
         if name is None:
             return self._unknown_key(token, key)
         try:
-            if name == "sort":
-                self._set_sort(value, reverse)
-                return None
-            return self._values.condition(name, value.strip(_QUOTES))
+            return self._read(name, value, reverse)
         except Refused as refused:
+            if refused.reason == "unknown_value":
+                for other in terms.in_other_layouts(value):
+                    with suppress(Refused):
+                        read = self._read(name, other, reverse)
+                        self.repaired.append((token.text, f"{key}:{other}"))
+                        return read
             nearest = f"{key}:{refused.nearest}" if refused.nearest else ""
             self._problem(token, nearest, refused.reason)
             return None
 
-    def _unknown_key(self, token: _Token, key: str) -> tuple[str, Node] | None:
-        if terms.fold(key) in terms.NOT_SEARCHABLE:
-            self._problem(token, reason="unsupported")
+    def _read(self, name: str, value: str, reverse: bool) -> tuple[str, Node] | None:
+        if name == "sort":
+            self._set_sort(value, reverse)
             return None
+        return self._values.condition(name, value.strip(_QUOTES))
+
+    def _unknown_key(self, token: _Token, key: str) -> tuple[str, Node] | None:
         repaired = terms.other_layout(token.text)
         if repaired is not None:
             self.repaired.append((token.text, repaired))
@@ -227,7 +246,7 @@ def _all(parts: Iterable[Node]) -> Node:
 
 def _join_same_keys(parts: list[tuple[str, Node]]) -> list[Node]:
     """The same key twice means OR; words, groups and negations each stand for themselves."""
-    single = [node for group, node in parts if not group]
-    keyed = sorted((part for part in parts if part[0]), key=lambda part: part[0])
-    joined = [any_of([node for _, node in same]) for _, same in groupby(keyed, key=lambda part: part[0])]
-    return [*joined, *single]
+    together: dict[str, list[Node]] = {}
+    for place, (group, node) in enumerate(parts):
+        together.setdefault(group or str(place), []).append(node)
+    return [any_of(nodes) for nodes in together.values()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -95,17 +96,21 @@ class NumberIs:
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """The clock to act on first must be acted on within ``span`` (already late included), or later."""
+    """A clock must be acted on within ``span`` (already late included), or later."""
 
     span: timedelta
     later: bool = False
+    clock: str = ""
+    """``resolve`` for the second clock; empty for the one to act on first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockIs:
-    """The shown deadline is in this ``ClockState``."""
+    """A clock is in this ``ClockState``."""
 
     state: str
+    clock: str = ""
+    """As in ``TimeLeft``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,13 @@ class Has:
     """There is an attachment, a note or a ticked sop."""
 
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class MacroIs:
+    """A letter made with this macro was sent or is on its way."""
+
+    macro_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +157,14 @@ class Day:
 
     def starts_at(self, now: datetime, zone: str) -> datetime:
         """Midnight of that day in the zone, as an instant in UTC; the nearest past day where several fit."""
+        place = _place(zone)
         try:
-            place = ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            place = ZoneInfo("UTC")
-        try:
-            day = self._day(now.astimezone(place).date()) + timedelta(days=self.plus)
-            return datetime(day.year, day.month, day.day, tzinfo=place).astimezone(UTC)
+            return _midnight(self.day(now.astimezone(place).date()) + timedelta(days=self.plus), place)
         except OverflowError:
             return datetime(1, 1, 2, tzinfo=UTC)
 
-    def _day(self, today: date) -> date:
+    def day(self, today: date) -> date:
+        """The day that is meant today, before anything is added."""
         if self.on is not None:
             return self.on
         if self.month_day is not None:
@@ -171,6 +180,28 @@ class Day:
             return today - timedelta(days=(today.weekday() - self.weekday) % 7)
         return today - timedelta(days=self.days_ago or 0)
 
+    def from_on(self, first: date) -> date:
+        """The first such day at or after another: where the end of a range lies that began on that one."""
+        if self.weekday is not None:
+            return first + timedelta(days=(self.weekday - first.weekday()) % 7)
+        if self.month_day is not None:
+            for year in range(first.year, first.year + 9):
+                with suppress(ValueError):  # 29 February
+                    if (found := date(year, *self.month_day)) >= first:
+                        return found
+        return self.day(first)
+
+
+def _place(zone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _midnight(day: date, place: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=place).astimezone(UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -179,10 +210,22 @@ class Received:
     since: Day | None = None
     until: Day | None = None
 
+    def bounds(self, now: datetime, zone: str) -> tuple[datetime | None, datetime | None]:
+        """Both instants in UTC. ``mon..wed`` asked on a Tuesday goes on to tomorrow, not back to last week."""
+        since = self.since.starts_at(now, zone) if self.since is not None else None
+        until = self.until.starts_at(now, zone) if self.until is not None else None
+        if since is None or until is None or self.since is None or self.until is None or until > since:
+            return since, until
+        place = _place(zone)
+        with suppress(OverflowError, ValueError):
+            first = self.since.day(now.astimezone(place).date())
+            until = _midnight(self.until.from_on(first) + timedelta(days=self.until.plus), place)
+        return since, until
+
 
 Node: TypeAlias = (
     All | AnyOf | Not | Is | PriorityIs | FieldIs | Contains | Words | NumberIs | TimeLeft | ClockIs | Age
-    | Has | Replies | Received
+    | Has | MacroIs | Replies | Received
 )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from supportdesk_tui.domain.ticket import Channel
+
+V = TypeVar("V", str, int)
 
 KEYS: Final[Mapping[str, str]] = {
     "is": "is", "status": "is", "статус": "is",
     "prio": "prio", "priority": "prio", "приор": "prio", "приоритет": "prio",
     "sla": "sla", "сла": "sla",
+    "resolve": "resolve", "resolution": "resolve", "решение": "resolve",
     "from": "from", "от": "from",
     "subj": "subj", "subject": "subj", "тема": "subj",
     "body": "body", "текст": "body",
@@ -26,33 +29,30 @@ KEYS: Final[Mapping[str, str]] = {
     "before": "before", "до": "before",
     "after": "after", "после": "after",
     "has": "has", "есть": "has",
+    "macro": "macro", "макрос": "macro",
     "re": "re", "ответов": "re",
     "sort": "sort", "сорт": "sort",
 }
 """Every accepted key and the one that it means."""
 
-NOT_SEARCHABLE: Final = frozenset({"macro", "макрос", "resolve", "решение"})
-"""Keys that the queue keeps no column for; they are reported, never silently passed over."""
-
 FACTS: Final[Mapping[str, str]] = {
     word: fact
     for fact, words in {
-        "new": "new новый новые новое новая",
-        "open": "open открыт открыто открытые открытый открытая",
-        "pending": "pending ожидает ждет_клиента",
+        "new": "new новое новый новые новая",
+        "open": "open открыто открыт открытые открытый открытая",
+        "pending": "waiting pending ожидание ожидает ждем ждет ждет_клиента",
         "on_hold": "on_hold hold удержание на_удержании",
-        "solved": "solved решен решено решенные",
-        "closed": "closed закрыт закрыто закрытые",
+        "solved": "solved решено решен решенные",
+        "closed": "closed закрыто закрыт закрытые",
         "spam": "spam спам",
         "mine": "mine мои мой мое моя",
-        "unassigned": "unassigned ничьи ничей ничье свободные",
+        "unassigned": "unassigned ничье ничьи ничей свободные",
         "untriaged": "untriaged неразобрано неразобранные не_разобрано",
-        "snoozed": "snoozed отложен отложено отложенные",
-        "promised": "promised обещан обещано обещанные",
-        "overdue": "overdue просрочен просрочено просроченные",
-        "waiting": "waiting ждем ждет ожидание",
+        "snoozed": "snoozed отложено отложен отложенные",
+        "promised": "promised обещано обещан обещанные",
+        "overdue": "overdue просрочено просрочен просроченные",
         "escalated": "escalated эскалация эскалировано эскалированные",
-        "reopened": "reopened переоткрыт переоткрыто переоткрытые",
+        "reopened": "reopened переоткрыто переоткрыт переоткрытые",
         "draft": "draft черновик черновики",
         "sending": "sending отправка отправляется уходит",
         "unread": "unread непрочитано непрочитанные",
@@ -60,7 +60,7 @@ FACTS: Final[Mapping[str, str]] = {
         "unparsed": "unparsed неразборчивые",
         "history": "history история",
         "bounced": "bounced bounce вернулось вернулись возврат_письма",
-        "duplicate": "duplicate duplicates дубль дубли",
+        "duplicate": "duplicate duplicates дубли дубль",
     }.items()
     for word in words.split()
 }
@@ -140,14 +140,24 @@ def value_word(text: str) -> str:
     return fold(text).replace("-", "_")
 
 
+def in_other_layouts(text: str) -> tuple[str, str]:
+    """The text as it reads on a Latin and on a Russian keyboard."""
+    return text.translate(_TO_LATIN), text.translate(_TO_RUSSIAN)
+
+
 def other_layout(term: str) -> str | None:
     """The term as it reads on the other keyboard layout, when that makes it a known key with a value."""
-    for table in (_TO_LATIN, _TO_RUSSIAN):
-        typed = term.translate(table)
+    for typed in in_other_layouts(term):
         key, colon, value = typed.partition(":")
         if colon and value and fold(key.lstrip("-")) in KEYS:
             return typed
     return None
+
+
+def shown(table: Mapping[str, V], meaning: V, *, russian: bool) -> str:
+    """The word to show for a meaning: the table's first in that language, else its first."""
+    words = [word for word, means in table.items() if means == meaning]
+    return next((word for word in words if word.isascii() != russian), words[0])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

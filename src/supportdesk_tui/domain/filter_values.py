@@ -17,7 +17,9 @@ from supportdesk_tui.domain.filter_nodes import (
     FieldIs,
     Has,
     Is,
+    MacroIs,
     Node,
+    Not,
     PriorityIs,
     Received,
     Replies,
@@ -72,12 +74,11 @@ class Values:
         return PriorityIs(Priority(name) if name else None)
 
     def _sla(self, value: str) -> Node:
-        if span := terms.read_span(value):
-            return TimeLeft(span[0], later=span[1] == "+")
-        state = terms.CLOCK_STATES.get(terms.value_word(value))
-        if state is None:
-            raise Refused(terms.nearest(terms.value_word(value), terms.CLOCK_STATES))
-        return Is("overdue") if state == "breached" else ClockIs(state)
+        node = _clock(value, "")
+        return Is("overdue") if node == ClockIs("breached") else node
+
+    def _resolve(self, value: str) -> Node:
+        return _clock(value, "resolve")
 
     def _sender(self, value: str) -> Node:
         if value.startswith("@") and len(value) > 1:
@@ -96,6 +97,8 @@ class Values:
         return self._named("category", value, self.categories)
 
     def _tag(self, value: str) -> Node:
+        if not value.rstrip("*"):
+            return Not(FieldIs("tag", ""))
         return FieldIs("tag", "" if terms.fold(value) in terms.NOBODY else value.rstrip("*"))
 
     def _who(self, value: str) -> Node:
@@ -104,11 +107,14 @@ class Values:
             return Is("mine")
         if word in terms.NOBODY:
             return Is("unassigned")
+        if not word.rstrip("*"):
+            return Not(Is("unassigned"))
         return self._named("assignee", value, self.operators)
 
     def _channel(self, value: str) -> Node:
         word = terms.fold(value.rstrip("*"))
-        found = {channel for name, channel in terms.CHANNELS.items() if word and name.startswith(word)}
+        found = {terms.CHANNELS[word]} if word in terms.CHANNELS else \
+            {channel for name, channel in terms.CHANNELS.items() if word and name.startswith(word)}
         if not found:
             raise Refused(terms.nearest(word, terms.CHANNELS))
         return any_of([FieldIs("channel", channel, prefix=False) for channel in sorted(found)])
@@ -117,8 +123,12 @@ class Values:
         word = terms.fold(value.rstrip("*"))
         if word in terms.NOBODY or word == "?":
             return FieldIs(column, "")
-        ids = {identifier for name, identifier in names.items()
-               if terms.fold(name).startswith(word) or terms.fold(identifier).startswith(word)}
+        if not word:
+            return Not(FieldIs(column, ""))
+        known = {(terms.fold(name), identifier) for pair in names.items() for name, identifier in
+                 (pair, (pair[1], pair[1]))}
+        ids = {identifier for name, identifier in known if name == word} \
+            or {identifier for name, identifier in known if name.startswith(word)}
         if names and not ids:
             raise Refused(terms.nearest(word, {terms.fold(name) for name in (*names, *names.values())}))
         if ids:
@@ -154,6 +164,9 @@ class Values:
             raise Refused(terms.nearest(terms.fold(value), terms.HAS))
         return Has(what)
 
+    def _macro(self, value: str) -> Node:
+        return MacroIs(value)
+
     def _replies(self, value: str) -> Node:
         number = value.rstrip("+-")
         sign = value[len(number):]
@@ -167,8 +180,17 @@ _READERS: Final[dict[str, Callable[[Values, str], Node]]] = {
     "subj": Values._subject, "body": Values._body, "cat": Values._category, "tag": Values._tag,
     "who": Values._who, "ch": Values._channel, "age": Values._received, "last": Values._last,
     "snooze": Values._snooze, "before": Values._before, "after": Values._after, "has": Values._has,
-    "re": Values._replies,
+    "re": Values._replies, "resolve": Values._resolve, "macro": Values._macro,
 }
+
+
+def _clock(value: str, clock: str) -> TimeLeft | ClockIs:
+    if span := terms.read_span(value):
+        return TimeLeft(span[0], later=span[1] == "+", clock=clock)
+    state = terms.CLOCK_STATES.get(terms.value_word(value))
+    if state is None:
+        raise Refused(terms.nearest(terms.value_word(value), terms.CLOCK_STATES))
+    return ClockIs(state, clock)
 
 
 def _range(first: str, last: str) -> Node:

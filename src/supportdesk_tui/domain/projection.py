@@ -60,14 +60,16 @@ def last_status_at(events: Sequence[Event]) -> datetime:
 
 
 def with_deadline(ticket: Ticket, lead: Clock | None, boundary: datetime | None, now: datetime,
-                  status_since: datetime) -> Ticket:
+                  status_since: datetime, resolution: Clock | None = None) -> Ticket:
     """Add the deadline to show, the place in the queue and the next instant either changes by itself."""
     snoozed = ticket.snoozed_until if ticket.snoozed_until and ticket.snoozed_until > now else None
     boundaries = [at for at in (boundary, snoozed) if at is not None]
     if ticket.status is Status.SOLVED:
         boundaries.append(status_since + CLOSES_AFTER)
     shown = NO_DEADLINE if lead is None else Deadline(lead.name.value, lead.state.value, lead.due_at, lead.act_by)
-    return changed(ticket, snoozed_until=snoozed, deadline=shown, urgency=_urgency(ticket, lead, snoozed),
+    last = NO_DEADLINE if resolution is None or resolution.state is ClockState.NONE else \
+        Deadline(resolution.name.value, resolution.state.value, act_by=resolution.act_by)
+    return changed(ticket, snoozed_until=snoozed, deadline=shown, resolve=last, urgency=_urgency(ticket, lead, snoozed),
                    boundary_at=min(boundaries, default=None))
 
 

@@ -122,6 +122,8 @@ class Ticket:
     outgoing: str = ""
     """State of its newest unfinished outgoing mail (an ``OutboxState`` value), else empty."""
     deadline: Deadline = NO_DEADLINE
+    resolve: Deadline = NO_DEADLINE
+    """The resolution clock, its state and when it must be acted on, whichever clock is shown."""
     urgency: Urgency = Urgency.LATER
     boundary_at: datetime | None = None
     """The next instant at which a clock, snooze or promise changes state by itself."""

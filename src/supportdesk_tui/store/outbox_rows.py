@@ -167,7 +167,7 @@ def _changing(mail: OutgoingMail) -> dict[str, Value]:
         "last_error": mail.last_error, "sent_at": to_micros_or_none(mail.sent_at), "kind": mail.kind,
         "purpose": mail.purpose, "body": mail.text, "subject": mail.subject,
         "effects": to_json(dict(mail.effects)), "sent_copy": mail.sent_copy,
-        "notice": mail.notice,
+        "notice": mail.notice, "macro": str(mail.effects.get("macro") or ""),
     }
 
 

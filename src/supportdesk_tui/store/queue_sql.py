@@ -15,6 +15,7 @@ from supportdesk_tui.domain.filter_nodes import (
     FieldIs,
     Has,
     Is,
+    MacroIs,
     Node,
     Not,
     NumberIs,
@@ -47,7 +48,6 @@ _FACTS: Final = {
     "promised": "(t.active = 1 AND t.promised_until IS NOT NULL)",
     "overdue": "(t.active = 1 AND (t.deadline_state = 'breached' OR (t.deadline_state IN"
                " ('running', 'at_risk') AND t.due_at IS NOT NULL AND t.due_at < :now)))",
-    "waiting": "t.status IN ('pending', 'on_hold')",
     "escalated": "t.status = 'on_hold'",
     "reopened": "(t.active = 1 AND " + _LIVE_EVENT.format(
         "e.kind = 'status' AND e.facts LIKE '%\"to\":\"solved\"%'") + ")",
@@ -138,16 +138,20 @@ class _Compiler:
             case _:
                 return self._plain(node)
 
-    def _plain(self, node: PriorityIs | NumberIs | ClockIs | Has | Replies) -> str:
+    def _plain(self, node: PriorityIs | NumberIs | ClockIs | Has | MacroIs | Replies) -> str:
         match node:
             case PriorityIs(priority):
                 return f"t.priority = {self._param(priority.value if priority else '')}"
             case NumberIs(ticket_id):
                 return f"t.id = {self._param(ticket_id)}"
-            case ClockIs(state):
-                return f"t.deadline_state = {self._param(state)}"
+            case ClockIs(state, clock):
+                column = "t.resolve_state" if clock else "t.deadline_state"
+                return f"(t.active = 1 AND {column} = {self._param(state)})"
             case Has(what):
                 return _HAS[what]
+            case MacroIs(macro_id):
+                return (f"t.id IN (SELECT o.ticket_id FROM outbox o WHERE o.macro = {self._param(macro_id)}"
+                        " AND o.macro <> '' AND o.state <> 'cancelled')")
             case Replies(count, sign):
                 compare = {"+": ">=", "-": "<=", "": "="}[sign]
                 return (f"(SELECT count(*) FROM message m WHERE m.ticket_id = t.id AND m.direction = 'outbound'"
@@ -184,23 +188,22 @@ class _Compiler:
 
     def _moment(self, node: TimeLeft | Age | Received) -> str:
         match node:
-            case TimeLeft(span, later):
-                compare = ">=" if later else "<="
-                return f"(t.active = 1 AND t.act_by IS NOT NULL AND t.act_by {compare} {self._shifted(span)})"
+            case TimeLeft(span, later, clock):
+                compare, column = ">=" if later else "<=", "t.resolve_by" if clock else "t.act_by"
+                return f"(t.active = 1 AND {column} IS NOT NULL AND {column} {compare} {self._shifted(span)})"
             case Age("snoozed", span, beyond):
                 compare = ">=" if beyond else "<="
                 return (f"(t.snoozed_until IS NOT NULL AND t.snoozed_until > :now"
                         f" AND t.snoozed_until {compare} {self._shifted(span)})")
             case Age(column, span, beyond):
                 return f"{_COLUMNS[column]} {'<=' if beyond else '>'} {self._shifted(-span)}"
-            case Received(since, until):
+            case Received():
+                since, until = node.bounds(self.now, self.query.zone)
                 parts = []
                 if since is not None:
-                    start = to_micros(since.starts_at(self.now, self.query.zone))
-                    parts.append(f"t.received_at >= {self._param(start)}")
+                    parts.append(f"t.received_at >= {self._param(to_micros(since))}")
                 if until is not None:
-                    end = to_micros(until.starts_at(self.now, self.query.zone))
-                    parts.append(f"t.received_at < {self._param(end)}")
+                    parts.append(f"t.received_at < {self._param(to_micros(until))}")
                 return "(" + " AND ".join(parts or ["1 = 1"]) + ")"
 
     def _shifted(self, span: timedelta) -> str:

@@ -87,6 +87,7 @@ class TicketRow(SQLModel, table=True):
         Index("ix_ticket_order", "urgency", "priority_rank", "act_order", "received_at", "id", "status"),
         Index("ix_ticket_act", "act_order", "received_at", "id", "active"),
         Index("ix_ticket_received", "received_at", "id", "active"),
+        Index("ix_ticket_updated", "updated_at", "id", "active"),
         Index("ix_ticket_requester", "requester_id"),
         Index("ix_ticket_boundary", "boundary_at", sqlite_where=text("boundary_at IS NOT NULL"),
               postgresql_where=text("boundary_at IS NOT NULL")),
@@ -138,6 +139,9 @@ class TicketRow(SQLModel, table=True):
     requester_fold: str = _word()
     """Name and address, case and ё put aside."""
     tags_fold: str = _word()
+    resolve_state: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "none"})
+    """The resolution clock, whichever clock the queue shows."""
+    resolve_by: int | None = _maybe_instant()
 
 
 class RawMailRow(SQLModel, table=True):
@@ -317,6 +321,8 @@ class OutboxRow(SQLModel, table=True):
         Index("ix_outbox_notice", "id", sqlite_where=text("notice <> ''"), postgresql_where=text("notice <> ''")),
         Index("ix_outbox_auto", "created_at", sqlite_where=text("kind = 'auto'"),
               postgresql_where=text("kind = 'auto'")),
+        Index("ix_outbox_macro", "macro", "ticket_id", "state", sqlite_where=text("macro <> ''"),
+              postgresql_where=text("macro <> ''")),
         _KEPT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -344,6 +350,7 @@ class OutboxRow(SQLModel, table=True):
     fates: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "[]"})
     """How each recipient fared."""
     notice: str = Field(sa_type=Text, sa_column_kwargs={"server_default": ""})
+    macro: str = Field(sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class DraftRow(SQLModel, table=True):

@@ -12,6 +12,7 @@ from supportdesk_tui.domain.filter_terms import fold
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import (
     ACTIVE,
+    NO_DEADLINE,
     Channel,
     Deadline,
     Priority,
@@ -38,7 +39,7 @@ _COLUMNS: Final = (
     " assignee, tags, source, requester_name, requester_address, language, last_inbound_at, last_reply_at,"
     " snoozed_until, promised_until, waiting_for, message_count, unread, late_sync, history, unparsed,"
     " maybe_ticket, outgoing, deadline_clock, deadline_state, due_at, act_by, urgency, boundary_at,"
-    " merged_into, bounced"
+    " merged_into, bounced, resolve_state, resolve_by"
 )
 _RANKS: Final = {Priority.P1: 1, Priority.P2: 2, Priority.P3: 3, None: 3}
 _SENDING: Final = frozenset({
@@ -231,6 +232,8 @@ def _ticket(row: Row) -> Ticket:
         deadline=Deadline(row[28], row[29], from_micros_or_none(row[30]), from_micros_or_none(row[31])),
         urgency=Urgency(row[32]), boundary_at=from_micros_or_none(row[33]), merged_into=row[34],
         bounced=bool(row[35]),
+        resolve=NO_DEADLINE if row[36] == "none" else
+        Deadline("resolution", row[36], act_by=from_micros_or_none(row[37])),
     )
 
 
@@ -259,6 +262,7 @@ def _values(ticket: Ticket) -> dict[str, Value]:
         "priority_rank": _RANKS[ticket.priority],
         "act_order": NEVER if act_by is None else act_by, "subject_fold": fold(ticket.subject),
         "requester_fold": fold(f"{ticket.requester_name} {ticket.requester_address}"),
-        "tags_fold": fold(tags),
+        "tags_fold": fold(tags), "resolve_state": ticket.resolve.state,
+        "resolve_by": to_micros_or_none(ticket.resolve.act_by),
     }
     return values
