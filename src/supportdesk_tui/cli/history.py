@@ -20,18 +20,20 @@ from supportdesk_tui.desk import history
 from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.i18n import gettext as _
 
+Number = Annotated[int | None, typer.Option("--batch", help="This act instead of the last one.")]
+Over = Annotated[bool, typer.Option("--over", help="Even where a later act has set the same thing.")]
 
-def undo(batch: Annotated[int | None, typer.Option(help="This act instead of the last one.")] = None,
-         json: Json = False) -> None:
+
+def undo(batch: Number = None, over: Over = False, json: Json = False) -> None:
     """Take back your last act."""
     with open_desk() as desk:
-        report([history.undo(desk) if batch is None else history.undo_batch(desk, batch)], json)
+        report([history.undo(desk) if batch is None else history.undo_batch(desk, batch, over=over)], json)
 
 
-def redo(json: Json = False) -> None:
+def redo(batch: Number = None, over: Over = False, json: Json = False) -> None:
     """Do again what was taken back last."""
     with open_desk() as desk:
-        report([history.redo(desk)], json)
+        report([history.redo(desk) if batch is None else history.redo_batch(desk, batch, over=over)], json)
 
 
 def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]", parser=ticket_number)] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from supportdesk_tui.desk import drafts, merge, recording, reply
@@ -9,8 +10,9 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading, Writing
 from supportdesk_tui.domain.errors import BadInput, NotPossible
-from supportdesk_tui.domain.event import Batch, Json
+from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.undoing import Clash, clashes
 
 UNDO, REDO = "undo", "redo"
 _LOOK_BACK = 500
@@ -30,20 +32,64 @@ def undo(desk: Desk) -> Done:
     raise NotPossible("nothing_to_undo")
 
 
-def undo_batch(desk: Desk, batch_id: int) -> Done:
+def undo_batch(desk: Desk, batch_id: int, *, over: bool = False) -> Done:
     """Take back one act, whenever it was done.
+
+    Args:
+        desk: the desk.
+        batch_id: the act.
+        over: bring the values before it back even where they were set again since.
 
     Raises:
         BadInput: no such act.
-        NotPossible: it was taken back already or cannot be.
+        NotPossible: it was taken back already or cannot be; ``changed_since`` without ``over``.
     """
     with desk.store.writing() as unit:
-        batch = unit.batch(batch_id)
-        if batch is None:
-            raise BadInput("no_such_batch", str(batch_id))
+        batch = known(unit, batch_id)
         if batch.undone or not batch.undoable or batch.verb in (UNDO, REDO):
             raise NotPossible("cannot_undo", str(batch_id))
-        return _undo(desk, unit, batch)
+        found = _clashes(unit, batch, over)
+        return _undo(desk, unit, batch, [clash.over(desk.clock.now(), undoing=True) for clash in found])
+
+
+def redo_batch(desk: Desk, batch_id: int, *, over: bool = False) -> Done:
+    """Do again one act that was taken back, whenever that was; else as ``undo_batch``."""
+    with desk.store.writing() as unit:
+        batch = known(unit, batch_id)
+        undoing = _undoing(unit, batch)
+        if undoing is None:
+            raise NotPossible("cannot_redo", str(batch_id))
+        found = _clashes(unit, batch, over)
+        return _redo(desk, unit, undoing, batch, [clash.over(desk.clock.now(), undoing=False) for clash in found])
+
+
+def known(view: Reading, batch_id: int) -> Batch:
+    """One act. Raises BadInput ``no_such_batch``."""
+    batch = view.batch(batch_id)
+    if batch is None:
+        raise BadInput("no_such_batch", str(batch_id))
+    return batch
+
+
+def clashes_of(view: Reading, batch: Batch) -> tuple[Clash, ...]:
+    """Where something that an act set was set again since."""
+    return clashes(view.batch_events(batch.id), {number: view.events(number) for number in _tickets_of(view, batch)})
+
+
+def _clashes(view: Reading, batch: Batch, over: bool) -> tuple[Clash, ...]:
+    found = clashes_of(view, batch)
+    if found and not over:
+        raise NotPossible("changed_since", str(found[0].ticket_id))
+    return found
+
+
+def _undoing(view: Reading, batch: Batch) -> Batch | None:
+    """The undo that an act is taken back by."""
+    tickets = batch.ticket_ids or _tickets_of(view, batch)
+    if not batch.undone or not tickets:
+        return None
+    later = view.batches(ticket_id=tickets[0], limit=_LOOK_BACK)
+    return next((one for one in later if one.verb == UNDO and one.undo_of == batch.id and not one.undone), None)
 
 
 def redo(desk: Desk) -> Done:
@@ -72,7 +118,7 @@ def log(desk: Desk, limit: int = 200, *, ticket_id: int | None = None,
         return view.batches(ticket_id=ticket_id, since=since, limit=limit)
 
 
-def _undo(desk: Desk, unit: Writing, batch: Batch) -> Done:
+def _undo(desk: Desk, unit: Writing, batch: Batch, over: Sequence[Event] = ()) -> Done:
     outbox_id = _outbox_id(batch)
     if outbox_id is not None:
         mail = unit.outgoing(outbox_id)
@@ -85,10 +131,10 @@ def _undo(desk: Desk, unit: Writing, batch: Batch) -> Done:
     if batch.verb in (merge.MERGE, merge.SPLIT):
         merge.move_back(unit, batch)
     unit.set_undone(batch.id, True)
-    return _close(desk, unit, batch, UNDO, batch.id)
+    return _close(desk, unit, batch, UNDO, batch.id, over)
 
 
-def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch) -> Done:
+def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch, over: Sequence[Event] = ()) -> Done:
     outbox_id = _outbox_id(original)
     if outbox_id is not None:
         reply.put_back(desk, unit, outbox_id)
@@ -98,14 +144,16 @@ def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch) -> Done:
         merge.move_again(unit, original)
     unit.set_undone(original.id, False)
     unit.set_undone(undoing.id, True)
-    return _close(desk, unit, original, REDO, undoing.id)
+    return _close(desk, unit, original, REDO, undoing.id, over)
 
 
-def _close(desk: Desk, unit: Writing, batch: Batch, verb: str, undo_of: int) -> Done:
+def _close(desk: Desk, unit: Writing, batch: Batch, verb: str, undo_of: int, over: Sequence[Event]) -> Done:
     tickets = batch.ticket_ids or _tickets_of(unit, batch)
     summary: dict[str, Json] = {"verb": batch.verb, **batch.summary}
     batch_id = unit.add_batch(desk.clock.now(), desk.config.me.id, verb, tickets, undo_of=undo_of,
                               undoable=False, summary=summary)
+    if over:
+        unit.add_events(batch_id, over)
     for ticket_id in tickets:
         recording.reproject(desk, unit, ticket_id)
     return Done(batch_id, verb, tickets, summary)

@@ -28,6 +28,8 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "backup_postgres": N_("a queue on PostgreSQL is copied and restored with its own tools: {subject}"),
     "attachment_gone": N_("{subject} is no longer kept: attach it again"),
     "cannot_undo": N_("this act cannot be taken back"),
+    "cannot_redo": N_("this act cannot be done again"),
+    "changed_since": N_("#{subject} was changed since; --over brings the earlier value back all the same"),
     "config_exists": N_("there is a configuration already, --force replaces it: {subject}"),
     "left_nowhere": N_("#{subject}: the rest of the large mail is no longer where it was on the server"),
     "no_account": N_("no mail account is configured, so nothing can be sent: run supportdesk init"),

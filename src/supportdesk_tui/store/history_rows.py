@@ -34,8 +34,8 @@ class HistoryReads(Session):
         return None if row is None else _batch(row)
 
     def batches(self, *, ticket_id: int | None = None, since: datetime | None = None,
-                actor: str | None = None, limit: int = 200) -> tuple[Batch, ...]:
-        """Newest first."""
+                actor: str | None = None, before: int | None = None, limit: int = 200) -> tuple[Batch, ...]:
+        """Newest first; with ``before`` those with lower numbers."""
         where, params = ["1 = 1"], {"limit": limit}
         values: dict[str, Value] = {**params}
         source = "batch b"
@@ -49,6 +49,9 @@ class HistoryReads(Session):
         if actor is not None:
             where.append("b.actor = :actor")
             values["actor"] = actor
+        if before is not None:
+            where.append("b.id < :before")
+            values["before"] = before
         rows = self._db.rows(
             f"SELECT {_BATCH} FROM {source} WHERE {' AND '.join(where)} ORDER BY b.id DESC LIMIT :limit", values
         )

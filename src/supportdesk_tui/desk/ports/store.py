@@ -79,8 +79,8 @@ class Reading(Protocol):
 
     def batch(self, batch_id: int) -> Batch | None: ...
     def batches(self, *, ticket_id: int | None = None, since: datetime | None = None,
-                actor: str | None = None, limit: int = 200) -> tuple[Batch, ...]:
-        """Newest first."""
+                actor: str | None = None, before: int | None = None, limit: int = 200) -> tuple[Batch, ...]:
+        """Newest first; with ``before`` those with lower numbers."""
 
     def batch_events(self, batch_id: int) -> tuple[Event, ...]: ...
     def requester(self, requester_id: int) -> Requester: ...
