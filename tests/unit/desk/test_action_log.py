@@ -1,4 +1,4 @@
-"""Any act of the log is turned round while nothing was set again since; else both values are known and one is chosen."""
+"""Any act of the log is turned round; where something was set again since, both values are known and one is chosen."""
 
 from __future__ import annotations
 
