@@ -120,6 +120,10 @@ class DeskApp(App[None], inherit_bindings=False):
         """Open a screen above the present one."""
         await self.push_screen(screen)
 
+    async def swap(self, screen: DeskScreen) -> None:
+        """Open a screen in the place of the present one."""
+        await self.switch_screen(screen)
+
     async def leave(self) -> None:
         """Go back to the screen below and let it catch up."""
         await self.pop_screen()

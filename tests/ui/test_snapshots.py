@@ -18,6 +18,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "editing": ("r",),
     "checklist": ("l",),
     "outbox": ("m", "1", "enter", "o"),
+    "log": ("2", "c", "1", "z", "o", "tab"),
     "help": ("?",),
     "palette": (":",),
     "by-hand": ("+", "1"),

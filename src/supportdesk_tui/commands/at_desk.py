@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import ANYWHERE, OUT, QC, C, E, F, Q, R, S
+from supportdesk_tui.commands.scopes import ANYWHERE, LOG, OUT, QC, C, E, F, Q, R, S
 from supportdesk_tui.i18n import N_
 
 AT_DESK = (
     Command("history.undo", ("z", "u"), N_("take the last act back"), ANYWHERE, Group.DESK, hint=N_("undo"),
             rank=2),
     Command("history.redo", ("Z", "U"), N_("do it again"), ANYWHERE, Group.DESK),
-    Command("outbox.open", ("o",), N_("outbox"), QC, Group.DESK, hint=N_("outbox"), rank=6),
+    Command("outbox.open", ("o",), N_("outbox and action log"), QC, Group.DESK, hint=N_("outbox"), rank=6),
     Command("sync.now", ("S", "f5"), N_("fetch mail now"), QC, Group.DESK, hint=N_("mail"), rank=8),
     Command("app.palette", (":", "f2", "ctrl+p"), N_("all commands"), ANYWHERE, Group.DESK,
             hint=N_("commands"), rank=3),
@@ -18,8 +18,8 @@ AT_DESK = (
     Command("app.look", (), N_("change the look"), ANYWHERE, Group.DESK),
     Command("app.redraw", ("ctrl+l",), N_("draw the screen again"), (*ANYWHERE, E), Group.DESK),
     Command("app.leave", ("q",), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
-    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F), Group.DESK, hint=N_("back"), rank=5),
+    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG), Group.DESK, hint=N_("back"), rank=5),
     Command("app.close_list", ("0", "l"), N_("back"), (S,), Group.DESK),
-    Command("app.close_outbox", ("0", "o"), N_("back"), (OUT,), Group.DESK),
-    Command("app.quit", (), N_("quit"), (C, R, S, OUT), Group.DESK),
+    Command("app.close_outbox", ("0", "o"), N_("back"), (OUT, LOG), Group.DESK),
+    Command("app.quit", (), N_("quit"), (C, R, S, OUT, LOG), Group.DESK),
 )

@@ -21,6 +21,8 @@ class Scope(StrEnum):
     OUTBOX = "outbox"
     ATTACHMENT = "attachment"
     """A forwarded letter or a text file that came with a mail."""
+    LOG = "log"
+    """What was done, line by line."""
 
 
 class Effect(StrEnum):

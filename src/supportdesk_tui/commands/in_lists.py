@@ -1,9 +1,9 @@
-"""Checklist and outbox."""
+"""Checklist, outbox and action log."""
 
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import CHANGE, DELAYED, OUT, S
+from supportdesk_tui.commands.scopes import CHANGE, DELAYED, LOG, OUT, S
 from supportdesk_tui.i18n import N_
 
 IN_LISTS = (
@@ -17,4 +17,10 @@ IN_LISTS = (
             3, True),
     Command("outbox.act", (*"123456789", "enter"), N_("decide about a mail"), (OUT,), Group.TEXT, CHANGE,
             hint=N_("decide"), rank=1, needs_choice=True),
+    Command("history.log", ("tab",), N_("action log"), (OUT,), Group.DESK, hint=N_("action log"), rank=1),
+    Command("log.act", (*"123456789", "enter"), N_("take the act back, do it again, open its ticket"), (LOG,),
+            Group.DESK, CHANGE, hint=N_("decide"), rank=1, needs_choice=True),
+    Command("log.ticket", ("/", "f7", "."), N_("the log of one ticket"), (LOG,), Group.DESK, hint=N_("one ticket"),
+            rank=2),
+    Command("log.outbox", ("tab",), N_("outbox"), (LOG,), Group.DESK, hint=N_("outbox"), rank=2),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from supportdesk_tui.commands.command import Effect, Scope
 
 Q, C, R, E, S = Scope.QUEUE, Scope.CONVERSATION, Scope.READY, Scope.EDIT, Scope.SOP
-OUT, F = Scope.OUTBOX, Scope.ATTACHMENT
+OUT, F, LOG = Scope.OUTBOX, Scope.ATTACHMENT, Scope.LOG
 QC = (Q, C)
 READ = (C, R, F)
-ANYWHERE = (Q, C, R, S, OUT, F)
+ANYWHERE = (Q, C, R, S, OUT, F, LOG)
 CHANGE, DELAYED, DRAFT = Effect.CHANGE, Effect.DELAYED, Effect.DRAFT

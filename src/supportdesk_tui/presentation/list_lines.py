@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from supportdesk_tui.commands.command import Command, Group, Scope
@@ -25,6 +25,13 @@ def heading(title: str, right: str, width: int, look: Look) -> Line:
     rule = look.signs.rule
     end: Line = ((" " + look.text(right) + " ", "dim"),) if right else ()
     return between(((f"{rule}{rule} ", "rule"), (look.text(title), "title"), (" ", "text")), end, width)
+
+
+def parts_heading(shown: int, parts: Sequence[str], right: str, width: int, look: Look) -> Line:
+    """The parts of one screen that Tab turns between, the one in sight reversed."""
+    titles = [(f" {look.text(part)} ", "tab_on" if place == shown else "dim") for place, part in enumerate(parts)]
+    end: Line = ((f" Tab · {look.text(right)} " if right else f" Tab ", "dim"),)
+    return between(((look.signs.rule * 2 + " ", "rule"), *titles), end, width)
 
 
 def sop_lines(run: SopRun, cursor: int, config: DeskConfig, now: datetime, width: int,
@@ -104,5 +111,5 @@ def scope_words(scope: Scope) -> str:
     return {
         Scope.QUEUE: gettext("Queue"), Scope.CONVERSATION: gettext("Ticket"), Scope.READY: gettext("Letter"),
         Scope.EDIT: gettext("Letter"), Scope.SOP: gettext("Checklist"), Scope.OUTBOX: gettext("Outbox"),
-        Scope.ATTACHMENT: gettext("Attachment"),
+        Scope.ATTACHMENT: gettext("Attachment"), Scope.LOG: gettext("Action log"),
     }[scope]

@@ -11,7 +11,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.line import Line
-from supportdesk_tui.presentation.list_lines import heading
+from supportdesk_tui.presentation.list_lines import parts_heading
 from supportdesk_tui.presentation.outbox_lines import outbox_lines
 from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act
@@ -26,7 +26,10 @@ class OutboxScreen(ListScreen):
     """Mails that have not left, or may not have."""
 
     scope = Scope.OUTBOX
-    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {"outbox.act": lambda screen: screen.decide()}
+    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {
+        "outbox.act": lambda screen: screen.decide(),
+        "history.log": lambda screen: screen.open_log(),
+    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,12 +47,18 @@ class OutboxScreen(ListScreen):
     def head(self, width: int) -> Line:
         """How many mails wait."""
         count = ngettext("{n} letter", "{n} letters", len(self.mails)).format(n=len(self.mails))
-        return heading(gettext("Outbox"), count, width, self.shell.look)
+        return parts_heading(0, (gettext("Outbox"), gettext("Action log")), count, width, self.shell.look)
 
     def draw_rows(self, width: int) -> tuple[Sequence[Line], int, int]:
         """A mail with why it is here, and its recipients where they fare differently."""
         here = self.shell.desk
         return outbox_lines(self.mails, self.cursor, here.config, here.clock.now(), width, self.shell.look)
+
+    async def open_log(self) -> None:
+        """Turn to what was done."""
+        from supportdesk_tui.screens.log import LogScreen
+
+        await self.shell.swap(LogScreen())
 
     async def read(self) -> None:
         """Read the mails anew."""

@@ -51,6 +51,9 @@ class Shell(Protocol):
     async def show(self, screen: DeskScreen) -> None:
         """Open a screen above the present one and wait until it can take keys."""
 
+    async def swap(self, screen: DeskScreen) -> None:
+        """Open a screen in the place of the present one."""
+
     async def leave(self) -> None:
         """Go back to the screen below."""
 
