@@ -30,7 +30,7 @@ def heading(title: str, right: str, width: int, look: Look) -> Line:
 def parts_heading(shown: int, parts: Sequence[str], right: str, width: int, look: Look) -> Line:
     """The parts of one screen that Tab turns between, the one in sight reversed."""
     titles = [(f" {look.text(part)} ", "tab_on" if place == shown else "dim") for place, part in enumerate(parts)]
-    end: Line = ((f" Tab · {look.text(right)} " if right else f" Tab ", "dim"),)
+    end: Line = ((f" Tab · {look.text(right)} " if right else " Tab ", "dim"),)
     return between(((look.signs.rule * 2 + " ", "rule"), *titles), end, width)
 
 
