@@ -36,7 +36,17 @@ class Terminal:
             os.waitpid(self.pid, 0)
         except (ProcessLookupError, ChildProcessError):
             pass
+        if self._fd >= 0:
+            os.close(self._fd)
+
+    def hang_up(self) -> None:
+        """The window is closed: the other side of the terminal is gone."""
         os.close(self._fd)
+        self._fd = -1
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        os.kill(self.pid, number)
 
     @property
     def rows(self) -> list[str]:
@@ -51,22 +61,32 @@ class Terminal:
         """Read until the text is on the screen; fails with the screen when it never is."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            self._read(0.1)
+            self.read(0.1)
             if any(text in row for row in self.rows):
                 return self.rows
         raise AssertionError(f"never shown: {text!r}\n" + "\n".join(self.rows))
+
+    def watch(self, seconds: float) -> None:
+        """Let it show things for a while."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.read(0.05)
 
     def wait_for_end(self, seconds: float = 30.0) -> int:
         """Wait for the program to end; its exit status."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            self._read(0.1)
+            self.read(0.1)
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 return os.waitstatus_to_exitcode(status)
         raise AssertionError("the program did not end\n" + "\n".join(self.rows))
 
-    def _read(self, seconds: float) -> None:
+    def read(self, seconds: float) -> None:
+        """Take what the program shows, for that long at most."""
+        if self._fd < 0:
+            time.sleep(seconds)
+            return
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
             return

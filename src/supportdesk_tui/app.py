@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
@@ -20,7 +22,7 @@ from supportdesk_tui.domain.panel_wishes import LOOKS, PanelWishes
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.palettes import PALETTES
 from supportdesk_tui.screens.base import DeskScreen
-from supportdesk_tui.screens.end_signals import on_end_signals
+from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
 from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import SyncChild
@@ -33,6 +35,8 @@ T = TypeVar("T")
 
 SYNC_LOOK = 60
 """Seconds between two looks whether the sync process still runs."""
+HEARING = 2.0
+"""Seconds that keys which have come already are given before the panel ends."""
 
 
 class DeskApp(App[None], inherit_bindings=False):
@@ -53,6 +57,7 @@ class DeskApp(App[None], inherit_bindings=False):
         self._last_unexpected = ""
         self._threads = WorkerThreads()
         self._ticks = 0
+        self._ending = False
 
     async def on_mount(self) -> None:
         """Open the queue and let time pass."""
@@ -159,24 +164,53 @@ class DeskApp(App[None], inherit_bindings=False):
                                       dark=look.name == "dark"))
         self.theme = look.name if palette is not None else "ansi-dark"
 
-    def end(self) -> None:
-        """Keep what is being typed, then leave."""
-        self.run_worker(self._keep_and_leave(), exit_on_error=False)
+    def end(self, *, wanted: bool = False) -> None:
+        """Keep what is being typed, then leave; unless it is wanted, the filter comes back with the next start."""
+        if self._ending:
+            return
+        self._ending = True
+        if terminal_is_lost():
+            self._begin_batch()  # nothing more is drawn: writes to a dead terminal would queue up and block
+        self.run_worker(self._keep_and_leave(wanted), exit_on_error=False)
 
-    async def _keep_and_leave(self) -> None:
+    def panic(self, *renderables: RenderableType) -> None:
+        """Textual's reading thread calls this when the terminal has gone; what is typed is kept first."""
+        if terminal_is_lost():
+            self.end()
+        else:
+            super().panic(*renderables)
+
+    async def _hear_out(self) -> None:
+        """Letters that have come from the terminal but not into their field yet."""
+        arrived = asyncio.Event()
+        self.call_later(arrived.set)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEARING):
+                await arrived.wait()
+                while self.type_ahead.is_shut or self.type_ahead.waits:
+                    await asyncio.sleep(0.01)
+        if self.focused is not None:
+            await written(self.focused)
+
+    async def _keep_and_leave(self, wanted: bool) -> None:
         try:
+            await self._hear_out()
             for screen in self.screen_stack:
                 if isinstance(screen, DeskScreen):
                     await screen.quietly(screen.keep())
+                if isinstance(screen, QueueScreen) and not wanted:
+                    await screen.quietly(screen.keep_filter())
         finally:
             self.exit()
 
     def quit_panel(self) -> None:
         """Leave."""
-        self.exit()
+        self.end(wanted=True)
 
     def _tick(self) -> None:
         self._ticks += 1
+        if not self.is_headless and terminal_is_lost():
+            self.end()
         if self.sync is not None and self._ticks % SYNC_LOOK == 0:
             self.sync.start()  # it may have been killed; nobody would read mail then
         for screen in self.screen_stack:

@@ -219,12 +219,18 @@ async def test_another_who_writes_is_named(tmp_path: Path) -> None:
     async with running_panel(tmp_path, size=(120, 36)) as panel:
         anna = replace(panel.desk, session="annas", config=replace(panel.desk.config, me=Operator("anna", "Anna")))
         number = panel.queue.outage
-        assert composing.begin(anna, number) == ""
+        assert composing.begin(anna, number, NOON) is None
         await panel.press("r")
-        await panel.until(lambda: "Anna is writing here too" in panel.rows()[0])
+        assert "Anna is writing here since 12:00" in panel.text()
+        await panel.press("0")
+        assert isinstance(panel.screen, QueueScreen)
+        await panel.press("r", "1")
+        await panel.until(lambda: "Anna is writing here since 12:00" in panel.rows()[0])
         await panel.press("escape", "q")
-        composing.end(anna, number)
+        composing.end(anna, number, NOON)
         await panel.press("r")
         await panel.settle()
         assert "Anna is writing" not in "".join(panel.rows())
-        assert composing.begin(anna, number) == panel.desk.config.me.name
+        other = composing.begin(anna, number, NOON)
+        assert other is not None
+        assert other.name == panel.desk.config.me.name

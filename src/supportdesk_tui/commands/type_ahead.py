@@ -23,6 +23,11 @@ class TypeAhead(Generic[K]):
         """An act is running: keys must wait."""
         return self._shut > 0
 
+    @property
+    def waits(self) -> bool:
+        """Keys have not had their turn yet."""
+        return bool(self._waiting)
+
     def shut(self) -> None:
         """Begin an act."""
         self._shut += 1

@@ -46,6 +46,8 @@ class DeskConfig:
     zone: ZoneInfo
     """The time zone of the work schedule: local times are shown in it."""
     data_dir: Path
+    state_dir: Path
+    """Where letters lie that an outside editor has."""
     hold: timedelta = timedelta(seconds=30)
     """How long an outgoing mail can be taken back."""
     daily_backup: bool = False

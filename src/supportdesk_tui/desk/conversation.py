@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from supportdesk_tui.desk import bouncing, merge_suggestions
+from supportdesk_tui.desk import bouncing, drafts, merge_suggestions
 from supportdesk_tui.desk.bouncing import BouncingAddress
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.follow_sop import SopRun, run_in
@@ -62,6 +62,7 @@ def open_conversation(desk: Desk, ticket_id: int) -> Conversation:
         clocks = clocks_of(desk, ticket, events, now)
         others = tuple(other for other in view.tickets_of(ticket.requester_id) if other.id != ticket_id)
         hinted = view.tickets([ticket.maybe_ticket]) if ticket.maybe_ticket is not None else ()
+        written = view.drafts_on(ticket_id, me)
         try:
             sop = run_in(desk, view, ticket_id)
         except BadInput:  # its file was removed since: the conversation is worth more
@@ -70,7 +71,7 @@ def open_conversation(desk: Desk, ticket_id: int) -> Conversation:
             ticket, view.requester(ticket.requester_id), view.messages(ticket_id), clocks,
             others,
             tuple(mail for mail in view.outgoing_of(ticket_id) if mail.state in UNFINISHED), sop,
-            view.draft(ticket_id, me), view.draft(ticket_id, me, "note"),
+            next(iter(drafts.of_kind(written, "reply")), None), next(iter(drafts.of_kind(written, "note")), None),
             merge_suggestions.suggest(view, ticket, others),
             next((other for other in hinted if other.status in (Status.CLOSED, Status.SOLVED)), None),
             _reports(events), bouncing.of(view, ticket.requester_address, now) if ticket.requester_address else None)

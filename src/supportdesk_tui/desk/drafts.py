@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.ports import Draft, Writing
+from supportdesk_tui.desk.ports import Draft, Reading, Writing
 from supportdesk_tui.desk.ready import files_in
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Batch, Json
@@ -23,6 +25,47 @@ def save(desk: Desk, ticket_id: int, kind: str, subject: str, text: str, macro: 
     with desk.store.writing() as unit:
         unit.save_draft(draft)
     return draft
+
+
+def keep(desk: Desk, draft: Draft, known: Draft | None) -> Draft:
+    """Keep what is being written. Where another panel has written meanwhile, each text has a place of its own.
+
+    Args:
+        desk: the desk.
+        draft: the text as it is now; its author and instant are set here.
+        known: the draft as this writer last read or kept it; None: there was none.
+    """
+    mine = replace(draft, author=desk.config.me.id, saved_at=desk.clock.now())
+    with desk.store.writing() as unit:
+        stored = unit.draft(mine.ticket_id, mine.author, mine.kind)
+        if stored is not None and stored.text != mine.text and (known is None or stored.text != known.text):
+            mine = replace(mine, kind=free_kind(unit, mine))
+        unit.save_draft(mine)
+    return mine
+
+
+def free_kind(unit: Reading, draft: Draft) -> str:
+    """A kind like the draft's under which nothing is kept yet."""
+    taken = {each.kind for each in unit.drafts_on(draft.ticket_id, draft.author)}
+    base = base_of(draft.kind)
+    return next(kind for kind in (base, *(f"{base}.{number}" for number in count(2))) if kind not in taken)
+
+
+def base_of(kind: str) -> str:
+    """``reply`` or ``note``."""
+    return kind.partition(".")[0]
+
+
+def of_kind(drafts: Iterable[Draft], base: str) -> tuple[Draft, ...]:
+    """Those that are replies, or notes; the last saved first."""
+    return tuple(sorted((each for each in drafts if base_of(each.kind) == base),
+                        key=lambda each: each.saved_at, reverse=True))
+
+
+def on_ticket(desk: Desk, ticket_id: int, base: str = "reply") -> tuple[Draft, ...]:
+    """The operator's drafts on a ticket, the last saved first."""
+    with desk.store.reading() as view:
+        return of_kind(view.drafts_on(ticket_id, desk.config.me.id), base)
 
 
 def kept(desk: Desk, ticket_id: int, kind: str = "reply") -> Draft | None:

@@ -46,7 +46,7 @@ def take(desk: Desk, name: str, seconds: int = SECONDS) -> Lease | None:
 
     A fresh lease of a process of this machine that no longer runs is taken over at once.
     """
-    holder = f"{_here()}:{os.getpid()}:{_started(os.getpid())}:{next(_numbers)}"
+    holder = f"{this_process()}:{next(_numbers)}"
     lease = Lease(desk, name, holder)
     if lease.renew(seconds):
         return lease
@@ -67,6 +67,11 @@ def leased(desk: Desk, name: str, seconds: int = SECONDS) -> Iterator[Lease | No
     finally:
         if lease is not None:
             lease.drop()
+
+
+def this_process() -> str:
+    """A name of this very process, of which ``has_ended`` can tell later whether it still runs."""
+    return f"{_here()}:{os.getpid()}:{_started(os.getpid())}"
 
 
 def has_ended(holder: str) -> bool:

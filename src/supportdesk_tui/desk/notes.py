@@ -12,8 +12,8 @@ from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import Direction
 
 
-def add_note(desk: Desk, ticket_id: int, text: str) -> Done:
-    """Put a note on a ticket.
+def add_note(desk: Desk, ticket_id: int, text: str, kept_as: str = "") -> Done:
+    """Put a note on a ticket; the draft that it was kept as is done with.
 
     Raises:
         BadInput: an empty text.
@@ -22,7 +22,7 @@ def add_note(desk: Desk, ticket_id: int, text: str) -> Done:
     with desk.store.writing() as unit:
         unit.ticket(ticket_id)
         done = add_note_in(desk, unit, ticket_id, text)
-        unit.drop_draft(ticket_id, desk.config.me.id, "note")
+        unit.drop_draft(ticket_id, desk.config.me.id, kept_as or "note")
     return done
 
 

@@ -39,6 +39,8 @@ class Ready:
     title: str = ""
     """The macro's title, in the letter's language."""
     language: str = ""
+    kept_as: str = ""
+    """The kind of the draft it is kept as, when that is not its usual one."""
 
     @property
     def recipients(self) -> Recipients:
@@ -78,6 +80,7 @@ def resumed(blank: Ready, draft: Draft) -> Ready:
     purpose = str(effects.pop("purpose", "") or "reply")
     to, cc, bcc = (addresses_in(effects.pop(field, None)) for field in ("to", "cc", "bcc"))
     bound, seen = effects.pop("bound", None), effects.pop("seen", None)
+    effects.pop("at", None)
     files = files_in(effects)
     for name in ("macro", "files"):
         effects.pop(name, None)
@@ -89,6 +92,17 @@ def resumed(blank: Ready, draft: Draft) -> Ready:
     if bound is not None and bound != kept.bound:
         return replace(kept, to=addressees, cc=(), bcc=())
     return kept
+
+
+def place_in(draft: Draft) -> tuple[int, int]:
+    """Line and column, 1-based, at which to go on writing: where the writer was, else the end of what is written."""
+    match draft.effects.get("at"):
+        case [int(line), int(column)]:
+            return line, column
+    lines = draft.text.split("\n")
+    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].startswith(">")):
+        lines.pop()
+    return len(lines), len(lines[-1]) + 1
 
 
 def files_in(effects: Mapping[str, Json]) -> tuple[LetterFile, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from supportdesk_tui.desk import letter, recording
+from supportdesk_tui.desk import drafts, letter, recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.gate import concerns_in
 from supportdesk_tui.desk.outcome import Done
@@ -152,12 +152,13 @@ def cancel_in(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
     if mail.state not in may_go_back or mail.sent_at is not None:
         raise NotPossible("already_left", str(mail.ticket_id))
     unit.save_outgoing(replace(mail, state=OutboxState.CANCELLED, held_until=None))
-    if mail.kind != "human" or unit.draft(mail.ticket_id, mail.actor) is not None:
+    if mail.kind != "human":
         unit.mark_letter_files([file.id for file in files_in(mail.effects)], desk.clock.now())
     else:
         effects = {key: value for key, value in mail.effects.items() if key != "held_by"}
-        unit.save_draft(Draft(mail.ticket_id, mail.actor, mail.subject, mail.text, desk.clock.now(),
-                              macro=_text(effects, "macro"), effects=effects))
+        draft = Draft(mail.ticket_id, mail.actor, mail.subject, mail.text, desk.clock.now(),
+                      macro=_text(effects, "macro"), effects=effects)
+        unit.save_draft(replace(draft, kind=drafts.free_kind(unit, draft)))
 
 
 def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
@@ -169,16 +170,19 @@ def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
     unit.save_outgoing(replace(mail, state=OutboxState.HELD, effects=effects,
                                held_until=desk.clock.now() + desk.config.hold))
     unit.mark_letter_files([file.id for file in files_in(mail.effects)], None)
-    unit.drop_draft(mail.ticket_id, mail.actor)
+    for draft in unit.drafts_on(mail.ticket_id, mail.actor):
+        if draft.text == mail.text:
+            unit.drop_draft(mail.ticket_id, mail.actor, draft.kind)
 
 
 def _drop_draft(unit: Writing, ticket_id: int, author: str, ready: Ready, now: datetime) -> None:
     """The draft is done with; files that were only its own go with it."""
-    draft = unit.draft(ticket_id, author)
+    kind = ready.kept_as or "reply"
+    draft = unit.draft(ticket_id, author, kind)
     if draft is not None:
         going = {file.id for file in ready.files}
         unit.mark_letter_files([file.id for file in files_in(draft.effects) if file.id not in going], now)
-    unit.drop_draft(ticket_id, author)
+    unit.drop_draft(ticket_id, author, kind)
 
 
 def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> None:

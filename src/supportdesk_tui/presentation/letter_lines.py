@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
+from supportdesk_tui.desk.composing import Other
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.send_gate import Concern
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
@@ -19,6 +21,14 @@ from supportdesk_tui.presentation.words import size_words
 
 _HOLE = re.compile(r"(⟦[^⟦⟧\n]{1,80}⟧)")
 LABEL = 9
+
+
+def writing_words(other: Other, zone: tzinfo) -> str:
+    """That another writes to this requester just now."""
+    since = f"{other.since.astimezone(zone):%H:%M}" if other.since is not None else ""
+    if other.own:
+        return gettext("another panel of yours is writing here since {time}").format(time=since)
+    return gettext("{name} is writing here since {time}").format(name=clean_line(other.name, 30), time=since)
 
 
 def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: int, look: Look, other: str = "", *,
@@ -42,7 +52,7 @@ def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: i
     left: Line = (*heading, *ending)
     right: Line = ((" " + gettext("draft kept {time}").format(time=saved) + " ", "dim"),) if saved else ()
     if other:
-        right = ((" " + look.text(gettext("{name} is writing here too").format(name=other)) + " ", "warn"),)
+        right = ((" " + look.text(other) + " ", "warn"),)
     return between(left, right if width_of(left) + width_of(right) <= width else (), width)
 
 

@@ -204,8 +204,13 @@ def first_steps(width: int, height: int, look: Look) -> tuple[Line, ...]:
                                  for key, said in steps))
 
 
-def drafts_words(numbers: Sequence[int]) -> str:
-    """Which tickets have a draft, said at the start."""
+def drafts_words(numbers: Sequence[int], *, form: bool = False) -> str:
+    """Which tickets have a draft, and that a ticket by hand was begun; said at the start."""
+    begun = gettext("a ticket by hand was begun · + goes on with it")
+    if not numbers:
+        return begun
+    if form:
+        return f"{drafts_words(numbers)} · {begun}"
     shown = ", ".join(f"#{number}" for number in numbers[:5])
     more = ", …" if len(numbers) > 5 else ""
     return ngettext("{n} draft is kept: {tickets} · /is:draft shows it",

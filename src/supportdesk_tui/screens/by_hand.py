@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual.containers import Horizontal
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import by_hand
+from supportdesk_tui.desk import by_hand, typed_apart
+from supportdesk_tui.desk.typed_apart import Typed
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.ticket import Channel
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
@@ -21,6 +24,8 @@ from supportdesk_tui.widgets.line_view import LineView
 
 _CALLS = (Channel.PHONE, Channel.TALK, Channel.CHAT, Channel.TELEGRAM, Channel.FORUM)
 _WRITE = "write"
+SAVE_AFTER = 0.5
+"""Seconds after the first key that is not kept yet."""
 
 
 class ByHandScreen(DeskScreen):
@@ -29,10 +34,14 @@ class ByHandScreen(DeskScreen):
     scope = Scope.EDIT
     footer_rows = 1
 
-    def __init__(self, below: TicketScreen, kind: str) -> None:
+    def __init__(self, below: TicketScreen, kind: str, left: Typed | None = None) -> None:
+        """An empty form, or one to go on with."""
         super().__init__()
         self._below = below
         self._kind = kind
+        self._left = left
+        self._save_timer: Timer | None = None
+        self._done = False
 
     def compose_main(self) -> Iterable[Widget]:
         """The fields."""
@@ -50,8 +59,42 @@ class ByHandScreen(DeskScreen):
     def opened(self) -> None:
         """Begin with the name."""
         self.query_one(TextArea).cursor_blink = False
-        self.set_focus(self.query_one("#form-name"))
+        if self._left is not None:
+            for field in self.query(Input):
+                field.value = self._left.fields.get((field.id or "").removeprefix("form-"), "")
+            area = self.query_one(TextArea)
+            area.load_text(self._left.fields.get("text", ""))
+            area.move_cursor(area.document.end)
+        begun = self._left is not None and self._left.fields.get("text")
+        self.set_focus(self.query_one(TextArea) if begun else self.query_one("#form-name"))
         self._draw()
+
+    def on_text_area_changed(self) -> None:
+        """Typing in the text."""
+        self._keep_soon()
+
+    def on_input_changed(self) -> None:
+        """Typing in a field."""
+        self._keep_soon()
+
+    def _keep_soon(self) -> None:
+        if self._save_timer is None:
+            self._save_timer = self.set_timer(SAVE_AFTER, lambda: self.background(self.keep, group="draft"))
+
+    async def keep(self) -> None:
+        """Keep what is typed."""
+        self._save_timer = None
+        if self._done:
+            return
+        fields = {(field.id or "").removeprefix("form-"): field.value for field in self.query(Input)}
+        fields |= {"text": self.query_one(TextArea).text, "kind": self._kind}
+        await self.shell.ask(typed_apart.keep, typed_apart.FORM, fields, self._left.key if self._left else "")
+
+    async def _leave(self) -> None:
+        await self.keep()
+        await self.shell.leave()
+        if await self.shell.ask(typed_apart.kept, typed_apart.FORM):
+            self._below.say(gettext("what you typed is kept · + goes on with it"))
 
     def _draw(self) -> None:
         title = gettext("First letter to a member") if self._kind == _WRITE \
@@ -74,7 +117,7 @@ class ByHandScreen(DeskScreen):
         if key in {"f9", "ctrl+x"}:
             self.start(self._keep())
         elif key == "escape":
-            self.start(self.shell.leave())
+            self.start(self._leave())
         elif key in {"tab", "shift+tab"} or (key == "enter" and isinstance(self.focused, Input)):
             self._next_field(-1 if key == "shift+tab" else 1)
         else:
@@ -102,6 +145,8 @@ class ByHandScreen(DeskScreen):
                 address=self._value("address"),
                 phone=self._value("phone"), telegram=self._value("telegram"), subject=self._value("subject"),
                 text=text)
+        self._done = True
+        await self.shell.ask(typed_apart.keep, typed_apart.FORM, {}, self._left.key if self._left else "")
         await self.shell.leave()
         await self._below.acted(done)
         self._below.announce(done)
@@ -109,8 +154,17 @@ class ByHandScreen(DeskScreen):
 
 async def new_ticket(screen: TicketScreen) -> None:
     """Choose what to log, or to write first."""
+    left = await screen.shell.ask(typed_apart.kept, typed_apart.FORM)
     choices = [Choice(words.channel(channel), channel.value) for channel in _CALLS]
     choices.append(Choice(gettext("write a first letter"), _WRITE))
+    choices += [Choice(gettext("go on: {words}").format(words=_words_of(each)), each.key) for each in left]
     picked = await screen.choose(gettext("Ticket by hand"), choices)
-    if picked is not None:
-        await screen.shell.show(ByHandScreen(screen, picked.value))
+    if picked is None:
+        return
+    resumed = next((each for each in left if each.key == picked.value), None)
+    await screen.shell.show(ByHandScreen(screen, resumed.fields["kind"] if resumed else picked.value, resumed))
+
+
+def _words_of(left: Typed) -> str:
+    parts = (left.fields.get(name, "") for name in ("name", "address", "subject", "text"))
+    return clean_line(" · ".join(part for part in parts if part.strip()), 50)

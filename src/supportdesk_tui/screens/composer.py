@@ -14,10 +14,11 @@ from textual.widget import Widget
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.desk import composing, drafts, notes, reply
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.ready import Ready, draft_effects, recheck
 from supportdesk_tui.domain.send_gate import Concern, Unconfirmed
 from supportdesk_tui.i18n import N_, gettext
-from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
+from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line, writing_words
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import letter
 from supportdesk_tui.screens.base import Act, DeskScreen
@@ -26,8 +27,8 @@ from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from supportdesk_tui.widgets.letter_editor import LetterEditor
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
-SAVE_AFTER = 1.0
-"""Seconds after the last key before the draft is kept."""
+SAVE_AFTER = 0.5
+"""Seconds after the first key that is not kept yet: whoever never pauses loses no more than that either."""
 KEEP_HINT = N_("keep")
 _LETTERS_ONLY = frozenset({
     "letter.send_open", "letter.promise", "letter.note", "letter.macro", "letter.macro_typed", "letter.field",
@@ -39,17 +40,22 @@ class ComposerScreen(DeskScreen):
 
     acts: ClassVar[Mapping[str, Act]] = desk_acts.COMMON | letter.ACTS
 
-    def __init__(self, ready: Ready, below: TicketScreen, *, editing: bool = False) -> None:
+    def __init__(self, ready: Ready, below: TicketScreen, *, editing: bool = False, draft: Draft | None = None,
+                 place: tuple[int, int] | None = None) -> None:
+        """A composer with a letter; ``draft`` is what it goes on with, ``place`` where the cursor was."""
         super().__init__()
         self.scope = Scope.EDIT if editing else Scope.READY
         self.ready = ready
         self.below = below
         self._kept = ready if editing else None
+        self._draft = draft
+        self._place = place
+        self._since = below.shell.desk.clock.now()
         self._saved_at = ""
         self._save_timer: Timer | None = None
         self._finished = False
         self._keeping = asyncio.Lock()
-        self._other = ""
+        self._other: composing.Other | None = None
         self._concerns: tuple[Concern, ...] = ()
         self._confirmed: frozenset[str] = frozenset()
         self._asked_at = 0.0
@@ -71,7 +77,7 @@ class ComposerScreen(DeskScreen):
             self._say_writing()
             self.set_interval(composing.SECONDS / 2, self._say_writing)
         if self.editing:
-            self.start(self.edit())
+            self.start(self.edit(self._place))
 
     async def _find_sender(self) -> None:
         if self.ready.purpose == "note":
@@ -88,14 +94,14 @@ class ComposerScreen(DeskScreen):
         """Let others see who writes here, and see whether one does already (M-86)."""
         if self._finished:
             return
-        other = await self.shell.ask(composing.begin, self.ready.ticket_id)
+        other = await self.shell.ask(composing.begin, self.ready.ticket_id, self._since)
         if other != self._other:
             self._other = other
             self.draw()
 
     async def _leave(self) -> None:
         if self.ready.ticket_id:
-            await self.shell.ask(composing.end, self.ready.ticket_id)
+            await self.shell.ask(composing.end, self.ready.ticket_id, self._since)
         await self.shell.leave()
 
     @property
@@ -111,7 +117,9 @@ class ComposerScreen(DeskScreen):
     @property
     def kind(self) -> str:
         """The kind of its draft."""
-        return "note" if self.ready.purpose == "note" else "reply"
+        base = "note" if self.ready.purpose == "note" else "reply"
+        same = self._draft is not None and drafts.base_of(self._draft.kind) == base
+        return self._draft.kind if self._draft is not None and same else base
 
     # --- states ----------------------------------------------------------------------------------
 
@@ -143,7 +151,8 @@ class ComposerScreen(DeskScreen):
         ticket = self.below.current()
         name = (ticket.requester_name or ticket.requester_address) if ticket is not None else ""
         self.query_one("#letter-title", LineView).show(
-            [title_line(self.ready, name, self.editing, self._saved_at, width, look, self._other,
+            [title_line(self.ready, name, self.editing, self._saved_at, width, look,
+                        writing_words(self._other, config.zone) if self._other is not None else "",
                         doubtful=bool(self._concerns))])
         head = self.query_one("#letter-head", LineView)
         set_shown(head, not self.editing and self.ready.purpose != "note")
@@ -187,12 +196,12 @@ class ComposerScreen(DeskScreen):
         return False
 
     def on_letter_editor_typed(self, event: LetterEditor.Typed) -> None:
-        """Keep the draft a second after the last key."""
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER, self._save)
+        """Keep the draft while it is typed."""
+        if self._save_timer is None:
+            self._save_timer = self.set_timer(SAVE_AFTER, self._save)
 
     def _save(self) -> None:
+        self._save_timer = None
         self.take_text()
         self.background(self.keep_draft, group="draft")
 
@@ -208,12 +217,18 @@ class ComposerScreen(DeskScreen):
             if self._finished or ready == self._kept or not (ready.text.strip() or ready.files):
                 return
             effects = {} if ready.purpose == "note" else draft_effects(ready)
-            draft = await self.shell.ask(drafts.save, ready.ticket_id, self.kind, ready.subject, ready.text,
-                                         macro=ready.macro_id, effects=effects)
+            if self.editing:
+                effects["at"] = list(self.editor.place)
+            kind = self.kind
+            known = self._draft if self._draft is not None and self._draft.kind == kind else None
+            draft = Draft(ready.ticket_id, "", ready.subject, ready.text, self._since, kind, ready.macro_id, effects)
+            self._draft = kept = await self.shell.ask(drafts.keep, draft, known)
             self._kept = ready
-        self._saved_at = f"{draft.saved_at.astimezone(self.shell.desk.config.zone):%H:%M:%S}"
+        self._saved_at = f"{kept.saved_at.astimezone(self.shell.desk.config.zone):%H:%M:%S}"
         if self.is_current:
             self.draw()
+            if kept.kind != kind:
+                self.say(gettext("another panel has written on this draft: your text is kept beside it"), "warn")
 
     # --- leaving ---------------------------------------------------------------------------------
 
@@ -236,11 +251,11 @@ class ComposerScreen(DeskScreen):
             return
         async with self._keeping:  # a draft saved after this would outlive its letter
             if ready.purpose == "note":
-                done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text)
+                done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text, self.kind)
             else:
                 try:
-                    done = await self.shell.ask(reply.send, ready, keep_open=keep_open, confirmed=self._confirmed,
-                                                shown=ready.bound)
+                    done = await self.shell.ask(reply.send, replace(ready, kept_as=self.kind), keep_open=keep_open,
+                                                confirmed=self._confirmed, shown=ready.bound)
                 except Unconfirmed as doubts:
                     done = None
                     self._concerns = doubts.concerns
@@ -271,7 +286,7 @@ class ComposerScreen(DeskScreen):
         self._finished = True
         await self._leave()
         if self._saved_at:
-            self.below.say(gettext("the draft is kept · r goes on with it") if self.kind == "reply"
+            self.below.say(gettext("the draft is kept · r goes on with it") if self.ready.purpose != "note"
                            else gettext("the draft is kept · n goes on with it"))
 
     async def drop(self) -> None:

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
+import termios
 from collections.abc import Callable
 from contextlib import suppress
+
+
+def terminal_is_lost() -> bool:
+    """Has our terminal hung up? Then every question to it fails, whoever else ignores the signal."""
+    try:
+        termios.tcgetattr(0)
+    except termios.error as error:
+        return error.args[:1] == (errno.EIO,)
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def on_end_signals(end: Callable[[], None]) -> None:

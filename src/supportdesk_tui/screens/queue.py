@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import drafts, queue
+from supportdesk_tui.desk import drafts, lent_letters, queue, typed_apart
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.ticket import Ticket
@@ -99,9 +99,14 @@ class QueueScreen(TicketScreen):
 
     async def _first_reading(self) -> None:
         await self.reload()
+        await self.shell.ask(lent_letters.bring_home)
         kept = await self.shell.ask(drafts.all_kept)
-        if kept:
-            self.say(drafts_words(tuple(dict.fromkeys(draft.ticket_id for draft in kept))), "warn")
+        form = await self.shell.ask(typed_apart.kept, typed_apart.FORM)
+        if kept or form:
+            self.say(drafts_words(tuple(dict.fromkeys(draft.ticket_id for draft in kept)), form=bool(form)), "warn")
+        for left in await self.shell.ask(typed_apart.kept, typed_apart.FILTER):
+            await self.shell.ask(typed_apart.drop, left.key)
+            await self.set_filter(left.fields["text"])
         self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self._check_playbook, group="playbook"))
 
     async def _check_playbook(self) -> None:
@@ -129,6 +134,10 @@ class QueueScreen(TicketScreen):
         elif done.verb in {"undo", "redo"} and done.ticket_ids:
             keep = done.ticket_ids[0]
         await self.reload(keep)
+
+    async def keep_filter(self) -> None:
+        """The panel ends before its time: the filter comes back with the next start."""
+        await self.shell.ask(typed_apart.keep, typed_apart.FILTER, {"text": self.sight.typed})
 
     def returned(self) -> None:
         """Another screen was left: things may have changed."""

@@ -14,11 +14,13 @@ PRIVATE_FILE = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The three folders of a desk and what lies in them; nothing is made before ``create``."""
+    """The folders of a desk and what lies in them; nothing is made before ``create``."""
 
     config_dir: Path
     data_dir: Path
     log_dir: Path
+    state_dir: Path
+    """What is under way: letters that an outside editor has."""
 
     @property
     def config_file(self) -> Path:
@@ -61,8 +63,8 @@ class Places:
         return self.data_dir / "backups"
 
     def create(self) -> None:
-        """Make the three folders, for their owner only; those that exist stay as they are. Raises OSError."""
-        for folder in (self.config_dir, self.data_dir, self.log_dir):
+        """Make the folders, for their owner only; those that exist stay as they are. Raises OSError."""
+        for folder in (self.config_dir, self.data_dir, self.log_dir, self.state_dir):
             folder.mkdir(mode=PRIVATE_DIR, parents=True, exist_ok=True)
 
 
@@ -71,8 +73,8 @@ def find_places(home: Path | None, environ: Mapping[str, str]) -> Places:
     chosen = home or (Path(environ[HOME_VARIABLE]) if environ.get(HOME_VARIABLE) else None)
     if chosen is not None:
         root = chosen.expanduser().absolute()
-        return Places(root, root, root / "logs")
+        return Places(root, root, root / "logs", root / "state")
     from platformdirs import PlatformDirs  # imported here: it costs a start with a home 50 ms for nothing
 
     dirs = PlatformDirs(APP, appauthor=False)
-    return Places(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path)
+    return Places(dirs.user_config_path, dirs.user_data_path, dirs.user_log_path, dirs.user_state_path)

@@ -67,6 +67,14 @@ class OutboxReads(Session):
         )
         return None if row is None else _draft(row)
 
+    def drafts_on(self, ticket_id: int, author: str) -> tuple[Draft, ...]:
+        """All of one author on the ticket, by kind."""
+        rows = self._db.rows(
+            f"SELECT {_DRAFT} FROM draft WHERE ticket_id = :ticket_id AND author = :author ORDER BY kind",
+            {"ticket_id": ticket_id, "author": author},
+        )
+        return tuple(map(_draft, rows))
+
     def drafts(self, author: str) -> tuple[Draft, ...]:
         """All of one author, the last saved first."""
         rows = self._db.rows(

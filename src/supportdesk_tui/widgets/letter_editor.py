@@ -70,6 +70,14 @@ class LetterEditor(Vertical):
         await self.mount(area)
         self._purpose = purpose
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column of the cursor in the text, 1-based."""
+        from textual.widgets import TextArea
+
+        line, column = self.query_one(TextArea).cursor_location
+        return line + 1, column + 1
+
     def close(self) -> None:
         """Hide the fields."""
         self.display = False

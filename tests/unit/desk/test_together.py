@@ -40,13 +40,17 @@ def test_who_is_writing_is_seen_while_it_is_true(desk: Desk, clock: FrozenClock)
     """M-86: the first is not disturbed, the second is told; the word of a panel that died runs out in a minute."""
     take(desk, mail())
     anna = anna_at(desk)
-    assert composing.begin(desk, 1) == ""
-    assert composing.begin(anna, 1) == "Ira"
+    began = clock.now()
+    assert composing.begin(desk, 1, began) is None
+    assert composing.other(desk, 1) is None
+    ira = composing.Other("Ira", began, own=False)
+    assert composing.begin(anna, 1, began) == ira
     clock.tick(timedelta(seconds=50))
-    assert composing.begin(desk, 1) == ""
+    assert composing.begin(desk, 1, began) is None
     clock.tick(timedelta(seconds=50))
-    assert composing.begin(anna, 1) == "Ira"
-    composing.end(desk, 1)
-    assert composing.begin(anna, 1) == ""
+    assert composing.begin(anna, 1, clock.now()) == composing.other(anna, 1) == ira
+    assert composing.other(replace(desk, session="elsewhere"), 1) == replace(ira, own=True)
+    composing.end(desk, 1, began)
+    assert composing.begin(anna, 1, began) is None
     clock.tick(timedelta(seconds=composing.SECONDS + 1))
-    assert composing.begin(desk, 1) == ""
+    assert composing.begin(desk, 1, began) is None

@@ -140,7 +140,7 @@ class Draft:
     text: str
     saved_at: datetime
     kind: str = "reply"
-    """``reply`` or ``note``."""
+    """``reply`` or ``note``; ``reply.2`` and so on where two panels wrote at once."""
     macro: str = ""
     effects: Mapping[str, Json] = field(default_factory=dict)
 

@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from supportdesk_tui.desk import conversation, drafts, escalate, macro_choice, promise, reply, suggest
-from supportdesk_tui.desk.ready import Ready, recheck, resumed
+from supportdesk_tui.desk import composing, drafts, escalate, macro_choice, promise, reply, suggest
+from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.desk.ready import Ready, place_in, recheck, resumed
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.effect_words import macro_remark
+from supportdesk_tui.presentation.letter_lines import writing_words
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -54,18 +57,49 @@ async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Pr
 async def write_reply(screen: TicketScreen) -> None:
     """Write an answer, or go on with its draft."""
     ticket = screen.in_hand()
-    if ticket is None:
+    if ticket is None or not await nobody_writes(screen, ticket):
         return
-    read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    kept = await screen.shell.ask(drafts.on_ticket, ticket.id)
+    if len(kept) < 2:
+        await _write(screen, ticket, kept[0] if kept else None)
+        return
+    picked = await screen.choose(gettext("#{number}: which draft").format(number=ticket.id), [
+        Choice(_beginning(screen, draft), draft.kind) for draft in kept])
+    if picked is not None:
+        await _write(screen, ticket, next(draft for draft in kept if draft.kind == picked.value))
+
+
+def _beginning(screen: TicketScreen, draft: Draft) -> str:
+    saved = f"{draft.saved_at.astimezone(screen.shell.desk.config.zone):%d.%m %H:%M}"
+    return clean_line(f"{saved}  {draft.text.partition('>')[0]}", 60)
+
+
+async def _write(screen: TicketScreen, ticket: Ticket, draft: Draft | None) -> None:
     ready = await screen.shell.ask(reply.prepare, ticket.id)
-    if read.reply_draft is not None:
-        ready = await screen.shell.ask(recheck, resumed(ready, read.reply_draft))
-    await open_composer(screen, ready, editing=True)
+    if draft is None:
+        await open_composer(screen, ready, editing=True)
+        return
+    ready = await screen.shell.ask(recheck, resumed(ready, draft))
+    await open_composer(screen, ready, editing=True, draft=draft, place=place_in(draft))
+
+
+async def nobody_writes(screen: TicketScreen, ticket: Ticket) -> bool:
+    """Before a letter opens on a ticket that another writes on just now: go on all the same, or leave it to them."""
+    other = await screen.shell.ask(composing.other, ticket.id)
+    if other is None:
+        return True
+    picked = await screen.choose(
+        gettext("#{number}: {words}").format(number=ticket.id,
+                                             words=writing_words(other, screen.shell.desk.config.zone)),
+        [Choice(gettext("write all the same; both texts are kept"), "write")])
+    return picked is not None
 
 
 async def room_for_letter(screen: TicketScreen, ticket: Ticket) -> bool:
     """Before a prepared text opens on a ticket with a draft: go on with the draft, or put it away."""
-    draft = await screen.shell.ask(drafts.kept, ticket.id)
+    if not await nobody_writes(screen, ticket):
+        return False
+    draft = next(iter(await screen.shell.ask(drafts.on_ticket, ticket.id)), None)
     if draft is None:
         return True
     picked = await screen.choose(
@@ -75,9 +109,9 @@ async def room_for_letter(screen: TicketScreen, ticket: Ticket) -> bool:
     if picked is None:
         return False
     if picked.value == "new":
-        await screen.shell.ask(drafts.drop, ticket.id)
+        await screen.shell.ask(drafts.drop, ticket.id, draft.kind)
         return True
-    await write_reply(screen)
+    await _write(screen, ticket, draft)
     return False
 
 
@@ -101,9 +135,9 @@ async def write_note(screen: TicketScreen) -> None:
     ticket = screen.in_hand()
     if ticket is None:
         return
-    read = await screen.shell.ask(conversation.open_conversation, ticket.id)
-    text = read.note_draft.text if read.note_draft is not None else ""
-    await open_composer(screen, Ready(ticket.id, "note", (), "", text), editing=True)
+    draft = next(iter(await screen.shell.ask(drafts.on_ticket, ticket.id, "note")), None)
+    await open_composer(screen, Ready(ticket.id, "note", (), "", draft.text if draft is not None else ""),
+                        editing=True, draft=draft, place=place_in(draft) if draft is not None else None)
 
 
 async def escalate_ticket(screen: TicketScreen) -> None:
@@ -135,11 +169,12 @@ async def give_promise(screen: TicketScreen) -> None:
         await open_composer(screen, await screen.shell.ask(promise.prepare, ticket.id, until))
 
 
-async def open_composer(screen: TicketScreen, ready: Ready, *, editing: bool = False) -> None:
-    """Open a letter."""
+async def open_composer(screen: TicketScreen, ready: Ready, *, editing: bool = False, draft: Draft | None = None,
+                        place: tuple[int, int] | None = None) -> None:
+    """Open a letter; ``draft`` is what it goes on with, ``place`` where the cursor goes."""
     from supportdesk_tui.screens.composer import ComposerScreen
 
-    await screen.shell.show(ComposerScreen(ready, screen, editing=editing))
+    await screen.shell.show(ComposerScreen(ready, screen, editing=editing, draft=draft, place=place))
 
 
 ACTS: dict[str, Act] = {

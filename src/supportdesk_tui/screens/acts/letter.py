@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import tempfile
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.registry import keymap
-from supportdesk_tui.desk import attaching, drafts, macro_choice, promise, reply
+from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.words import size_words
 from supportdesk_tui.screens.acts.answer import choose_macro, prepared
@@ -130,7 +128,7 @@ async def turn_into_note(screen: ComposerScreen) -> None:
     if screen.ready.purpose == "note":
         screen.say(gettext("it is a note already"), "warn")
         return
-    await screen.shell.ask(drafts.drop, screen.ready.ticket_id)
+    await screen.shell.ask(drafts.drop, screen.ready.ticket_id, screen.kind)
     await screen.change(screen.as_note())
 
 
@@ -139,29 +137,25 @@ async def outside_editor(screen: ComposerScreen) -> None:
     screen.take_text()
     await screen.keep_draft()
     command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    handle, name = tempfile.mkstemp(prefix="letter-", suffix=".txt", dir=screen.shell.desk.config.data_dir)
-    path = Path(name)
+    path = await screen.shell.ask(lent_letters.lend, screen.ready.ticket_id, screen.kind, screen.ready.text)
+    failed = False
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(screen.ready.text)
-        failed = False
-        try:
-            with screen.app.suspend():
-                failed = subprocess.run([*command, name], check=False).returncode != 0
-        except OSError as error:
-            screen.say_error(gettext("{editor} cannot be started: {reason}").format(
-                editor=command[0], reason=error.strerror or ""))
-            return
-        except SuspendNotSupported:
-            screen.say_error(gettext("this terminal cannot be lent to an editor"))
-            return
-        text = path.read_text(encoding="utf-8", errors="replace")
-        if failed:
-            screen.say(gettext("the editor reported an error; its text is kept all the same"), "warn")
-    finally:
+        with screen.app.suspend():
+            failed = subprocess.run([*command, str(path)], check=False).returncode != 0
+    except OSError as error:
         path.unlink(missing_ok=True)
-    screen.ready = replace(screen.ready, text=text)
+        screen.say_error(gettext("{editor} cannot be started: {reason}").format(
+            editor=command[0], reason=error.strerror or ""))
+        return
+    except SuspendNotSupported:
+        path.unlink(missing_ok=True)
+        screen.say_error(gettext("this terminal cannot be lent to an editor"))
+        return
+    screen.ready = replace(screen.ready, text=await screen.shell.compute(lent_letters.read, path))
+    if failed:
+        screen.say(gettext("the editor reported an error; its text is kept all the same"), "warn")
     await screen.make_ready() if not screen.editing else await _take_edited(screen)
+    path.unlink(missing_ok=True)  # only now: the draft has what is in it
 
 
 async def _take_edited(screen: ComposerScreen) -> None:

@@ -1,0 +1,49 @@
+"""What was being typed apart from letters: the form of a ticket by hand, the filter line. Kept till it is done with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from supportdesk_tui.desk.context import Desk
+
+FORM = "form"
+FILTER = "filter"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Fields with what is in them."""
+
+    key: str
+    """Where it is kept."""
+    fields: Mapping[str, str]
+
+
+def keep(desk: Desk, what: str, fields: Mapping[str, str], instead_of: str = "") -> None:
+    """Keep the fields for this operator and panel; empty ones are forgotten, and so is what they go on with."""
+    with desk.store.writing() as unit:
+        ours = f"{_prefix(desk, what)}{desk.session}"
+        if instead_of and instead_of != ours:
+            unit.set_setting(instead_of, None)
+        filled = any(value.strip() for name, value in fields.items() if name != "kind")
+        unit.set_setting(ours, json.dumps(dict(fields), ensure_ascii=False) if filled else None)
+
+
+def kept(desk: Desk, what: str) -> tuple[Typed, ...]:
+    """What the operator's panels have left."""
+    with desk.store.reading() as view:
+        found = view.settings(_prefix(desk, what))
+    return tuple(Typed(key, {str(name): str(value) for name, value in json.loads(text).items()})
+                 for key, text in found.items())
+
+
+def drop(desk: Desk, key: str) -> None:
+    """It is done with."""
+    with desk.store.writing() as unit:
+        unit.set_setting(key, None)
+
+
+def _prefix(desk: Desk, what: str) -> str:
+    return f"typed:{what}:{desk.config.me.id}:"
