@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -32,6 +33,10 @@ from supportdesk_tui.widgets.queue_list import QueueList
 RUSSIAN_KEYS = {latin: russian for russian, latin in JCUKEN.items()}
 SNAPSHOTS = Path(__file__).parent / "ui" / "snapshots"
 _QUIET = frozenset({"counts", "replay", "preview", "rows", "filter", "layout", "draft", "default", "suggestion"})
+
+
+PATIENCE = 15.0
+"""Seconds for what follows a little later; a busy machine takes its time."""
 
 
 class SyncRecorder:
@@ -78,7 +83,8 @@ class Panel:
 
     async def settle(self) -> None:
         """Wait until nothing is under way."""
-        for _ in range(150):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             await wait_for_idle(0)
             busy = any(worker.is_running and worker.group in _QUIET for worker in self.app.workers)
             if not (self.app.type_ahead.is_shut or busy):
@@ -88,7 +94,8 @@ class Panel:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that follows a little later, such as the preview."""
-        for _ in range(150):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             if condition():
                 await self.settle()
                 return

@@ -129,6 +129,7 @@ class TestSmallThings:
                 unit.save_draft(draft)
         with store.reading() as unit:
             assert unit.draft(ticket.id, "ira") == later
+            assert unit.drafts_on(ticket.id, "ira") == (note, later)
             assert unit.draft(ticket.id, "ira", "note") == note
             assert unit.draft(other.id, "ira") is None
             assert [d.text for d in unit.drafts("ira")] == ["второй", "note", "note"]

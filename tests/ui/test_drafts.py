@@ -9,7 +9,7 @@ from typing import Literal
 from textual.widgets import TextArea
 
 from panels import Panel, running_panel
-from supportdesk_tui.desk import drafts, escalate, reply
+from supportdesk_tui.desk import drafts, escalate, reply, typed_apart
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.outbox_rules import Pause
@@ -93,6 +93,29 @@ async def test_the_start_names_the_drafts_that_were_left(tmp_path: Path) -> None
         drafts.save(panel.desk, number, "reply", "", "half")
     async with running_panel(tmp_path, fill=False) as panel:
         await panel.until(lambda: f"1 draft is kept: #{number}" in panel.said())
+
+
+async def test_a_form_and_a_filter_outlive_a_lost_terminal(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type("Lena")
+        await panel.press("enter", "+", "1")
+        await panel.type("Olga")
+        panel.app.end()
+        await panel.until(lambda: not panel.app.is_running)
+    async with running_panel(tmp_path, fill=False) as panel:
+        await panel.until(lambda: panel.tickets.total == 1)
+        assert "/ Lena" in panel.text()
+        assert "a ticket by hand was begun" in panel.said()
+        await panel.press("+")
+        assert "go on: Olga" in panel.text()
+        await panel.press("7")
+        await panel.press("tab", "tab", "tab", "tab")
+        await panel.type("A call")
+        await panel.press("f9")
+        assert typed_apart.kept(panel.desk, typed_apart.FORM) == ()
+        with panel.desk.store.reading() as view:
+            assert any(ticket.requester_name == "Olga" for ticket in view.tickets(range(1, 20)))
 
 
 async def test_an_empty_desk_without_a_mailbox_says_how_to_begin(tmp_path: Path) -> None:

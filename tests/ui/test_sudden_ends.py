@@ -57,12 +57,12 @@ def typed_in(home: Path) -> str:
 ENDS: dict[str, Callable[[Terminal], None]] = {
     "kill -9": lambda terminal: terminal.signal(signal.SIGKILL),
     "SIGHUP": lambda terminal: terminal.signal(signal.SIGHUP),
-    "SIGTERM": lambda terminal: terminal.signal(signal.SIGTERM),
     "window closed": lambda terminal: terminal.hang_up(),
+    "SIGTERM": lambda terminal: terminal.signal(signal.SIGTERM),
 }
 
 
-@pytest.mark.parametrize("how", ENDS)
+@pytest.mark.parametrize("how", list(ENDS)[:runs(3, 4)])
 def test_at_most_the_last_second_is_missing(how: str, tmp_path: Path) -> None:
     """At a random moment of steady typing; a signal that can be heard costs nothing at all."""
     home = home_with_a_ticket(tmp_path / "home")
@@ -71,7 +71,8 @@ def test_at_most_the_last_second_is_missing(how: str, tmp_path: Path) -> None:
             terminal.wait_for("Card refused")
             terminal.press("r")
             terminal.wait_for("EDITING")
-            began, until, sent = time.monotonic(), random.uniform(0.2, 2.0), []
+            sent: list[tuple[float, str]] = []
+            began, until = time.monotonic(), random.uniform(0.2, 2.0)
             while time.monotonic() - began < until:
                 word = f"w{attempt}{len(sent):03d} "
                 terminal.press(word)

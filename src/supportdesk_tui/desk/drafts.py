@@ -48,7 +48,8 @@ def free_kind(unit: Reading, draft: Draft) -> str:
     """A kind like the draft's under which nothing is kept yet."""
     taken = {each.kind for each in unit.drafts_on(draft.ticket_id, draft.author)}
     base = base_of(draft.kind)
-    return next(kind for kind in (base, *(f"{base}.{number}" for number in count(2))) if kind not in taken)
+    return next(kind for number in count(1)
+                if (kind := base if number == 1 else f"{base}.{number}") not in taken)
 
 
 def base_of(kind: str) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
 from textual.widget import Widget
 
-PATIENCE = 1.0
-"""Seconds that a field gets; one that is just being closed answers no more."""
+PATIENCE = 10.0
+"""Seconds that a field gets on a machine that is busy otherwise; one that is just being closed answers no more."""
 
 
 async def written(field: Widget) -> None:
     """Wait until the field has taken every letter it was sent: in a burst they are still on their way."""
     done = asyncio.Event()
     field.call_later(done.set)
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(done.wait(), PATIENCE)
+    until = time.monotonic() + PATIENCE
+    while field.is_attached and not done.is_set() and time.monotonic() < until:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), 0.2)
