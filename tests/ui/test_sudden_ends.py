@@ -71,21 +71,23 @@ def test_at_most_the_last_second_is_missing(how: str, tmp_path: Path) -> None:
             terminal.wait_for("Card refused")
             terminal.press("r")
             terminal.wait_for("EDITING")
-            sent: list[tuple[float, str]] = []
-            began, until = time.monotonic(), random.uniform(0.2, 2.0)
+            seen: dict[str, float] = {}
+            typed, lag, began, until = [], 0.0, time.monotonic(), random.uniform(0.2, 2.0)
             while time.monotonic() - began < until:
-                word = f"w{attempt}{len(sent):03d} "
-                terminal.press(word)
-                sent.append((time.monotonic(), word.strip()))
-                terminal.read(0.02)
-            if how != "kill -9":
-                terminal.read(0.3)  # the kernel has handed over what was typed
+                word = f"w{attempt}{len(typed):03d}"
+                typed.append(word)
+                terminal.press(f"{word} ")
+                asked = time.monotonic()
+                terminal.wait_for(word)
+                seen[word] = time.monotonic()
+                lag = max(lag, seen[word] - asked)
             ended = time.monotonic()
             ENDS[how](terminal)
             terminal.wait_for_end()
-        due = [word for at, word in sent if how != "kill -9" or at < ended - 1.0]
+        # A loaded machine is slow to store as it is slow to show.
+        due = [word for word in typed if how != "kill -9" or seen[word] < ended - 1.0 - lag]
         missing = [word for word in due if word not in typed_in(home)]
-        assert not missing, f"{missing} of {len(sent)}"
+        assert not missing, f"{missing} of {len(typed)}"
 
 
 def test_the_next_start_says_where_the_draft_is_and_goes_on_at_its_end(tmp_path: Path) -> None:
