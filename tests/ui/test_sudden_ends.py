@@ -72,7 +72,8 @@ def test_at_most_the_last_second_is_missing(how: str, tmp_path: Path) -> None:
             terminal.press("r")
             terminal.wait_for("EDITING")
             seen: dict[str, float] = {}
-            typed, lag, began, until = [], 0.0, time.monotonic(), random.uniform(0.2, 2.0)
+            typed: list[str] = []
+            lag, began, until = 0.0, time.monotonic(), random.uniform(0.2, 2.0)
             while time.monotonic() - began < until:
                 word = f"w{attempt}{len(typed):03d}"
                 typed.append(word)
