@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.context import Desk, DeskConfig
 from supportdesk_tui.desk.ports import Clock, MailAccount, MailReader, Store
+from supportdesk_tui.desk.rulebook import Rulebook
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.message import ParsedMail
@@ -226,11 +227,24 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
 
     if accounts is None:
         accounts = {config.name: account_from(config, where, chosen.oauth) for config in chosen.accounts}
+    config = desk_config(where, chosen, store, clock)
     return Desk(
-        store=store, clock=clock, ids=SystemIds(), config=desk_config(where, chosen, store, clock), accounts=accounts,
+        store=store, clock=clock, ids=SystemIds(), config=config, accounts=accounts,
         reader=Rfc822Reader(READ_BESIDE), writer=Rfc5322Writer(),
         library=library(where, [category.id for category in chosen.categories]),
-        exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}")
+        exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}",
+        rulebook=_rulebook(where, config))
+
+
+def _rulebook(where: Places, config: DeskConfig) -> Rulebook:
+    """The rules, compiled with the words of the index; a desk without any loads nothing for them."""
+    if not where.rules_file.exists():
+        return Rulebook()
+    from supportdesk_tui.settings.rules_file import load_rules
+    from supportdesk_tui.store.search_text import stems_of
+
+    return Rulebook(load_rules(where.rules_file, config.categories, config.operators, config.me, config.zone.key),
+                    stems_of)
 
 
 READ_BESIDE = ("-c", f"from {__name__} import read_beside; read_beside()")

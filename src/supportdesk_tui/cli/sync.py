@@ -76,12 +76,14 @@ def _fetch_large(ticket_id: int, json: bool) -> None:
 def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json: bool) -> tuple[Exit, int]:
     """One round; returns how it ended and how many mails it read."""
     from supportdesk_tui.cli import sync_output
-    from supportdesk_tui.desk import deliver, sync_mail, sync_state
+    from supportdesk_tui.desk import boundaries, deliver, rule_sweep, sync_mail, sync_state
 
     if retry:
         report = sync_mail.retry_quarantine(desk, accounts, balance=True)
     else:
         report = sync_mail.sync_once(desk, accounts, since, balance=True)
+        boundaries.refresh(desk)
+        rule_sweep.sweep(desk)
         deliver.deliver_due(desk, accounts)  # after reading: an acknowledgement leaves with the round that wrote it
     if json:
         print_json(sync_output.as_json(report, sync_state.states(desk)))

@@ -19,12 +19,14 @@ ACTOR = "desk"
 """Nobody: what the desk writes by itself."""
 
 
-def acknowledge(desk: Desk, unit: Writing, reading: ReadMail, ticket: Ticket) -> None:
+def acknowledge(desk: Desk, unit: Writing, reading: ReadMail, ticket: Ticket, *,
+                wished: bool | None = None) -> None:
     """Write the acknowledgement of the mail that has just opened a ticket, unless something forbids it.
 
-    It says the number, by when we will answer and what to send along. Off unless the configuration asks for it.
+    It says the number, by when we will answer and what to send along. Off unless the configuration asks for it;
+    a rule may wish otherwise, and every refusal holds for it too.
     """
-    if not desk.config.acknowledging.enabled:
+    if not (desk.config.acknowledging.enabled if wished is None else wished):
         return
     account = desk.accounts.get(reading.incoming.account)
     macro = desk.library.acknowledgement()

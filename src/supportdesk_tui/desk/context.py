@@ -19,6 +19,7 @@ from supportdesk_tui.desk.ports import (
     MailWriter,
     Store,
 )
+from supportdesk_tui.desk.rulebook import Rulebook
 from supportdesk_tui.domain.acknowledgement import OFF, Acknowledging
 from supportdesk_tui.domain.calendar import Schedule
 from supportdesk_tui.domain.club import Category, Club, Operator
@@ -111,5 +112,7 @@ class Desk:
     exports: ExportReader
     session: str
     """This process's own id: mails it holds are its to release."""
+    rulebook: Rulebook = field(default_factory=Rulebook)
+    """The operator's rules."""
     experience: Experience = field(default_factory=Experience)
     """What was done with finished tickets, kept by this process."""

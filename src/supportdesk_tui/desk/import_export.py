@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from supportdesk_tui.desk import import_chat
+from supportdesk_tui.desk import apply_rules, import_chat
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_quarantine import put_aside
 from supportdesk_tui.desk.import_report import AttachedMessage, ImportedTicket, ImportReport, KnownRecord
@@ -262,6 +262,7 @@ def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, 
         desk, unit, requester, at=record.created_at, subject=record.subject, channel=channel,
         source=f"form:{profile}", language=language, message=message, actor="import", verb="import.ticket",
         late=record.created_at < desk.clock.now() - LATE_AFTER)
+    apply_rules.on_arrival(desk, unit, ticket, record.text)
     return ticket.id
 
 

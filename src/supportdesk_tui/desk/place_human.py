@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from supportdesk_tui.desk import muting, recording
+from supportdesk_tui.desk import apply_rules, muting, recording
 from supportdesk_tui.desk.acknowledge import acknowledge
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import REPLY, TICKET, ReadMail, TakenIn, message_of, status_event
@@ -61,7 +61,9 @@ def open_for(desk: Desk, unit: Writing, reading: ReadMail, maybe: int | None, ra
         channel=Channel.EMAIL, source=incoming.source or incoming.account, language=mail.language,
         late=reading.is_late, history=reading.is_history, unparsed=bool(mail.error), maybe=maybe, actor="sync",
         verb="mail.ticket", message=message_of(reading, 0, Direction.INBOUND, raw_id))
-    acknowledge(desk, unit, reading, ticket)
+    wished = apply_rules.on_arrival(desk, unit, ticket, mail.text, words=mail.words,
+                                    attachment=bool(mail.attachments))
+    acknowledge(desk, unit, reading, ticket, wished=wished)
     return TakenIn(TICKET, ticket.id)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from supportdesk_tui.desk import recording, triage
+from supportdesk_tui.desk import apply_rules, recording, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Event, Json
 from supportdesk_tui.domain.macro import MacroKind
+from supportdesk_tui.domain.rule import decide
 from supportdesk_tui.domain.similarity import THRESHOLD, Example, Neighbour, vote
 from supportdesk_tui.domain.suggestion import Because, Reason, Suggestion
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Ticket
@@ -38,7 +39,7 @@ def propose(desk: Desk, view: Reading, ticket: Ticket) -> Suggestion:
     written = dict(view.request_words(ticket.id))
     neighbours, telling = desk.experience.nearest(view, ticket.id, written)
     found = _by_words(desk, view, written) | _by_likeness(desk, neighbours, written.get(telling, ""))
-    return _suggestion(ticket, found)
+    return _suggestion(ticket, found | _by_rules(desk, view, ticket))
 
 
 def accept(desk: Desk, ticket_ids: Iterable[int]) -> Done:
@@ -92,6 +93,26 @@ def _why_nothing(tickets: Sequence[Ticket]) -> str:
     if tickets and all(ticket.category and ticket.priority for ticket in tickets):
         return "sorted_already"
     return "nothing_suggested"
+
+
+def _by_rules(desk: Desk, view: Reading, ticket: Ticket) -> dict[str, tuple[str, Reason]]:
+    """What a rule says of it: of arrival, though it may have come before the rule; of time, if it was carried out.
+
+    On arrival a rule has set its fields already; what is left is the macro that it proposes.
+    """
+    found: dict[str, tuple[str, Reason]] = {}
+    done = view.rules_done(ticket.id) if desk.rulebook.of_time else ()
+    named = {rule.name: rule for rule in desk.rulebook.of_time}
+    decided = list(decide(named[name] for name in done if name in named))
+    if desk.rulebook.looks_at_arrivals and not ticket.history:
+        decided += desk.rulebook.arrival(apply_rules.facts_of(
+            view, ticket, desk.clock.now(), desk.config.me.id))
+    for each in decided:
+        for field, name in (("priority", "prio"), ("category", "cat"), ("assignee", "assign"), ("macro", "macro")):
+            value = each.fields.get(name)
+            if isinstance(value, str) and value:
+                found.setdefault(field, (value, Reason(field, Because.RULE, each.rule.name)))
+    return found
 
 
 def _by_words(desk: Desk, view: Reading, written: Mapping[str, str]) -> dict[str, tuple[str, Reason]]:
@@ -158,7 +179,8 @@ def _suggestion(ticket: Ticket, found: Mapping[str, tuple[str, Reason]]) -> Sugg
     kept = {field: each for field, each in found.items() if unset[field]}
     values = {field: value for field, (value, _) in kept.items()}
     priority = values.get("priority")
+    category, _, sub = values.get("category", "").partition("/")
     return Suggestion(
-        ticket.id, category=values.get("category", ""), priority=Priority(priority) if priority else None,
+        ticket.id, category=category, subcategory=sub, priority=Priority(priority) if priority else None,
         assignee=values.get("assignee", ""), macro_id=values.get("macro", ""),
         reasons=tuple(reason for _, reason in kept.values()))

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from supportdesk_tui.desk import boundaries, deliver, sent_copies, sync_mail
+from supportdesk_tui.desk import boundaries, deliver, rule_sweep, sent_copies, sync_mail
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.leases import WATCH, Lease, leased, take
 from supportdesk_tui.desk.ports import MailAccount
@@ -148,6 +148,7 @@ def _keep_time(desk: Desk, lease: Lease, watches: Sequence[AccountWatch], signal
                 if not lease.renew():
                     return
             boundaries.refresh(desk)
+            rule_sweep.sweep(desk)
         except StoreError:
             continue  # busy or full: the next second may do better, and no state is held here
         except Exception:

@@ -77,7 +77,7 @@ class Batch:
     at: datetime
     """When it was recorded, UTC."""
     actor: str
-    """An operator id, or ``sync``, ``import``, ``outbox``, ``clock``."""
+    """An operator id, or ``sync``, ``import``, ``outbox``, ``clock``, or ``rule:`` and a rule's name."""
     verb: str
     """The command that made it, such as ``triage.priority``; ``undo`` and ``redo`` for those two."""
     ticket_ids: tuple[int, ...] = ()

@@ -181,6 +181,7 @@ FILE: Mapping[str, str] = {
     "unknown_schedule": N_("names an unknown schedule"), "bad_time": N_("is not a time of day"),
     "bad_date": N_("is not a date"), "bad_day": N_("is not a weekday"),
     "bad_duration": N_("is not a duration"),
+    "bad_query": N_("has a filter that is not understood"), "needless": N_("says nothing here"),
     "bad_instant": N_("is not an instant with its zone"), "encoding": N_("is in another encoding"),
 }
 

@@ -117,7 +117,18 @@ def _accepted(facts: _Facts) -> str:
     return text
 
 
+def _ruled(facts: _Facts) -> str:
+    """What a rule set, after its name."""
+    tags = facts.words("tag")
+    category, operator = facts.config.category(facts.text("cat").partition("/")[0]), facts.text("assign")
+    found = [facts.text("prio"), category.title_in(language()) if category else facts.text("cat"),
+             f"+{tags}" if tags else "", operator,
+             words.status(Status(facts.text("status"))) if facts.text("status") else ""]
+    return gettext("rule “{name}”").format(name=facts.text("rule")) + ": " + ", ".join(filter(None, found))
+
+
 _SAY: Mapping[str, _Say] = {
+    "rule.arrival": _ruled, "rule.breach": _ruled, "rule.silence": _ruled,
     "triage.accept": _accepted,
     "triage.priority": _priority,
     "triage.category": _category,

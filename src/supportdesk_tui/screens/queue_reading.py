@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from supportdesk_tui.desk import boundaries, disk_space, leases, muting, pauses, queue, reply, sync_state
+from supportdesk_tui.desk import boundaries, disk_space, leases, muting, pauses, queue, reply, rule_sweep, sync_state
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
@@ -103,4 +103,6 @@ def pulse(desk: Desk, *, boundaries_too: bool) -> Pulse:
     """Let held mails go when their time has come, and tickets whose clocks ran over a boundary."""
     released = reply.release_held(desk)
     crossed = boundaries.refresh(desk) if boundaries_too else ()
+    if boundaries_too and desk.rulebook.of_time and not leases.is_watched(desk):
+        crossed += rule_sweep.sweep(desk)
     return Pulse(desk.store.change_counter(), bool(released or crossed))

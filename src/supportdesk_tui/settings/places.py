@@ -28,6 +28,11 @@ class Places:
         return self.config_dir / "config.toml"
 
     @property
+    def rules_file(self) -> Path:
+        """The operator's rules."""
+        return self.config_dir / "rules.toml"
+
+    @property
     def secrets_file(self) -> Path:
         """Passwords in plain text, for a box without a keyring; mode 0600."""
         return self.config_dir / "secrets.toml"

@@ -39,7 +39,7 @@ _LIVE_EVENT: Final = (
     "EXISTS (SELECT 1 FROM event e JOIN batch b ON b.id = e.batch_id"
     " WHERE e.ticket_id = t.id AND b.undone = 0 AND {})"
 )
-_FACTS: Final = {
+FACTS: Final = {
     "open": "t.active = 1",
     "mine": "t.assignee = :me",
     "unassigned": "t.assignee = ''",
@@ -126,7 +126,7 @@ class _Compiler:
             case Not(part):
                 return f"NOT ({self.sql(part)})"
             case Is(fact):
-                return _FACTS.get(fact) or f"t.status = {self._param(fact)}"
+                return FACTS.get(fact) or f"t.status = {self._param(fact)}"
             case Words():
                 return self._words(node)
             case Contains():

@@ -282,6 +282,16 @@ class WriteBackRow(SQLModel, table=True):
     at: int = _instant()
 
 
+class RuleDoneRow(SQLModel, table=True):
+    """A rule of time that was carried out on a ticket, once for each occasion."""
+
+    __tablename__ = "rule_done"
+    ticket_id: int = _refers_to("ticket.id", primary_key=True)
+    rule: str = Field(sa_type=Text, primary_key=True)
+    occasion: str = Field(sa_type=Text, primary_key=True)
+    at: int = _instant()
+
+
 class WatermarkRow(SQLModel, table=True):
     """How far a folder has been read."""
 

@@ -20,18 +20,19 @@ from supportdesk_tui.store.likeness_rows import LikenessReads
 from supportdesk_tui.store.message_rows import MessageReads, MessageWrites
 from supportdesk_tui.store.outbox_rows import OutboxReads, OutboxWrites
 from supportdesk_tui.store.people_rows import PeopleReads, PeopleWrites
+from supportdesk_tui.store.rule_rows import RuleReads, RuleWrites
 from supportdesk_tui.store.schema import HEAD
 from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
 from supportdesk_tui.store.write_back_rows import WriteBackReads, WriteBackWrites
 
 
 class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads,
-                 LikenessReads):
+                 LikenessReads, RuleReads):
     """The port ``Reading`` over one snapshot."""
 
 
 class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
-                 WriteBackWrites, LikenessReads):
+                 WriteBackWrites, LikenessReads, RuleWrites):
     """The port ``Writing`` over one write transaction."""
 
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:

@@ -30,6 +30,7 @@ from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
 from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.domain.rule import Rule
 from supportdesk_tui.domain.similarity import Example
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 
@@ -166,6 +167,18 @@ class Reading(Protocol):
     def stems(self, text: str) -> tuple[str, ...]:
         """A text's words in the form in which they are compared."""
 
+    def indexed(self, text: str) -> str:
+        """A text as the full-text index holds it."""
+
+    def rule_candidates(self, rule: Rule, now: datetime, since: datetime, limit: int) -> tuple[tuple[int, str], ...]:
+        """Tickets that a rule of time matches and has not been carried out on, each with its occasion.
+
+        What happened before ``since`` is left alone.
+        """
+
+    def rules_done(self, ticket_id: int) -> tuple[str, ...]:
+        """The names of the rules of time that were carried out on a ticket, the latest first."""
+
     def examples(self, limit: int, ticket_ids: Sequence[int] | None = None) -> tuple[Example, ...]:
         """Finished tickets that were sorted, the newest first; with ``ticket_ids`` those among them."""
 
@@ -246,6 +259,9 @@ class Writing(Reading, Protocol):
         """Deletes these, and those of letters dropped before an instant."""
 
     def add_seen_record(self, seen: SeenRecord, file: str, record: int, line: int) -> None: ...
+    def note_rule(self, rule: str, ticket_id: int, occasion: str, at: datetime) -> bool:
+        """Note that a rule is carried out; False when it was already, by whomever."""
+
     def set_setting(self, name: str, value: str | None) -> None: ...
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone when an exception leaves it."""

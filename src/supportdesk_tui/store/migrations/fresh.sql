@@ -49,6 +49,7 @@ CREATE TABLE write_back ( account TEXT NOT NULL, folder TEXT NOT NULL, uidvalidi
 CREATE INDEX ix_write_back_outcome ON write_back (account, outcome);
 CREATE INDEX ix_outbox_macro ON outbox (macro, ticket_id, state) WHERE macro <> '';
 CREATE INDEX ix_ticket_updated ON ticket (updated_at, id, active);
-INSERT INTO alembic_version VALUES ('0007');
+CREATE TABLE rule_done ( ticket_id INTEGER NOT NULL, rule TEXT NOT NULL, occasion TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (ticket_id, rule, occasion), FOREIGN KEY(ticket_id) REFERENCES ticket (id) DEFERRABLE INITIALLY DEFERRED );
+INSERT INTO alembic_version VALUES ('0008');
 INSERT INTO counter VALUES ('ticket', 0);
 INSERT INTO counter VALUES ('change', 0);

@@ -1,0 +1,42 @@
+"""The rules of this desk, compiled once, and when they were last asked about the passing of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from supportdesk_tui.domain.filter_match import Facts, Matcher, Stems, matcher
+from supportdesk_tui.domain.rule import Decided, Occasion, Rule, decide
+
+EVERY = timedelta(minutes=1)
+
+
+class Rulebook:
+    """The rules in the file's order."""
+
+    def __init__(self, rules: Iterable[Rule] = (), stems: Stems = str.split) -> None:
+        self.rules = tuple(rules)
+        self._arrival: tuple[tuple[Rule, Matcher], ...] = tuple(
+            (rule, matcher(rule.query, stems)) for rule in self.on(Occasion.ARRIVAL))
+        self.of_time = tuple(rule for rule in self.rules if rule.on is not Occasion.ARRIVAL)
+        self._swept_at: datetime | None = None
+
+    def on(self, occasion: Occasion) -> tuple[Rule, ...]:
+        """Those of one occasion."""
+        return tuple(rule for rule in self.rules if rule.on is occasion)
+
+    @property
+    def looks_at_arrivals(self) -> bool:
+        """Is there any rule that a new ticket has to be shown?"""
+        return bool(self._arrival)
+
+    def arrival(self, facts: Facts) -> tuple[Decided, ...]:
+        """What the rules of arrival make of a ticket."""
+        return decide(rule for rule, holds in self._arrival if holds(facts))
+
+    def is_time(self, now: datetime) -> bool:
+        """Have the rules of time not been asked for a while? Asking counts."""
+        if not self.of_time or (self._swept_at is not None and timedelta() <= now - self._swept_at < EVERY):
+            return False
+        self._swept_at = now
+        return True
