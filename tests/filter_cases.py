@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from fakes import NOON
-from store_values import new_message, new_ticket
+from store_values import new_message, new_ticket, outgoing
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import Attachment, Direction
+from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Deadline, Priority, Status
 from supportdesk_tui.store.sql_store import SqlWriting
 

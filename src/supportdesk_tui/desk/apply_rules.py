@@ -11,6 +11,7 @@ from supportdesk_tui.desk.ports import Reading, Writing
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.filter_match import Facts
 from supportdesk_tui.domain.message import Direction, MailKind
+from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.rule import ACTOR, Decided
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket
 
@@ -86,5 +87,7 @@ def facts_of(view: Reading, ticket: Ticket, now: datetime, me: str) -> Facts:
         reopened=any(event.kind is EventKind.STATUS and event.data.get("to") == Status.SOLVED.value
                      for event in events),
         draft=any(view.draft(ticket.id, me, kind) for kind in ("reply", "note")),
+        macros=frozenset(str(mail.effects.get("macro") or "") for mail in view.outgoing_of(ticket.id)
+                         if mail.state is not OutboxState.CANCELLED),
         replies=sum(1 for message in messages
                     if message.direction is Direction.OUTBOUND and message.kind is MailKind.HUMAN))

@@ -16,6 +16,7 @@ from supportdesk_tui.domain.filter_nodes import (
     FieldIs,
     Has,
     Is,
+    MacroIs,
     Node,
     Not,
     NumberIs,
@@ -27,7 +28,7 @@ from supportdesk_tui.domain.filter_nodes import (
     Words,
 )
 from supportdesk_tui.domain.filter_terms import fold
-from supportdesk_tui.domain.ticket import ACTIVE, Status, Ticket
+from supportdesk_tui.domain.ticket import ACTIVE, Deadline, Status, Ticket
 
 Stems: TypeAlias = Callable[[str], Sequence[str]]
 """The words of a text as the full-text index compares them."""
@@ -51,6 +52,8 @@ class Facts:
     reopened: bool = False
     """It was solved before."""
     draft: bool = False
+    macros: frozenset[str] = frozenset()
+    """Of the letters that were sent or are on their way."""
     replies: int = 0
     """Human replies that went out."""
 
@@ -88,14 +91,16 @@ def _compile(node: Node, query: Query, stems: Stems) -> Matcher:
             return _plain(node)
 
 
-def _plain(node: PriorityIs | NumberIs | ClockIs | Has | Replies) -> Matcher:
+def _plain(node: PriorityIs | NumberIs | ClockIs | Has | MacroIs | Replies) -> Matcher:
     match node:
         case PriorityIs(priority):
             return lambda facts: facts.ticket.priority is priority
         case NumberIs(ticket_id):
             return lambda facts: facts.ticket.id == ticket_id
-        case ClockIs(state):
-            return lambda facts: facts.ticket.deadline.state == state
+        case ClockIs(state, clock):
+            return lambda facts: _active(facts) and _clock(facts.ticket, clock).state == state
+        case MacroIs(macro_id):
+            return lambda facts: bool(macro_id) and macro_id in facts.macros
         case Has(what):
             return lambda facts: bool(getattr(facts, what))
         case Replies(count, "+"):
@@ -188,24 +193,32 @@ def _sender(ticket: Ticket) -> str:
 
 def _moment(node: TimeLeft | Age | Received, zone: str) -> Matcher:
     match node:
-        case TimeLeft(span, later):
-            return lambda facts: _time_left(facts, span, later=later)
+        case TimeLeft():
+            return lambda facts: _time_left(facts, node)
         case Age("snoozed", span, beyond):
             return lambda facts: _asleep_for(facts, span, beyond=beyond)
         case Age(column, span, beyond):
             name = f"{column}_at"
             return lambda facts: (getattr(facts.ticket, name) <= facts.now - span) is beyond
-        case Received(since, until):
-            return lambda facts: (
-                (since is None or facts.ticket.received_at >= since.starts_at(facts.now, zone))
-                and (until is None or facts.ticket.received_at < until.starts_at(facts.now, zone)))
+        case Received():
+            return lambda facts: _received(facts, node, zone)
 
 
-def _time_left(facts: Facts, span: timedelta, *, later: bool) -> bool:
-    act_by = facts.ticket.deadline.act_by
+def _clock(ticket: Ticket, clock: str) -> Deadline:
+    return ticket.resolve if clock else ticket.deadline
+
+
+def _received(facts: Facts, node: Received, zone: str) -> bool:
+    since, until = node.bounds(facts.now, zone)
+    at = facts.ticket.received_at
+    return (since is None or at >= since) and (until is None or at < until)
+
+
+def _time_left(facts: Facts, node: TimeLeft) -> bool:
+    act_by = _clock(facts.ticket, node.clock).act_by
     if act_by is None or not _active(facts):
         return False
-    return act_by >= facts.now + span if later else act_by <= facts.now + span
+    return act_by >= facts.now + node.span if node.later else act_by <= facts.now + node.span
 
 
 def _asleep_for(facts: Facts, span: timedelta, *, beyond: bool) -> bool:

@@ -11,6 +11,7 @@ from supportdesk_tui.domain.errors import DeskError, SecretError
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places
+from supportdesk_tui.settings.rules_file import load_rules
 from supportdesk_tui.settings.secrets import lies_in_file
 from supportdesk_tui.settings.tokens import TokenShelf
 
@@ -20,6 +21,7 @@ def examine_settings(places: Places, environ: Mapping[str, str]) -> tuple[Findin
     file = str(places.config_file)
     try:
         settings = load_settings(places.config_file, environ)
+        load_rules(places.rules_file, settings.categories, settings.operators, settings.me, "UTC")
     except DeskError as error:
         return (Finding(Level.ERROR, "config_unusable", file, error=error),)
     read = (Finding(Level.OK, "config_ok", file) if places.config_file.exists()

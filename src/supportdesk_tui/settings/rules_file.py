@@ -15,6 +15,8 @@ from supportdesk_tui.settings.config import parse_toml
 from supportdesk_tui.settings.table_reader import Source, TableReader
 from supportdesk_tui.settings.toml_lines import TomlLines
 
+STARTER_RULES = Path(__file__).with_name("starter-rules.toml")
+"""What a new desk begins with: comments alone."""
 _RULE_KEYS = ("name", "when", "on", "after", "then")
 _THEN_KEYS = ("prio", "cat", "tag", "assign", "macro", "snooze", "ack", "status")
 _STATUSES = ("open", "pending", "on_hold", "solved", "spam")

@@ -19,6 +19,7 @@ from supportdesk_tui.settings.config import parse_settings
 from supportdesk_tui.settings.oauth import ServiceLogin
 from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth
 from supportdesk_tui.settings.places import PRIVATE_DIR, Places
+from supportdesk_tui.settings.rules_file import STARTER_RULES
 from supportdesk_tui.settings.table_reader import Source, TableReader
 from supportdesk_tui.settings.tokens import TokenShelf
 from supportdesk_tui.settings.toml_lines import TomlLines
@@ -124,6 +125,8 @@ class FileSetUp:
         """Write the settings and make the folders. Raises NotPossible, OSError."""
         self._places.create()
         write_config(self.config_file, config_text(answers, self._account(answers)), force=force)
+        if not self._places.rules_file.exists():
+            self._places.rules_file.write_text(STARTER_RULES.read_text("utf-8"), "utf-8")
         for folder in self.playbook_dirs:
             folder.mkdir(mode=PRIVATE_DIR, exist_ok=True)
 

@@ -9,7 +9,7 @@ from supportdesk_tui.domain.similarity import Example
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.store.instants import from_micros
 from supportdesk_tui.store.search_text import stemmed_words
-from supportdesk_tui.store.session import Session, mapping_of
+from supportdesk_tui.store.session import Session
 from supportdesk_tui.store.statements import CHUNK, numbers
 
 FIRST_LETTERS: Final = 1500
@@ -19,7 +19,7 @@ SHORTEST: Final = 3
 
 _FIRST: Final = (f"(SELECT substr(m.body, 1, {FIRST_LETTERS}) FROM message m WHERE m.ticket_id = t.id"
                  " AND m.direction = 'inbound' ORDER BY m.at, m.id LIMIT 1)")
-_MACRO: Final = ("(SELECT o.effects FROM outbox o WHERE o.ticket_id = t.id AND o.purpose = 'reply'"
+_MACRO: Final = ("(SELECT o.macro FROM outbox o WHERE o.ticket_id = t.id AND o.purpose = 'reply'"
                  " AND o.state = 'sent' ORDER BY o.id DESC LIMIT 1)")
 _FINISHED: Final = ("t.status IN ('solved', 'closed') AND t.history = 0 AND t.merged_into IS NULL"
                     " AND (t.category <> '' OR t.priority <> '')")
@@ -50,7 +50,7 @@ class LikenessReads(Session):
             f" FROM ticket t WHERE {_FINISHED}{narrow} ORDER BY t.id DESC LIMIT :limit", {"limit": limit})
         return tuple(Example(
             row[0], frozenset(stem for stem, _ in _request(row[1], row[6] or "")), from_micros(row[2]), row[3],
-            Priority(row[4]) if row[4] else None, row[5], str(mapping_of(row[7] or "{}").get("macro") or ""))
+            Priority(row[4]) if row[4] else None, row[5], row[7] or "")
             for row in rows)
 
 
