@@ -48,7 +48,7 @@ then = {status = "solved", snooze = "2h"}
 @pytest.mark.parametrize(("body", "key", "reason", "allowed", "line"), [
     ('when = "приорт:P1"\nthen = {prio = "P1"}', "rule.when", "bad_query", "приор", 3),
     ('then = {proi = "P1"}', "rule.then.proi", "unknown_key", "prio", 3),
-    ('thenn = {prio = "P1"}', "rule.thenn", "unknown_key", "then", 3),
+    ('then_ = {prio = "P1"}', "rule.then_", "unknown_key", "then", 3),
     ('then = {cat = "paymant"}', "rule.then.cat", "bad_value", "payment", 3),
     ('then = {assign = "bob"}', "rule.then.assign", "bad_value", "anna", 3),
     ('then = {prio = "P4"}', "rule.then.prio", "bad_value", "P1", 3),
