@@ -144,3 +144,26 @@ class TestTickets:
             assert unit.passed_boundaries(NOON) == (early.id, now.id)
             assert unit.passed_boundaries(NOON, limit=1) == (early.id,)
             assert later.id in unit.passed_boundaries(NOON + timedelta(seconds=1))
+
+
+def test_the_numbers_of_a_view_come_in_its_order_whole_or_in_part(store: SqlStore) -> None:
+    """What marking everything and marking a range ask for, and which marked tickets a view holds."""
+    made = [stored_ticket(store, received_at=NOON - timedelta(minutes=number),
+                          status=Status.SOLVED if number == 2 else Status.OPEN).id for number in range(5)]
+    query = parse_query("is:open sort:created").query
+    in_order = tuple(reversed([number for place, number in enumerate(made) if place != 2]))
+    with store.reading() as view:
+        assert view.ids(query, NOON) == in_order
+        assert view.ids(query, NOON, 1) == in_order[1:]
+        assert view.ids(query, NOON, 1, 2) == in_order[1:3]
+        assert view.among(query, NOON, [*made, 999]) == set(in_order)
+        assert view.among(query, NOON, []) == frozenset()
+
+
+def test_what_is_expected_of_tickets_changes_nothing(store: SqlStore) -> None:
+    ticket = stored_ticket(store)
+    with store.writing() as unit:
+        unit.expect_tickets([ticket.id, 999])
+        assert unit.ticket(ticket.id) == ticket
+        assert unit.events(ticket.id) == ()
+        assert unit.outgoing_of(ticket.id) == ()

@@ -27,7 +27,7 @@ Over = Annotated[bool, typer.Option("--over", help="Even where a later act has s
 def undo(batch: Number = None, over: Over = False, json: Json = False) -> None:
     """Take back your last act."""
     with open_desk() as desk:
-        report([history.undo(desk) if batch is None else history.undo_batch(desk, batch, over=over)], json)
+        report([history.undo(desk, over=over) if batch is None else history.undo_batch(desk, batch, over=over)], json)
 
 
 def redo(batch: Number = None, over: Over = False, json: Json = False) -> None:

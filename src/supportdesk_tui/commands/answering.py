@@ -11,7 +11,7 @@ ANSWERING = (
     Command("ticket.macro", ("m", "f3"), N_("reply with a macro"), QC, Group.ANSWER, DRAFT, False,
             N_("macro"), 1,
             True),
-    Command("ticket.note", ("n",), N_("internal note"), QC, Group.ANSWER, CHANGE, False, N_("note"), 5),
+    Command("ticket.note", ("n",), N_("internal note"), QC, Group.ANSWER, CHANGE, False, N_("note"), 5, bulk=True),
     Command("ticket.escalate", ("x",), N_("escalate with a template"), QC, Group.ANSWER, DELAYED, True,
             N_("escalate"), 3, True),
     Command("ticket.promise", ("p",), N_("promise a date to the requester"), QC, Group.ANSWER, DELAYED, True,

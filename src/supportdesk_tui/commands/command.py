@@ -68,3 +68,5 @@ class Command:
     """How early it claims a place in a narrow footer; 1 is first."""
     needs_choice: bool = False
     """Opens a strip to choose from: one more key."""
+    bulk: bool = False
+    """Works on the marked tickets where there are any."""

@@ -8,12 +8,12 @@ from supportdesk_tui.i18n import N_
 
 ON_TICKET = (
     Command("ticket.snooze", ("s",), N_("snooze silently"), QC, Group.TICKET, CHANGE, True, N_("snooze"), 4,
-            True),
+            True, bulk=True),
     Command("ticket.done", ("e", "f8"), N_("done: solve the ticket"), QC, Group.TICKET, CHANGE, True,
-            N_("done"), 1),
-    Command("ticket.reopen", ("E",), N_("reopen"), QC, Group.TICKET, CHANGE, True),
-    Command("ticket.spam", ("!",), N_("spam"), QC, Group.TICKET, CHANGE, True),
-    Command("ticket.dismiss", (), N_("no reply needed"), QC, Group.TICKET, CHANGE, True),
+            N_("done"), 1, bulk=True),
+    Command("ticket.reopen", ("E",), N_("reopen"), QC, Group.TICKET, CHANGE, True, bulk=True),
+    Command("ticket.spam", ("!",), N_("spam"), QC, Group.TICKET, CHANGE, True, bulk=True),
+    Command("ticket.dismiss", (), N_("no reply needed"), QC, Group.TICKET, CHANGE, True, bulk=True),
     Command("ticket.sop", ("l",), N_("checklist (SOP)"), QC, Group.TICKET, hint=N_("checklist"), rank=6),
     Command("ticket.new", ("+",), N_("ticket by hand: a call, a talk, a first letter"), (Q,), Group.TICKET,
             CHANGE, False),

@@ -9,13 +9,14 @@ from supportdesk_tui.commands.answering import ANSWERING
 from supportdesk_tui.commands.at_desk import AT_DESK
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.commands.in_lists import IN_LISTS
+from supportdesk_tui.commands.marking import MARKING
 from supportdesk_tui.commands.moving import MOVING
 from supportdesk_tui.commands.on_letter import ON_LETTER
 from supportdesk_tui.commands.on_ticket import ON_TICKET
 from supportdesk_tui.commands.triaging import TRIAGING
 
 COMMANDS: tuple[Command, ...] = (
-    *MOVING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_LISTS, *AT_DESK,
+    *MOVING, *MARKING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_LISTS, *AT_DESK,
 )
 """All commands, in the order of help and palette."""
 
@@ -40,4 +41,14 @@ def keymap(scope: Scope) -> Mapping[str, Command]:
 
 def footer(scope: Scope) -> tuple[Command, ...]:
     """The commands with a footer hint, in the order shown; a narrow footer drops the highest ranks."""
+    return tuple(command for command in _hinted(scope) if command.id != "mark.none")
+
+
+def _hinted(scope: Scope) -> tuple[Command, ...]:
     return tuple(command for command in in_scope(scope) if command.hint and command.keys)
+
+
+def footer_of_marks(scope: Scope) -> tuple[Command, ...]:
+    """The commands that work on the marked tickets, with what takes them back and the ways on."""
+    always = ("history.undo", "app.palette", "app.help")
+    return tuple(command for command in _hinted(scope) if command.bulk or command.id in always)

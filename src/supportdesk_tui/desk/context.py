@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.experience import Experience
@@ -29,6 +30,13 @@ from supportdesk_tui.domain.sla import Policy
 from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
 
 _PLAIN = MailRules()
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told how many of how many tickets a long act has dealt with."""
+
+
+def _unwatched(number: int, total: int) -> None:
+    """Nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +124,5 @@ class Desk:
     """The operator's rules."""
     experience: Experience = field(default_factory=Experience)
     """What was done with finished tickets, kept by this process."""
+    progress: Progress = _unwatched
+    """Who wants to know how far a long act has come."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from supportdesk_tui.desk import letter, recording
@@ -11,6 +12,7 @@ from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind, Json
+from supportdesk_tui.domain.filter_nodes import Has, Query
 from supportdesk_tui.domain.sop import Sop, SopProgress, SopText, progress, sops_in
 
 
@@ -45,6 +47,21 @@ def run_in(desk: Desk, view: Reading, ticket_id: int, sop_id: str = "") -> SopRu
     ticks = {event.batch_id for event in events if event.kind is EventKind.SOP_TICKED}
     actors = {batch_id: batch.actor for batch_id in ticks if (batch := view.batch(batch_id)) is not None}
     return SopRun(sop, text, progress(sop, events, actors))
+
+
+def unfinished(desk: Desk, ticket_ids: Collection[int]) -> Mapping[int, tuple[int, ...]]:
+    """The open steps of those tickets whose checklist was begun and is not done."""
+    found = {}
+    with desk.store.reading() as view:
+        begun = view.among(Query(Has("sop")), desk.clock.now(), ticket_ids)
+        for ticket_id in sorted(begun):
+            try:
+                its = run_in(desk, view, ticket_id)
+            except BadInput:  # its file was removed since
+                continue
+            if its is not None and its.progress.started and its.progress.open_steps:
+                found[ticket_id] = its.progress.open_steps
+    return found
 
 
 def tick(desk: Desk, ticket_id: int, sop_id: str, step: int, done: bool = True, value: str = "") -> Done:

@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from supportdesk_tui.desk import drafts, merge, recording, reply
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.outcome import Done, Left, joined
 from supportdesk_tui.desk.ports import Reading, Writing
+from supportdesk_tui.desk.recording import PART_OF
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.outbox import OutboxState
-from supportdesk_tui.domain.undoing import Clash, clashes
+from supportdesk_tui.domain.undoing import ChangedSince, Clash, clashes
 
 UNDO, REDO = "undo", "redo"
 _LOOK_BACK = 500
 
 
-def undo(desk: Desk) -> Done:
-    """Take back the operator's last act.
+def undo(desk: Desk, *, over: bool = False, keep: bool = False) -> Done:
+    """Take back the operator's last act, with all its parts.
+
+    Args:
+        desk: the desk.
+        over: bring the values before it back even where they were set again since.
+        keep: leave what was set again since; what is still as the act left it goes back.
 
     Raises:
         NotPossible: there is nothing to undo, or the last act was a mail that has left.
+        ChangedSince: something was set again since, and neither ``over`` nor ``keep`` was said.
     """
-    with desk.store.writing() as unit:
-        for batch in unit.batches(actor=desk.config.me.id, limit=_LOOK_BACK):
-            if batch.verb in (UNDO, REDO) or batch.undone or not batch.undoable:
-                continue
-            return _undo(desk, unit, batch)
-    raise NotPossible("nothing_to_undo")
+    with desk.store.reading() as view:
+        batch = next((one for one in view.batches(actor=desk.config.me.id, limit=_LOOK_BACK)
+                      if _can_be_undone(one)), None)
+        if batch is None:
+            raise NotPossible("nothing_to_undo")
+        parts = _parts(view, batch)
+    return _undo_parts(desk, parts, over=over, keep=keep)
 
 
 def undo_batch(desk: Desk, batch_id: int, *, over: bool = False) -> Done:
-    """Take back one act, whenever it was done.
+    """Take back one act, whenever it was done, with all its parts.
 
     Args:
         desk: the desk.
@@ -42,14 +51,15 @@ def undo_batch(desk: Desk, batch_id: int, *, over: bool = False) -> Done:
 
     Raises:
         BadInput: no such act.
-        NotPossible: it was taken back already or cannot be; ``changed_since`` without ``over``.
+        NotPossible: it was taken back already or cannot be.
+        ChangedSince: something was set again since, and ``over`` was not said.
     """
-    with desk.store.writing() as unit:
-        batch = known(unit, batch_id)
-        if batch.undone or not batch.undoable or batch.verb in (UNDO, REDO):
+    with desk.store.reading() as view:
+        batch = known(view, batch_id)
+        if not _can_be_undone(batch):
             raise NotPossible("cannot_undo", str(batch_id))
-        found = _clashes(unit, batch, over)
-        return _undo(desk, unit, batch, [clash.over(desk.clock.now(), undoing=True) for clash in found])
+        parts = _parts(view, batch)
+    return _undo_parts(desk, parts, over=over)
 
 
 def redo_batch(desk: Desk, batch_id: int, *, over: bool = False) -> Done:
@@ -79,8 +89,45 @@ def clashes_of(view: Reading, batch: Batch) -> tuple[Clash, ...]:
 def _clashes(view: Reading, batch: Batch, over: bool) -> tuple[Clash, ...]:
     found = clashes_of(view, batch)
     if found and not over:
-        raise NotPossible("changed_since", str(found[0].ticket_id))
+        raise ChangedSince("changed_since", str(found[0].ticket_id), found)
     return found
+
+
+def _can_be_undone(batch: Batch) -> bool:
+    return batch.verb not in (UNDO, REDO) and not batch.undone and batch.undoable
+
+
+def _parts(view: Reading, batch: Batch) -> tuple[Batch, ...]:
+    """The act with its other parts, the last one first."""
+    whole = batch.summary.get(PART_OF, batch.id)
+    return tuple(part for part in view.batches(actor=batch.actor, limit=_LOOK_BACK)
+                 if part.verb == batch.verb and _can_be_undone(part)
+                 and part.summary.get(PART_OF, part.id) == whole) or (batch,)
+
+
+def _undo_parts(desk: Desk, parts: Sequence[Batch], *, over: bool, keep: bool = False) -> Done:
+    found: dict[int, tuple[Clash, ...]] = {}
+    if not keep:
+        with desk.store.writing() as unit:
+            for part in parts:
+                unit.expect_tickets(part.ticket_ids)
+                found[part.id] = clashes_of(unit, part)
+        every = tuple(clash for part in parts for clash in found[part.id])
+        if every and not over:
+            raise ChangedSince("changed_since", str(every[0].ticket_id), every)
+    whole = parts[-1].summary.get(PART_OF, parts[-1].id) if len(parts) > 1 else None
+    total, before = sum(len(part.ticket_ids) for part in parts), 0
+    done: Done | None = None
+    for part in parts:
+        watched = replace(desk, progress=recording.further(desk.progress, before, total))
+        earlier = [clash.over(desk.clock.now(), undoing=True) for clash in found.get(part.id, ())]
+        with desk.store.writing() as unit:
+            if _can_be_undone(known(unit, part.id)):
+                done = joined(done, _undo(watched, unit, part, earlier, whole))
+        before += len(part.ticket_ids)
+    if done is None:
+        raise NotPossible("nothing_to_undo")
+    return done
 
 
 def _undoing(view: Reading, batch: Batch) -> Batch | None:
@@ -98,17 +145,28 @@ def redo(desk: Desk) -> Done:
     Raises:
         NotPossible: there is nothing to redo.
     """
-    with desk.store.writing() as unit:
-        for batch in unit.batches(actor=desk.config.me.id, limit=_LOOK_BACK):
-            if batch.verb == REDO or (batch.verb == UNDO and batch.undone):
-                continue
-            if batch.verb != UNDO or batch.undo_of is None:
+    done: Done | None = None
+    whole: Json = None
+    while done is None or whole is not None:
+        with desk.store.writing() as unit:
+            undoing = _last_undone(desk, unit)
+            original = unit.batch(undoing.undo_of) if undoing is not None and undoing.undo_of is not None else None
+            if undoing is None or original is None or (done is not None and undoing.summary.get(PART_OF) != whole):
                 break
-            original = unit.batch(batch.undo_of)
-            if original is None:
-                break
-            return _redo(desk, unit, batch, original)
-    raise NotPossible("nothing_to_redo")
+            whole = undoing.summary.get(PART_OF)
+            done = joined(done, _redo(desk, unit, undoing, original))
+    if done is None:
+        raise NotPossible("nothing_to_redo")
+    return done
+
+
+def _last_undone(desk: Desk, view: Reading) -> Batch | None:
+    """The undo that a redo takes back; None when anything else was done since."""
+    for batch in view.batches(actor=desk.config.me.id, limit=_LOOK_BACK):
+        if batch.verb == REDO or (batch.verb == UNDO and batch.undone):
+            continue
+        return batch if batch.verb == UNDO else None
+    return None
 
 
 def log(desk: Desk, limit: int = 200, *, ticket_id: int | None = None,
@@ -118,26 +176,44 @@ def log(desk: Desk, limit: int = 200, *, ticket_id: int | None = None,
         return view.batches(ticket_id=ticket_id, since=since, limit=limit)
 
 
-def _undo(desk: Desk, unit: Writing, batch: Batch, over: Sequence[Event] = ()) -> Done:
-    outbox_id = _outbox_id(batch)
-    if outbox_id is not None:
-        mail = unit.outgoing(outbox_id)
-        if mail is not None:
-            if mail.state is OutboxState.CANCELLED:
-                raise NotPossible("cannot_undo", str(batch.id))
-            reply.cancel_in(desk, unit, mail)
+def _undo(desk: Desk, unit: Writing, batch: Batch, over: Sequence[Event] = (), whole: Json = None) -> Done:
+    left = _take_letters_back(desk, unit, batch)
     if batch.verb == drafts.DROP:
         drafts.bring_back(unit, batch, desk.clock.now())
     if batch.verb in (merge.MERGE, merge.SPLIT):
         merge.move_back(unit, batch)
     unit.set_undone(batch.id, True)
-    return _close(desk, unit, batch, UNDO, batch.id, over)
+    return replace(_close(desk, unit, batch, UNDO, batch.id, over, whole), left=left)
+
+
+def _take_letters_back(desk: Desk, unit: Writing, batch: Batch) -> tuple[Left, ...]:
+    """The letters of an act that have not left become drafts again. Raises NotPossible when all have left."""
+    ids, back = _outbox_ids(batch), 0
+    left: list[Left] = []
+    for outbox_id in ids:
+        mail = unit.outgoing(outbox_id)
+        if mail is None:
+            continue
+        try:
+            if mail.state is OutboxState.CANCELLED:
+                raise NotPossible("cannot_undo", str(batch.id))
+            reply.cancel_in(desk, unit, mail)
+            back += 1
+        except NotPossible as error:
+            if len(ids) == 1:
+                raise
+            left.append(Left(mail.ticket_id, error))
+    if left and not back:
+        raise NotPossible("already_left", str(left[0].ticket_id))
+    return tuple(left)
 
 
 def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch, over: Sequence[Event] = ()) -> Done:
-    outbox_id = _outbox_id(original)
-    if outbox_id is not None:
-        reply.put_back(desk, unit, outbox_id)
+    ids = _outbox_ids(original)
+    for outbox_id in ids:
+        mail = unit.outgoing(outbox_id)
+        if len(ids) == 1 or (mail is not None and mail.state is OutboxState.CANCELLED):  # the others had left
+            reply.put_back(desk, unit, outbox_id)
     if original.verb == drafts.DROP:
         drafts.drop_again(unit, original, desk.clock.now())
     if original.verb in (merge.MERGE, merge.SPLIT):
@@ -147,15 +223,18 @@ def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch, over: Sequ
     return _close(desk, unit, original, REDO, undoing.id, over)
 
 
-def _close(desk: Desk, unit: Writing, batch: Batch, verb: str, undo_of: int, over: Sequence[Event]) -> Done:
+def _close(desk: Desk, unit: Writing, batch: Batch, verb: str, undo_of: int, over: Sequence[Event],
+           whole: Json = None) -> Done:
     tickets = batch.ticket_ids or _tickets_of(unit, batch)
     summary: dict[str, Json] = {"verb": batch.verb, **batch.summary}
+    summary.pop(PART_OF, None)
+    if whole is not None:
+        summary[PART_OF] = whole
     batch_id = unit.add_batch(desk.clock.now(), desk.config.me.id, verb, tickets, undo_of=undo_of,
                               undoable=False, summary=summary)
     if over:
         unit.add_events(batch_id, over)
-    for ticket_id in tickets:
-        recording.reproject(desk, unit, ticket_id)
+    recording.reproject_all(desk, unit, tickets)
     return Done(batch_id, verb, tickets, summary)
 
 
@@ -163,6 +242,10 @@ def _tickets_of(view: Reading, batch: Batch) -> tuple[int, ...]:
     return tuple(dict.fromkeys(event.ticket_id for event in view.batch_events(batch.id)))
 
 
-def _outbox_id(batch: Batch) -> int | None:
-    value = batch.summary.get("outbox_id") if batch.verb.endswith(".send") else None
-    return value if isinstance(value, int) else None
+def _outbox_ids(batch: Batch) -> tuple[int, ...]:
+    """The letters that an act put into the outbox."""
+    if not batch.verb.endswith(".send"):
+        return ()
+    one, many = batch.summary.get("outbox_id"), batch.summary.get("outbox_ids")
+    found = [one, *many] if isinstance(many, list) else [one]
+    return tuple(number for number in found if isinstance(number, int))

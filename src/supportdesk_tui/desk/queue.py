@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery, Query, parse_query
-from supportdesk_tui.domain.ticket import QueueWindow
+from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,24 @@ def position(desk: Desk, query: Query, ticket_id: int) -> int | None:
     """A ticket's place in a view, from 0."""
     with desk.store.reading() as view:
         return view.position(query, desk.clock.now(), ticket_id)
+
+
+def ids(desk: Desk, query: Query, offset: int = 0, limit: int | None = None) -> tuple[int, ...]:
+    """The numbers of a view's tickets in its order, all of them or a stretch."""
+    with desk.store.reading() as view:
+        return view.ids(query, desk.clock.now(), offset, limit)
+
+
+def among(desk: Desk, query: Query, ticket_ids: Collection[int]) -> frozenset[int]:
+    """Those of some tickets that a view holds."""
+    with desk.store.reading() as view:
+        return view.among(query, desk.clock.now(), ticket_ids)
+
+
+def tickets(desk: Desk, ticket_ids: Collection[int]) -> tuple[Ticket, ...]:
+    """Tickets by number, in the order asked for; those that exist."""
+    with desk.store.reading() as view:
+        return view.tickets(ticket_ids)
 
 
 def count(desk: Desk, text: str) -> int:

@@ -6,36 +6,76 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.context import Desk, Progress
+from supportdesk_tui.desk.outcome import Done, Left, joined
 from supportdesk_tui.desk.ports import Writing
 from supportdesk_tui.domain import projection, sla
-from supportdesk_tui.domain.errors import NoSuchTicket
+from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.outbox import UNFINISHED
 from supportdesk_tui.domain.ticket import Ticket
 
+PART = 5000
+"""Tickets changed in one transaction: others wait no longer than about two seconds for their turn to write."""
+PART_OF = "part_of"
+"""In the summary of a further part of one act: the number of its first."""
+TOLD_EVERY = 100
 SET_BACK = timedelta(minutes=10)
 """An instant further ahead was written under a clock that has been set back since."""
 
 
 def act(desk: Desk, ticket_ids: Iterable[int], verb: str,
         events_for: Callable[[Ticket, datetime], Sequence[Event]],
-        summary: Mapping[str, Json] | None = None) -> Done:
+        summary: Mapping[str, Json] | None = None, *, of_status: bool = False) -> Done:
     """One act of the operator on some tickets, as one batch; tickets that need no event are left alone.
 
+    What one ticket among several does not allow is told in ``Done.left``; the others go on. Above ``PART`` tickets
+    the act has parts, each whole in itself, which undo takes back together.
+
     Raises:
-        NoSuchTicket: one of the numbers is unknown; nothing is changed.
+        NoSuchTicket: the only number is unknown.
+        NotPossible: the only ticket does not allow it.
     """
     wanted = tuple(dict.fromkeys(ticket_ids))
+    done: Done | None = None
+    for start in range(0, len(wanted), PART):
+        told = dict(summary or {})
+        if done is not None and done.batch_id:
+            told[PART_OF] = done.batch_id
+        watched = replace(desk, progress=further(desk.progress, start, len(wanted)))
+        done = joined(done, _act(watched, wanted[start:start + PART], verb, events_for, told,
+                                 alone=len(wanted) == 1, of_status=of_status))
+    return done or Done(0, verb, (), summary or {})
+
+
+def further(progress: Progress, start: int, total: int) -> Progress:
+    """How far one part has come, as told of the whole."""
+    return lambda number, _: progress(start + number, total)
+
+
+def _act(desk: Desk, wanted: tuple[int, ...], verb: str, events_for: Callable[[Ticket, datetime], Sequence[Event]],
+         summary: Mapping[str, Json], *, alone: bool, of_status: bool) -> Done:
     now = desk.clock.now()
     with desk.store.writing() as unit:
-        tickets = unit.tickets(wanted)
-        missing = set(wanted) - {ticket.id for ticket in tickets}
-        if missing:
-            raise NoSuchTicket(min(missing))
-        events = [event for ticket in tickets for event in events_for(ticket, in_order(ticket, now))]
-        return record(desk, unit, verb=verb, events=events, summary=summary, asked_for=wanted)
+        unit.expect_tickets(wanted)
+        tickets = {ticket.id: ticket for ticket in unit.tickets(wanted)}
+        events: list[Event] = []
+        left: list[Left] = []
+        for number in wanted:
+            try:
+                if number not in tickets:
+                    raise NoSuchTicket(number)
+                found = events_for(tickets[number], in_order(tickets[number], now))
+            except (NoSuchTicket, NotPossible) as error:
+                if alone:
+                    raise
+                left.append(Left(number, error))
+                continue
+            events += found
+            if not found:
+                left.append(Left(number, None, tickets[number].status.value if of_status else ""))
+        done = record(desk, unit, verb=verb, events=events, summary=summary, asked_for=wanted)
+    return replace(done, left=tuple(left))
 
 
 def in_order(ticket: Ticket, at: datetime) -> datetime:
@@ -56,9 +96,17 @@ def record(desk: Desk, unit: Writing, *, verb: str, events: Sequence[Event], act
     now = desk.clock.now()
     batch_id = unit.add_batch(now, actor or desk.config.me.id, verb, touched, undoable=undoable, summary=summary)
     unit.add_events(batch_id, events)
-    for ticket_id in touched:
-        reproject(desk, unit, ticket_id, now)
+    reproject_all(desk, unit, touched, now)
     return Done(batch_id, verb, touched, summary or {})
+
+
+def reproject_all(desk: Desk, unit: Writing, ticket_ids: Sequence[int], now: datetime | None = None) -> None:
+    """The same for many: what they need is read a few hundred at a time, and how far it has come is told."""
+    unit.expect_tickets(ticket_ids)
+    for number, ticket_id in enumerate(ticket_ids):
+        if number % TOLD_EVERY == 0:
+            desk.progress(number, len(ticket_ids))
+        reproject(desk, unit, ticket_id, now)
 
 
 def reproject(desk: Desk, unit: Writing, ticket_id: int, now: datetime | None = None) -> Ticket:

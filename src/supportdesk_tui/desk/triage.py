@@ -41,16 +41,17 @@ def assign(desk: Desk, ticket_ids: Iterable[int], operator_id: str) -> Done:
     return act(desk, ticket_ids, "triage.assign", to_assignee(desk, operator_id), {"assignee": operator_id})
 
 
-def take(desk: Desk, ticket_id: int, seen: str = "") -> Done:
-    """Make the operator responsible, unless another has become so since (M-82).
+def take(desk: Desk, ticket_ids: Iterable[int], seen: str | None = None) -> Done:
+    """Make the operator responsible, unless another is: what a colleague has taken is not taken away by the way.
 
     Args:
         desk: the desk.
-        ticket_id: the ticket.
-        seen: who was responsible in the row that the operator looked at.
+        ticket_ids: the tickets.
+        seen: who was responsible in the row that the operator looked at; who takes a ticket that is plainly
+            another's means it (M-82).
 
     Raises:
-        NotPossible: ``taken``, with the other's name.
+        NotPossible: ``taken``, with the other's name; where it is one ticket of several, it is left alone.
     """
     me = desk.config.me.id
     change = to_assignee(desk, me)
@@ -60,7 +61,7 @@ def take(desk: Desk, ticket_id: int, seen: str = "") -> Done:
             other = desk.config.operator(ticket.assignee)
             raise NotPossible("taken", other.name if other is not None and other.name else ticket.assignee)
         return change(ticket, now)
-    return act(desk, (ticket_id,), "triage.assign", events, {"assignee": me})
+    return act(desk, ticket_ids, "triage.assign", events, {"assignee": me})
 
 
 def change_tags(desk: Desk, ticket_ids: Iterable[int], add: Iterable[str] = (),
@@ -172,4 +173,4 @@ def _set_status(desk: Desk, ticket_ids: Iterable[int], verb: str, status: Status
                 applies: Callable[[Ticket], bool], reason: str = "", waiting_for: str = "") -> Done:
     change = to_status(status, reason, waiting_for)
     return act(desk, ticket_ids, verb, lambda ticket, now: change(ticket, now) if applies(ticket) else (),
-               {"status": status.value})
+               {"status": status.value}, of_status=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
 
 VALUES = frozenset({
@@ -40,6 +41,13 @@ class Clash:
         """The event that brings the earlier values back over the later ones."""
         return Event(self.ticket_id, self.own.kind, max(at, self.later.at), self.wanted(undoing=undoing),
                      self.later.data)
+
+
+@dataclass
+class ChangedSince(NotPossible):
+    """What an act set was set again since: it is not turned round without a question."""
+
+    clashes: tuple[Clash, ...] = ()
 
 
 def clashes(own: Iterable[Event], live: Mapping[int, Sequence[Event]]) -> tuple[Clash, ...]:

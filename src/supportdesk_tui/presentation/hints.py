@@ -11,7 +11,7 @@ from supportdesk_tui.presentation.line import Line, width_of
 KEY_WORDS: Mapping[str, str] = {
     "enter": N_("Enter"), "escape": "Esc", "space": N_("Space"), "tab": "Tab", "shift+tab": "Shift+Tab",
     "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "down": "↓", "up": "↑",
-    "ctrl+p": "Ctrl+P", "ctrl+x": "Ctrl+X", "ctrl+l": "Ctrl+L",
+    "ctrl+p": "Ctrl+P", "ctrl+x": "Ctrl+X", "ctrl+l": "Ctrl+L", "insert": "Ins",
 }
 
 

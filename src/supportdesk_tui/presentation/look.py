@@ -17,6 +17,7 @@ class Signs:
 
     cursor: str = "▌"
     unread: str = "•"
+    marked: str = "*"
     rule: str = "─"
     bar: str = "│"
     dot: str = "·"
@@ -31,11 +32,11 @@ class Signs:
 
 
 UNICODE = Signs()
-ASCII = Signs(cursor=">", unread="*", rule="-", bar="|", dot="-", dash="-", arrow="->", ellipsis="~",
+ASCII = Signs(cursor=">", unread=".", rule="-", bar="|", dot="-", dash="-", arrow="->", ellipsis="~",
               done="x",
               full="#", empty="-", hole_open="[", quote="> ")
 
-_PLAIN_TEXT = str.maketrans({"·": "-", "«": '"', "»": '"', "—": "-", "…": "~", "→": ">", "•": "*", "─": "-",
+_PLAIN_TEXT = str.maketrans({"·": "-", "«": '"', "»": '"', "—": "-", "…": "~", "→": ">", "•": ".", "─": "-",
                              "│": "|", "✓": "x", "⟦": "[", "⟧": "]", "′": "'", "″": '"', "№": "#", "–": "-"})
 
 

@@ -18,7 +18,7 @@ from supportdesk_tui.presentation.sla_cell import due_cell, sla_cell
 from supportdesk_tui.presentation.times import age
 
 GUTTER = 2
-"""The cursor's mark and the unread mark."""
+"""The cursor's sign, and the mark or that it is unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,12 @@ def _cells(column: Column, shown: Sequence[Column], width: int) -> int:
 
 
 def row(ticket: Ticket, config: DeskConfig, now: datetime, width: int, number_width: int, look: Look,
-        cursor: bool = False) -> Line:
+        cursor: bool = False, marked: bool = False) -> Line:
     """One row in exactly ``width`` cells. The row under the cursor is reversed as a whole."""
     shown = columns(width, number_width)
     mark = look.signs.cursor if cursor else " "
-    unread = look.signs.unread if ticket.unread else " "
-    spans: list[tuple[str, str]] = [(mark + unread, "key" if ticket.unread else "text")]
+    sign = look.signs.marked if marked else look.signs.unread if ticket.unread else " "
+    spans: list[tuple[str, str]] = [(mark + sign, "key" if marked or ticket.unread else "text")]
     for column in shown:
         text, style = cell(column.name, ticket, config, now)
         cells = _cells(column, shown, width)

@@ -83,13 +83,15 @@ def _view_part(view: str, active: bool, count: int | None, look: Look) -> Line:
 
 
 def filter_line(typed: str, remark: str, total: int, unfiltered: int | None, health: Health, now: datetime,
-                zone: tzinfo, width: int, look: Look) -> Line:
-    """The filter in force, how many tickets it leaves, and how mail stands."""
+                zone: tzinfo, width: int, look: Look, marked: str = "") -> Line:
+    """The filter in force, how many tickets it leaves, how many are marked, and how mail stands."""
     right_parts = [gettext("{n} of {all}").format(n=total, all=unfiltered)
                    if typed and unfiltered is not None and total <= unfiltered  # is:closed reaches beyond the view
                    else ngettext("{n} ticket", "{n} tickets", total).format(n=total)]
     if health.held + health.leaving:
         right_parts.append(gettext("outbox {n}").format(n=health.held + health.leaving))
+    if marked:
+        right_parts.append(marked)
     left: Line = ((" / ", "key"), (look.text(typed), "text")) if typed else ((gettext(" / filter"), "dim"),)
     if remark:
         left = (*left, ("   " + look.text(remark), "warn"))
@@ -97,8 +99,9 @@ def filter_line(typed: str, remark: str, total: int, unfiltered: int | None, hea
     mail = status_words(health.accounts, health.watched, now, zone, room)
     if mail:
         right_parts.insert(1, mail)
-    right: Line = ((look.text("  " + " · ".join(right_parts) + " "), "dim"),)
-    return between(left, right, width)
+    right: Line = tuple((look.text(text), style) for place, part in enumerate(right_parts) for text, style in (
+        ("  " if not place else " · ", "dim"), (part, "key" if marked and part == marked else "dim")))
+    return between(left, (*right, (" ", "dim")), width)
 
 
 def banner_lines(health: Health, others: Sequence[str], now: datetime, zone: tzinfo, width: int,

@@ -11,6 +11,7 @@ from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.mark_words import left_words, number_words
 from supportdesk_tui.presentation.times import local_moment
 
 _Say = Callable[["_Facts"], str]
@@ -46,7 +47,7 @@ def subject_of(tickets: tuple[int, ...]) -> str:
     """``#1042``, or how many."""
     if len(tickets) == 1:
         return f"#{tickets[0]}"
-    return ngettext("{n} ticket", "{n} tickets", len(tickets)).format(n=len(tickets))
+    return ngettext("{n} ticket", "{n} tickets", len(tickets)).format(n=number_words(len(tickets)))
 
 
 def _priority(facts: _Facts) -> str:
@@ -196,12 +197,14 @@ def done_words(done: Done, config: DeskConfig, now: datetime) -> str:
     if done.verb == "redo":
         act = act_words(str(done.summary.get("verb", "")), done.ticket_ids, done.summary, config, now)
         return gettext("Done again - {act}").format(act=act)
+    left = left_words(done)
     if done.batch_id == 0 and done.verb != "ticket.new":
-        return gettext("{tickets}: nothing to change, it is so already").format(
+        return left or gettext("{tickets}: nothing to change, it is so already").format(
             tickets=subject_of(done.ticket_ids))
     text = act_words(done.verb, done.ticket_ids, done.summary, config, now)
     if done.verb in {"outbox.cancel", "ticket.new"}:
         return text
+    text = f"{text}, {left}" if left else text
     return gettext("{act} · z takes it back").format(act=text)
 
 

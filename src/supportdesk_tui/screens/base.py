@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -24,11 +24,13 @@ from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 if TYPE_CHECKING:
+    from supportdesk_tui.desk.context import Desk
     from supportdesk_tui.widgets.prompt import Prompt
 
 Act: TypeAlias = "Callable[[Any], Awaitable[None] | None]"
 """What a command does on a screen; the screen's own type is the act's business."""
 
+P = ParamSpec("P")
 T = TypeVar("T")
 TOAST_SECONDS = 8
 
@@ -219,6 +221,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         finally:
             self.shell.type_ahead.open()
             self.shell.replay()
+
+    async def ask_long(self, use_case: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a use case that may take long."""
+        return await self.shell.ask(use_case, *args, **kwargs)
 
     # --- choosing --------------------------------------------------------------------------------
 

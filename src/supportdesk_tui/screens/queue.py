@@ -14,9 +14,11 @@ from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk import drafts, lent_letters, queue, typed_apart
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.filter_nodes import Query
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.filters import remark
+from supportdesk_tui.presentation.mark_words import marked_words
 from supportdesk_tui.presentation.playbook_words import broken_words
 from supportdesk_tui.presentation.status_lines import (
     NO_HEALTH,
@@ -28,12 +30,13 @@ from supportdesk_tui.presentation.status_lines import (
     first_steps,
     views_line,
 )
+from supportdesk_tui.screens import marking
 from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage, views
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.marking import MarkingScreen
 from supportdesk_tui.screens.queue_reading import is_bare, pulse, read_health, read_window
 from supportdesk_tui.screens.sight import Sight
-from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
 
@@ -47,12 +50,13 @@ STEP = 15
 """Seconds between two texts of a countdown in its last minutes."""
 
 
-class QueueScreen(TicketScreen):
+class QueueScreen(MarkingScreen):
     """The panel's first screen."""
 
     scope = Scope.QUEUE
     acts: ClassVar[Mapping[str, Act]] = (
-        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS | views.ACTS | desk_acts.ACTS | {
+        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS | views.ACTS | marking.ACTS
+        | desk_acts.ACTS | {
             "list.down": lambda screen: screen.rows.move(1),
             "list.up": lambda screen: screen.rows.move(-1),
             "list.page_down": lambda screen: screen.rows.page(1),
@@ -119,6 +123,10 @@ class QueueScreen(TicketScreen):
         """The list."""
         return self.query_one("#list", QueueList)
 
+    def shown_query(self) -> Query:
+        """What the list shows."""
+        return self.sight.query
+
     # --- what acts need --------------------------------------------------------------------------
 
     def current(self) -> Ticket | None:
@@ -161,6 +169,7 @@ class QueueScreen(TicketScreen):
         if query is not self.sight.query:
             return  # another view or filter was chosen meanwhile
         listing.show(fresh.window, fresh.cursor)
+        await self.relocate_range()
         self._bare = self._bare and not fresh.window.total
         self._show_empty(fresh.window.total == 0)
         if fresh.window.total == 0 and not self._bare and await self.shell.ask(is_bare):
@@ -175,6 +184,7 @@ class QueueScreen(TicketScreen):
             await self.read(ticket.id, keep_place=True)
         self._health = await self.shell.ask(read_health)
         self.draw_bars()
+        await self.count_outside()
         self.sight.counts = await self.shell.ask(queue.counts)
         self.draw_bars()
 
@@ -190,6 +200,8 @@ class QueueScreen(TicketScreen):
 
     def on_queue_list_moved(self, event: QueueList.Moved) -> None:
         """The message below follows the cursor a moment later."""
+        if self.marks.anchor is not None:
+            self.draw_bars()
         if self._preview_timer is not None:
             self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_AFTER, self._preview)
@@ -205,6 +217,7 @@ class QueueScreen(TicketScreen):
 
     async def choose_view(self, view_id: str) -> None:
         """Go to a view; its filter starts empty."""
+        await self.end_range()
         self.sight.choose(next(view for view in self.sight.views if view.id == view_id))
         self.draw_bars()
         await self.reload(place=0)
@@ -214,7 +227,8 @@ class QueueScreen(TicketScreen):
         await self.choose_view(self.sight.neighbour(by).id)
 
     async def set_filter(self, typed: str) -> None:
-        """Narrow the view to what is typed."""
+        """Narrow the view to what is typed; marks stay, and so does what lies in a range."""
+        await self.end_range()
         self.sight.narrow(typed)
         self.draw_bars()
         await self.reload(place=0 if self.sight.typed else None)
@@ -256,7 +270,7 @@ class QueueScreen(TicketScreen):
         view.show(banners)
         self.query_one("#filter", LineView).show([filter_line(
             sight.typed, remark(sight.parsed), self.rows.total, sight.counts.get(sight.view.id), self._health,
-            now, zone, width, look)])
+            now, zone, width, look, marked_words(self.marks, self.rows.cursor, self.outside))])
 
     def _show_empty(self, empty: bool) -> None:
         view = self.query_one("#empty", LineView)

@@ -62,6 +62,9 @@ class TicketScreen(DeskScreen):
         ticket = self.in_hand()
         return (ticket.id,) if ticket is not None else ()
 
+    def spent(self) -> None:
+        """An act on the chosen tickets is done."""
+
     async def do(self, use_case: Callable[Concatenate[Desk, P], Done], *args: P.args,
                  **kwargs: P.kwargs) -> Done:
         """Run a use case and say what it did; the ticket stays in hand."""
@@ -74,7 +77,9 @@ class TicketScreen(DeskScreen):
 
     async def _carry_out(self, advance: bool, use_case: Callable[Concatenate[Desk, P], Done], *args: P.args,
                          **kwargs: P.kwargs) -> Done:
-        done = await self.shell.ask(use_case, *args, **kwargs)
+        done = await self.ask_long(use_case, *args, **kwargs)
+        if done.batch_id:
+            self.spent()
         await self.acted(done, advance=advance)
         self.announce(done)
         return done

@@ -44,11 +44,14 @@ class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, Outbo
         ids += [mail.bounce.original_id for mail in mails if mail.bounce is not None]
         named = {known.ticket_id for known in self.known_ids(ids)}
         self.expect_people(mail.from_address for mail in mails)
-        tickets = self.tickets(named)
-        self.expect_requesters(ticket.requester_id for ticket in tickets)
-        self.expect_events(named)
-        self.expect_outgoing(named)
+        self.expect_tickets([*named])
         self.expect_participants(named)
+
+    def expect_tickets(self, ticket_ids: Sequence[int]) -> None:
+        """What changing these tickets will ask for is read in a few statements, not in many for each."""
+        self.expect_requesters(ticket.requester_id for ticket in self.tickets(ticket_ids))
+        self.expect_events(ticket_ids)
+        self.expect_outgoing(ticket_ids)
 
 
 class Database(Protocol):

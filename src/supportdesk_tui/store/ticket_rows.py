@@ -97,6 +97,22 @@ class TicketReads(Session):
         """How many tickets the view holds."""
         return self._total(self._view(query, now))
 
+    def ids(self, query: Query, now: datetime, offset: int = 0, limit: int | None = None) -> tuple[int, ...]:
+        """The numbers of the view's tickets in its order, from ``offset`` on."""
+        view = self._view(query, now)
+        stretch = "" if limit is None and not offset else " LIMIT :limit OFFSET :start"
+        found = self._db.rows(
+            f"SELECT t.id FROM ticket t WHERE {view.where} ORDER BY {view.order_by}{stretch}",
+            {**view.params, **({"limit": NEVER if limit is None else limit, "start": offset} if stretch else {})})
+        return tuple(row[0] for row in found)
+
+    def among(self, query: Query, now: datetime, ticket_ids: Iterable[int]) -> frozenset[int]:
+        """Those of these tickets that are in the view."""
+        view, ids = self._view(query, now), list(ticket_ids)
+        return frozenset(row[0] for start in range(0, len(ids), CHUNK) for row in self._db.rows(
+            f"SELECT t.id FROM ticket t WHERE t.id IN ({numbers(ids[start:start + CHUNK])}) AND {view.where}",
+            view.params))
+
     def ticket(self, ticket_id: int) -> Ticket:
         """Raises NoSuchTicket."""
         row = self._db.row(f"SELECT {_COLUMNS} FROM ticket WHERE id = :id", {"id": ticket_id})

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.domain.marks import NO_MARKS, Marks
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.look import Look
@@ -50,6 +51,7 @@ class QueueList(Widget):
         self._top = 0
         self.cursor = 0
         self._number_width = 4
+        self._marks = NO_MARKS
 
     @property
     def look(self) -> Look:
@@ -114,7 +116,10 @@ class QueueList(Widget):
         top = self._clamped(self._top)
         if top != self._top:
             self._top = top
+            self._forget_range()
             self.refresh()
+        elif self._marks.anchor is not None:
+            self._redraw_changed()
         else:
             self._refresh_rows(old, place)
         self.post_message(self.Moved(self.ticket))
@@ -133,9 +138,15 @@ class QueueList(Widget):
         self._lines.pop(old, None)
         self._lines.pop(self.cursor, None)
         self._top = self._clamped(self._top)
+        self._forget_range()
         self.refresh()
         self.post_message(self.Moved(self.ticket))
         self._ask_for_missing()
+
+    def mark(self, marks: Marks) -> None:
+        """Take other marks; only rows whose mark has changed are drawn."""
+        self._marks = marks
+        self._redraw_changed()
 
     def retime(self, now: datetime) -> None:
         """Let time pass: only the cells whose text has changed are drawn."""
@@ -179,7 +190,12 @@ class QueueList(Widget):
 
     def _line(self, place: int, ticket: Ticket) -> Line:
         return row(ticket, self._config, self._now, self.size.width, self._number_width, self.look,
-                   cursor=place == self.cursor)
+                   cursor=place == self.cursor, marked=self._marks.shows(ticket.id, place, self.cursor))
+
+    def _forget_range(self) -> None:
+        """A range that reaches elsewhere now has other rows."""
+        if self._marks.anchor is not None:
+            self._lines.clear()
 
     def _clamped(self, top: int) -> int:
         top = max(min(top, self.cursor), self.cursor - self.height + 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from supportdesk_tui.desk import follow_sop, history, notes, recording, snooze, 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket
+from supportdesk_tui.domain.undoing import ChangedSince
+from supportdesk_tui.presentation.clash_words import clash_words
 
 
 def rows(desk: Desk) -> tuple[Ticket, ...]:
@@ -131,3 +135,41 @@ def test_any_act_of_the_log_can_be_taken_back(desk: Desk) -> None:
     assert (rows(desk)[0].priority, rows(desk)[0].tags) == (None, ("vip",))
     with pytest.raises(NotPossible):
         history.undo_batch(desk, first.batch_id)
+
+
+def test_what_a_colleague_set_since_is_asked_about_and_stays(desk: Desk) -> None:
+    """Neither silently overwritten nor silently kept: both values are told, and the rest comes back."""
+    for number in range(3):
+        take(desk, mail(f"Mail {number}", f"text {number}"))
+    anna = replace(desk, config=replace(desk.config, me=desk.config.operators[1]))
+    triage.set_priority(desk, [1, 2, 3], Priority.P1)
+    triage.set_priority(anna, [2], Priority.P3)
+    triage.change_tags(anna, [1], add=["vip"])
+    with pytest.raises(ChangedSince) as refused:
+        history.undo(desk)
+    assert clash_words(refused.value.clashes, desk.config, desk.clock.now()) == "#2: you set P1, later P3 was set"
+    assert [row.priority for row in rows(desk)] == [Priority.P1, Priority.P3, Priority.P1]
+    history.undo(desk, keep=True)
+    assert [row.priority for row in rows(desk)] == [None, Priority.P3, None]
+
+
+@pytest.mark.parametrize(("act", "said"), [
+    (lambda desk: triage.mark_done(desk, [1]), "you set solved, later open was set"),
+    (lambda desk: triage.set_category(desk, [1], "payment"), "you set Payment, later Access was set"),
+    (lambda desk: triage.assign(desk, [1], "ira"), "you set Ira, later Anna was set"),
+    (lambda desk: triage.change_tags(desk, [1], add=["vip"]), "you set +vip, later -vip was set"),
+    (lambda desk: snooze.snooze(desk, [1], desk.clock.now() + timedelta(hours=3)), "later "),
+])
+def test_each_kind_of_value_is_told(desk: Desk, act: Callable[[Desk], object], said: str) -> None:
+    take(desk, mail())
+    anna = replace(desk, config=replace(desk.config, me=desk.config.operators[1]))
+    act(desk)
+    triage.reopen(anna, [1])
+    triage.set_category(anna, [1], "access")
+    triage.assign(anna, [1], "anna")
+    triage.change_tags(anna, [1], remove=["vip"])
+    snooze.snooze(anna, [1], desk.clock.now() + timedelta(hours=5))
+    with pytest.raises(ChangedSince) as refused:
+        history.undo(desk)
+    assert said in clash_words(refused.value.clashes, desk.config, desk.clock.now())
+    history.undo(desk, over=True)

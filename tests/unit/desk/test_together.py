@@ -24,16 +24,16 @@ def test_the_later_one_is_told_who_has_it(desk: Desk) -> None:
     """M-82: both saw it free; the second look knows better, and may take it over."""
     take(desk, mail())
     anna = anna_at(desk)
-    triage.take(anna, 1)
+    triage.take(anna, [1])
     with pytest.raises(NotPossible) as caught:
-        triage.take(desk, 1)
+        triage.take(desk, [1])
     assert (caught.value.reason, caught.value.subject) == ("taken", "Anna")
     with desk.store.reading() as view:
         assert view.ticket(1).assignee == "anna"
-    triage.take(desk, 1, seen="anna")
+    triage.take(desk, [1], seen="anna")
     with desk.store.reading() as view:
         assert view.ticket(1).assignee == "ira"
-    triage.take(desk, 1)
+    triage.take(desk, [1])
 
 
 def test_who_is_writing_is_seen_while_it_is_true(desk: Desk, clock: FrozenClock) -> None:

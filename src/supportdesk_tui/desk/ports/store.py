@@ -45,6 +45,12 @@ class Reading(Protocol):
         """The ticket's place in the view, from 0; None when it is not in it."""
 
     def count(self, query: Query, now: datetime) -> int: ...
+    def ids(self, query: Query, now: datetime, offset: int = 0, limit: int | None = None) -> tuple[int, ...]:
+        """The numbers of the view's tickets in its order, from ``offset`` on."""
+
+    def among(self, query: Query, now: datetime, ticket_ids: Iterable[int]) -> frozenset[int]:
+        """Those of these tickets that are in the view."""
+
     def ticket(self, ticket_id: int) -> Ticket:
         """Raises NoSuchTicket."""
 
@@ -204,6 +210,9 @@ class Writing(Reading, Protocol):
 
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:
         """These mails are about to be taken in: a hint that saves questions, without any effect."""
+
+    def expect_tickets(self, ticket_ids: Sequence[int]) -> None:
+        """These tickets are about to be changed: a hint that saves questions, without any effect."""
 
     def add_raw(self, raw: bytes) -> int:
         """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""

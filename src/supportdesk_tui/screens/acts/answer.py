@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from supportdesk_tui.desk import composing, drafts, escalate, macro_choice, promise, reply, suggest
+from supportdesk_tui.desk import composing, drafts, escalate, macro_choice, notes, promise, reply, suggest
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.ready import Ready, place_in, recheck, resumed
 from supportdesk_tui.domain.clean_text import clean_line
@@ -15,6 +15,7 @@ from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.effect_words import macro_remark
 from supportdesk_tui.presentation.letter_lines import writing_words
+from supportdesk_tui.presentation.toasts import subject_of
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -131,9 +132,14 @@ async def reply_with_macro(screen: TicketScreen) -> None:
 
 
 async def write_note(screen: TicketScreen) -> None:
-    """Write a note that the requester never sees."""
-    ticket = screen.in_hand()
-    if ticket is None:
+    """Write a note that the requester never sees; one on several tickets is a line."""
+    chosen, ticket = screen.chosen(), screen.current()
+    if not chosen:
+        return
+    if ticket is None or chosen != (ticket.id,):
+        typed = await screen.ask_text(gettext("Note on {tickets}:").format(tickets=subject_of(chosen)))
+        if typed and typed.strip():
+            await screen.do(notes.add_notes, chosen, typed)
         return
     draft = next(iter(await screen.shell.ask(drafts.on_ticket, ticket.id, "note")), None)
     await open_composer(screen, Ready(ticket.id, "note", (), "", draft.text if draft is not None else ""),

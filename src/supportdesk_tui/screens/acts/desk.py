@@ -5,7 +5,9 @@ from __future__ import annotations
 from supportdesk_tui.desk import history, outgoing, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.undoing import ChangedSince
 from supportdesk_tui.i18n import gettext, ngettext
+from supportdesk_tui.presentation.clash_words import clash_words
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -13,13 +15,23 @@ from supportdesk_tui.widgets.choice import Choice
 
 
 async def undo(screen: DeskScreen) -> None:
-    """Take the operator's last act back."""
-    await _history(screen, await screen.shell.ask(history.undo))
+    """Take the operator's last act back; what others have set anew since is shown first and stays."""
+    try:
+        done = await screen.ask_long(history.undo)
+    except ChangedSince as error:
+        config, now = screen.shell.desk.config, screen.shell.desk.clock.now()
+        picked = await screen.choose(clash_words(error.clashes, config, now), [
+            Choice(gettext("take it back; what was set since stays"), "keep"),
+            Choice(gettext("bring the earlier values back all the same"), "over")])
+        if picked is None:
+            return
+        done = await screen.ask_long(history.undo, **{picked.value: True})
+    await _history(screen, done)
 
 
 async def redo(screen: DeskScreen) -> None:
     """Do again what was taken back last."""
-    await _history(screen, await screen.shell.ask(history.redo))
+    await _history(screen, await screen.ask_long(history.redo))
 
 
 async def _history(screen: DeskScreen, done: Done) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from supportdesk_tui.desk import attachments, conversation, snooze, triage
+from supportdesk_tui.desk import attachments, conversation, follow_sop, snooze, triage
 from supportdesk_tui.domain.when import parse_when, quick_choices
-from supportdesk_tui.i18n import N_, gettext
+from supportdesk_tui.i18n import N_, gettext, ngettext
+from supportdesk_tui.presentation.mark_words import numbers_words
 from supportdesk_tui.presentation.times import full_moment
+from supportdesk_tui.presentation.toasts import subject_of
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
@@ -45,58 +47,73 @@ async def choose_moment(screen: DeskScreen, title: str, *, wake: bool = False) -
 
 
 async def snooze_ticket(screen: TicketScreen) -> None:
-    """Choose until when the ticket sleeps."""
-    ticket = screen.in_hand()
-    if ticket is None:
+    """Choose until when the tickets sleep."""
+    chosen, ticket = screen.chosen(), screen.current()
+    if not chosen:
         return
-    asleep = ticket.snoozed_until is not None and ticket.snoozed_until > screen.shell.desk.clock.now()
-    until = await choose_moment(screen, gettext("Snooze #{number} until").format(number=ticket.id),
+    alone = ticket is not None and chosen == (ticket.id,)
+    asleep = not alone or (ticket is not None and ticket.snoozed_until is not None
+                           and ticket.snoozed_until > screen.shell.desk.clock.now())
+    until = await choose_moment(screen, gettext("Snooze {tickets} until").format(tickets=subject_of(chosen)),
                                 wake=asleep)
     if until == _WAKE:
-        await screen.do(snooze.wake, (ticket.id,))
+        await screen.do(snooze.wake, chosen)
     elif isinstance(until, datetime):
-        await screen.finish(snooze.snooze, (ticket.id,), until)
+        await screen.finish(snooze.snooze, chosen, until)
 
 
 async def done(screen: TicketScreen) -> None:
-    """Solve the ticket; open steps of its checklist want a reason."""
-    ticket = screen.in_hand()
-    if ticket is None:
+    """Solve the tickets; open steps of a checklist want a reason."""
+    chosen = screen.chosen()
+    if not chosen:
         return
-    read = screen.conversation
-    if read is None or read.ticket.id != ticket.id:
-        read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    unfinished = await screen.shell.ask(follow_sop.unfinished, chosen)
     reason = ""
-    if read.sop is not None and read.sop.progress.started and read.sop.progress.open_steps:
-        steps = ", ".join(str(step) for step in read.sop.progress.open_steps)
-        picked = await screen.choose(
-            gettext("Steps {steps} of the checklist are open").format(steps=steps),
-            [Choice(gettext("solve it all the same, with a reason"), "yes")])
-        if picked is None:
+    if unfinished:
+        picked = await _despite_open_steps(screen, chosen, unfinished)
+        if picked == "others":
+            chosen = tuple(number for number in chosen if number not in unfinished)
+        elif picked == "all":
+            typed = await screen.ask_text(gettext("Reason:"))
+            reason = (typed or "").strip()
+        if not picked or (picked == "all" and not reason):
             return
-        typed = await screen.ask_text(gettext("Reason:"))
-        if not typed or not typed.strip():
-            return
-        reason = typed.strip()
-    await screen.finish(triage.mark_done, (ticket.id,), reason)
+    await screen.finish(triage.mark_done, chosen, reason)
+
+
+async def _despite_open_steps(screen: TicketScreen, chosen: Sequence[int],
+                              unfinished: Mapping[int, Sequence[int]]) -> str:
+    """Solve those too whose checklist is not done? ``all``, ``others`` or nothing."""
+    if len(chosen) == 1:
+        steps = ", ".join(str(step) for step in unfinished[chosen[0]])
+        title = gettext("Steps {steps} of the checklist are open").format(steps=steps)
+        choices = [Choice(gettext("solve it all the same, with a reason"), "all")]
+    else:
+        title = gettext("Steps of the checklist are open: {tickets}").format(tickets=numbers_words([*unfinished]))
+        rest = len(chosen) - len(unfinished)
+        choices = [Choice(ngettext("solve the other one", "solve the other {n}", rest).format(n=rest), "others")] \
+            if rest else []
+        choices.append(Choice(gettext("solve them all the same, with a reason"), "all"))
+    picked = await screen.choose(title, choices)
+    return picked.value if picked is not None else ""
 
 
 async def reopen(screen: TicketScreen) -> None:
-    """Open a solved ticket again."""
-    if (ticket := screen.in_hand()) is not None:
-        await screen.do(triage.reopen, (ticket.id,))
+    """Open solved tickets again."""
+    if chosen := screen.chosen():
+        await screen.do(triage.reopen, chosen)
 
 
 async def spam(screen: TicketScreen) -> None:
     """Mark as spam."""
-    if (ticket := screen.in_hand()) is not None:
-        await screen.finish(triage.mark_spam, (ticket.id,))
+    if chosen := screen.chosen():
+        await screen.finish(triage.mark_spam, chosen)
 
 
 async def dismiss(screen: TicketScreen) -> None:
     """No reply needed."""
-    if (ticket := screen.in_hand()) is not None:
-        await screen.do(triage.dismiss, (ticket.id,))
+    if chosen := screen.chosen():
+        await screen.do(triage.dismiss, chosen)
 
 
 async def attachment(screen: TicketScreen) -> None:

@@ -40,9 +40,13 @@ async def ask_filter(screen: QueueScreen) -> None:
 
 
 async def clear_filter(screen: QueueScreen) -> None:
-    """The whole view again. Esc goes back everywhere else, so one too many must not end the panel."""
-    if screen.sight.typed:
+    """Esc gives up a range, else the filter, else the marks. One too many must not end the panel."""
+    if screen.marks.anchor is not None:
+        screen.give_up_range()
+    elif screen.sight.typed:
         await screen.set_filter("")
+    elif screen.marks.ids:
+        screen.unmark()
     else:
         screen.say(gettext("q quits"))
 
