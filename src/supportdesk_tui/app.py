@@ -11,7 +11,6 @@ from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.app import App
 from textual.css.query import NoMatches
 from textual.theme import Theme
 
@@ -27,6 +26,7 @@ from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import SyncChild
 from supportdesk_tui.screens.worker_threads import WorkerThreads
+from supportdesk_tui.terminal_output.app import FrameApp
 from supportdesk_tui.widgets.typing_order import written
 
 P = ParamSpec("P")
@@ -39,7 +39,7 @@ HEARING = 2.0
 """Seconds that keys which have come already are given before the panel ends."""
 
 
-class DeskApp(App[None], inherit_bindings=False):
+class DeskApp(FrameApp, inherit_bindings=False):
     """The panel."""
 
     CSS_PATH = "app.tcss"
@@ -49,6 +49,7 @@ class DeskApp(App[None], inherit_bindings=False):
     def __init__(self, desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None) -> None:
         super().__init__()
         wishes = wishes or desk.config.panel
+        self.whole_frames = wishes.output == "full"
         self.desk = desk
         self.sync = sync
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
@@ -163,6 +164,10 @@ class DeskApp(App[None], inherit_bindings=False):
                                       error=palette.red, warning=palette.amber, success=palette.green,
                                       dark=look.name == "dark"))
         self.theme = look.name if palette is not None else "ansi-dark"
+
+    def terminal_lost(self) -> None:
+        """The terminal is gone."""
+        self.end()
 
     def end(self, *, wanted: bool = False) -> None:
         """Keep what is being typed, then leave; unless it is wanted, the filter comes back with the next start."""

@@ -41,8 +41,8 @@ imap = {{host = "127.0.0.1", port = {port}, security = "none"}}
 smtp = {{host = "127.0.0.1", port = 1, security = "none"}}
 password = {{env = "DESK_PASSWORD"}}
 """
-OURS = set("mHhlJKABCDGdrcnqtup")
-"""Final letters of the sequences that we and Textual send: colours, cursor, modes, erasing, questions at the start."""
+OURS = set("mHhlJKLMABCDGdrcnqtup")
+"""Final letters of the sequences that we and Textual send: colours, cursor, modes, erasing, lines, first questions."""
 STRING_KINDS = re.compile(rb"\x1b([\]P_^X])(.*?)(?:\x07|\x1b\\)", re.DOTALL)
 CSI = re.compile(rb"\x1b\[([0-?]*)([ -/]*)([@-~])")
 

@@ -73,12 +73,14 @@ def supportdesk(
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
     ascii_only: Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")] = False,
     look: Annotated[str, typer.Option(help="Colours of the panel: terminal, dark or light.")] = "",
+    full_output: Annotated[bool, typer.Option(
+        "--full-output", help="Send the terminal all that is drawn, not only what changed.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """The support desk in a terminal. Without a command it opens the panel."""
     from supportdesk_tui.cli.running import errors_as_sentences, options, usage
 
-    options.home, options.look, options.ascii = home, look, ascii_only
+    options.home, options.look, options.ascii, options.full_output = home, look, ascii_only, full_output
     if lang and lang not in i18n.LANGUAGES:
         usage(f"--lang {lang}: " + ", ".join(i18n.LANGUAGES))
     if lang:

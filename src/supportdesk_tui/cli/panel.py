@@ -36,7 +36,8 @@ def open_panel() -> None:
 def wishes(desk: Desk) -> PanelWishes:
     """How the panel is to look: the options of this start, else the settings."""
     said = desk.config.panel
-    return replace(said, look=options.look or said.look, ascii=options.ascii or said.ascii)
+    return replace(said, look=options.look or said.look, ascii=options.ascii or said.ascii,
+                   output="full" if options.full_output else said.output)
 
 
 def refuse_dumb_terminal() -> None:

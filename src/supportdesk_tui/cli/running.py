@@ -44,6 +44,7 @@ class GlobalOptions:
     look: str = ""
     """Colours of the panel; empty: as the settings have it."""
     ascii: bool = False
+    full_output: bool = False
 
 
 options = GlobalOptions()

@@ -66,5 +66,8 @@ class Shell(Protocol):
     def next_look(self) -> None:
         """Change to the next look."""
 
+    def paint_afresh(self) -> None:
+        """Draw everything again, whatever the terminal shows."""
+
     def quit_panel(self) -> None:
         """Leave the panel at once."""

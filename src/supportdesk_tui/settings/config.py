@@ -12,7 +12,7 @@ from pathlib import Path
 from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, LOOKS, PanelWishes
+from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, LOOKS, OUTPUTS, PanelWishes
 from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME, OAUTH_SERVICES
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
 from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth, require_clients
@@ -115,7 +115,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         daily_backup=backup.flag("daily", True),
         backups_kept=backup.whole("keep", 7, 1, 365),
         oauth=oauth,
-        panel=_read_panel(top.table("panel", ("look", "ascii", "opener"))),
+        panel=_read_panel(top.table("panel", ("look", "ascii", "opener", "output"))),
         lines=source.lines,
     )
 
@@ -160,7 +160,7 @@ def _read_club(table: TableReader) -> Club:
 
 def _read_panel(table: TableReader) -> PanelWishes:
     return PanelWishes(table.choice("look", LOOKS, AS_SHIPPED.look), table.flag("ascii", AS_SHIPPED.ascii),
-                       table.texts("opener"))
+                       table.texts("opener"), table.choice("output", OUTPUTS, AS_SHIPPED.output))
 
 
 def _read_operator(table: TableReader, *, required: bool = True) -> Operator:

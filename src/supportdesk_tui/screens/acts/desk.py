@@ -81,7 +81,7 @@ def change_look(screen: DeskScreen) -> None:
 
 def redraw(screen: DeskScreen) -> None:
     """Draw everything again."""
-    screen.app.refresh(layout=True)
+    screen.shell.paint_afresh()
 
 
 async def back(screen: DeskScreen) -> None:

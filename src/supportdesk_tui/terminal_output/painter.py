@@ -1,0 +1,194 @@
+"""What the terminal shows, and the bytes that make it show something else: only what changed, in one string.
+
+Of the sequences, only those are used that every terminal in question knows and means alike: placing the cursor,
+SGR, erasing to the end of a row on the terminal's own background, and inserting or deleting lines inside a scroll
+region (the Linux console has no SU and SD).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from supportdesk_tui.terminal_output.cells import BLANK, Cell, Doubtful, Row
+from supportdesk_tui.terminal_output.pens import PLAIN, Pen, blank, change
+from supportdesk_tui.terminal_output.scrolling import Scroll, find_scroll
+
+AFRESH = "\x1b(B\x1b[?25l\x1b[?7l\x1b[r\x1b[m\x1b[2J"
+"""Usual letters, no cursor, no wrapping, no scroll region, and nothing on the screen: whatever was before."""
+_LONGEST_BRIDGE = 6
+"""Unchanged cells that may be written again because moving over them costs as much."""
+_ERASING_PAYS = 10
+"""Cells that become blank from which on it is tried."""
+
+
+class Painter:
+    """Keeps the picture of one terminal."""
+
+    def __init__(self) -> None:
+        self._shown: list[Row] = []
+        self._known = False
+        self._pen: Pen = PLAIN
+        self._at: tuple[int, int] | None = None
+        self._parts: list[str] = []
+
+    def forget(self) -> None:
+        """Nobody knows any more what the terminal shows."""
+        self._known = False
+
+    def paint(self, wanted: Sequence[Row], cursor: tuple[int, int]) -> str:
+        """What to write so that the terminal shows these rows, its cursor at this row and column."""
+        self._parts = []
+        if not self._known or len(wanted) != len(self._shown) or (wanted and len(wanted[0]) != len(self._shown[0])):
+            self._begin_afresh(wanted)
+        shown = self._shown
+        changed = [y for y, row in enumerate(wanted) if row is not shown[y] and row != shown[y]]
+        if changed:
+            scroll = find_scroll(shown, wanted, changed)
+            if scroll is not None:
+                self._scroll(scroll)
+                changed = [y for y, row in enumerate(wanted) if row is not shown[y] and row != shown[y]]
+            for y in changed:
+                self._row(y, wanted[y], shown[y])
+                shown[y] = wanted[y]
+            self._use(PLAIN)
+        if self._at != cursor:
+            self._parts.append(place(*cursor))
+            self._at = cursor
+        return "".join(self._parts)
+
+    def _begin_afresh(self, wanted: Sequence[Row]) -> None:
+        self._shown = [[BLANK] * len(row) for row in wanted]
+        self._known, self._pen, self._at = True, PLAIN, None
+        self._parts.append(AFRESH)
+
+    def _scroll(self, scroll: Scroll) -> None:
+        self._use(PLAIN)
+        count = abs(scroll.by)
+        self._parts.append(f"\x1b[{scroll.top + 1};{scroll.bottom + 1}r{place(scroll.top, 0)}"
+                           f"\x1b[{count if count > 1 else ''}{'M' if scroll.by > 0 else 'L'}\x1b[r")
+        self._at = None
+        rows = self._shown[scroll.top:scroll.bottom + 1]
+        bare: list[Row] = [[BLANK] * len(rows[0]) for _ in range(count)]
+        rows = rows[count:] + bare if scroll.by > 0 else bare + rows[:-count]
+        self._shown[scroll.top:scroll.bottom + 1] = rows
+
+    # --- one row ---------------------------------------------------------------------------------
+
+    def _row(self, y: int, row: Row, old: Row) -> None:
+        """Write what differs; or erase first what is to become blank, where that is shorter."""
+        before, pen, at = self._parts, self._pen, self._at
+        self._parts = []
+        self._differences(y, row, old)
+        if sum(cell == BLANK != was for cell, was in zip(row, old, strict=True)) >= _ERASING_PAYS:
+            usual = self._parts, self._pen, self._at
+            self._parts, self._pen, self._at = [], pen, at
+            self._erased(y, row, old)
+            if len("".join(self._parts)) >= len("".join(usual[0])):
+                self._parts, self._pen, self._at = usual
+        self._parts = before + self._parts
+
+    def _erased(self, y: int, row: Row, old: Row) -> None:
+        first = _runs(row, old)[0][0]
+        self._move(y, first)
+        self._erase_to_end(y, first)
+        self._differences(y, row, old[:first] + [BLANK] * (len(row) - first))
+
+    def _differences(self, y: int, row: Row, old: Row) -> None:
+        width = len(row)
+        tail = width
+        while tail and row[tail - 1] == BLANK:
+            tail -= 1
+        for first, end in _runs(row, old):
+            self._move(y, first)
+            from_tail = max(first, tail)
+            if end - from_tail > 3:
+                self._write(y, first, row[first:from_tail])
+                self._erase_to_end(y, from_tail)
+                return
+            self._write(y, first, row[first:end])
+
+    def _erase_to_end(self, y: int, x: int) -> None:
+        if blank(self._pen) is not PLAIN:
+            self._use(PLAIN)
+        self._parts.append("\x1b[K")
+        self._at = (y, x)
+
+    def _write(self, y: int, x: int, cells: Iterable[Cell]) -> None:
+        append, current = self._parts.append, self._pen
+        for text, pen in cells:
+            if pen is not current and not (text == " " and blank(current) is pen):
+                append(change(current, pen))
+                current = pen
+            if isinstance(text, Doubtful):
+                self._write_doubtful(y, x, text)
+            else:
+                append(text)
+            x += 1
+        self._pen, self._at = current, (y, x)
+
+    def _write_doubtful(self, y: int, x: int, cluster: Doubtful) -> None:
+        """On cells made blank before; where the cursor stands after it is said, not assumed."""
+        blanks = " " * cluster.width
+        self._parts.append(f"{blanks}{place(y, x)}{cluster}{place(y, x + cluster.width)}")
+
+    def _move(self, y: int, x: int) -> None:
+        if self._at == (y, x):
+            return
+        same_row = self._at is not None and self._at[0] == y
+        self._parts.append(f"\x1b[{x + 1}G" if same_row and x else place(y, x))
+        self._at = (y, x)
+
+    def _use(self, pen: Pen) -> None:
+        self._parts.append(change(self._pen, pen))
+        self._pen = pen
+
+
+def place(y: int, x: int) -> str:
+    """Put the cursor there."""
+    if x:
+        return f"\x1b[{y + 1};{x + 1}H"
+    return f"\x1b[{y + 1}H" if y else "\x1b[H"
+
+
+def _runs(row: Row, old: Row) -> list[tuple[int, int]]:
+    """The stretches to write: first cell and the one after the last, whole clusters, small gaps bridged."""
+    runs: list[tuple[int, int]] = []
+    end = 0
+    for x, (cell, was) in enumerate(zip(row, old, strict=True)):
+        if x < end or cell == was:
+            continue
+        first = x - 1 if cell[0] == "" else x
+        end = _end_of_cluster(row, x)
+        if runs and (first <= runs[-1][1] or _bridged(row, runs[-1][1], first)):
+            first = runs.pop()[0]
+        runs.append((first, end))
+    return runs
+
+
+def _end_of_cluster(row: Row, x: int) -> int:
+    """The cell after the cluster at ``x`` and after all that a terminal may spoil when it draws that too wide."""
+    end = x + 1
+    while x < min(end, len(row)):
+        text = row[x][0]
+        if isinstance(text, Doubtful):
+            end = max(end, x + text.reach)
+        x += 1
+    end = min(end, len(row))
+    return end + 1 if end < len(row) and row[end][0] == "" else end
+
+
+def _bridged(row: Row, start: int, end: int) -> bool:
+    """Writing the unchanged cells between costs no more than moving over them."""
+    if end - start > _LONGEST_BRIDGE:
+        return False
+    pen = before = row[start - 1][1]
+    cost = 0
+    for text, after in row[start:end]:
+        if isinstance(text, Doubtful):
+            return False
+        if not (text == " " and blank(pen) is after):
+            cost += len(change(pen, after))
+            pen = after
+        cost += len(text.encode())
+    cost += len(change(pen, row[end][1]))
+    return cost <= len(f"\x1b[{end + 1}G") + len(change(before, row[end][1]))

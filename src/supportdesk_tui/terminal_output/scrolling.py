@@ -1,0 +1,75 @@
+"""Rows that only moved: one scroll of a region instead of writing them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import ne
+
+from supportdesk_tui.terminal_output.cells import BLANK, Row
+
+WORTH = 24
+"""Cells that a scroll must save: its sequences are as long."""
+_FEWEST = 4
+"""Changed rows below which nobody looks for a scroll."""
+_USUAL = (1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Scroll:
+    """The rows ``top`` to ``bottom`` move up by ``by``; down when it is negative."""
+
+    top: int
+    bottom: int
+    by: int
+
+
+def find_scroll(shown: Sequence[Row], wanted: Sequence[Row], changed: Sequence[int]) -> Scroll | None:
+    """The scroll that saves most, if one is worth it."""
+    if len(changed) < _FEWEST:
+        return None
+    now = {y: _differing(wanted[y], shown[y]) for y in changed}
+    best, saving = None, WORTH
+    for by in _candidates(shown, wanted, changed):
+        found = _best_region(shown, wanted, now, by)
+        if found is not None and found[1] > saving:
+            best, saving = found
+    return best
+
+
+def _candidates(shown: Sequence[Row], wanted: Sequence[Row], changed: Sequence[int]) -> list[int]:
+    """How far rows may have moved: by one, and as far as some rows can be found again."""
+    places = dict.fromkeys(_USUAL)
+    for y in (changed[0], changed[len(changed) // 3], changed[len(changed) // 2], changed[-1]):
+        row = wanted[y]
+        if len(row) - row.count(BLANK) < 6:
+            continue
+        for other, was in enumerate(shown):
+            if other != y and was == row:
+                places[other - y] = None
+    return list(places)
+
+
+def _best_region(shown: Sequence[Row], wanted: Sequence[Row], now: dict[int, int], by: int
+                 ) -> tuple[Scroll, int] | None:
+    """The run of rows for which moving by ``by`` saves most, and what it saves in all."""
+    height = len(wanted)
+    best = (0, 0, 0)
+    total = start = 0
+    for y in range(max(0, -by), min(height, height - by)):
+        if total <= 0:
+            total, start = 0, y
+        total += now.get(y, 0) - _differing(wanted[y], shown[y + by])
+        if total > best[0]:
+            best = (total, start, y)
+    saved, first, last = best
+    if not saved:
+        return None
+    top, bottom = (first, last + by) if by > 0 else (first + by, last)
+    bared = range(last + 1, bottom + 1) if by > 0 else range(top, first)
+    saved -= sum(len(wanted[y]) - wanted[y].count(BLANK) - now.get(y, 0) for y in bared)
+    return Scroll(top, bottom, by), saved
+
+
+def _differing(row: Row, other: Row) -> int:
+    return 0 if row is other or row == other else sum(map(ne, row, other))
