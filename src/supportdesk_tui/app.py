@@ -33,7 +33,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-SYNC_LOOK = 60
+SYNC_LOOK = 3
 """Seconds between two looks whether the sync process still runs."""
 HEARING = 2.0
 """Seconds that keys which have come already are given before the panel ends."""

@@ -11,8 +11,9 @@ from textual.widgets import TextArea
 from panels import running_panel
 from supportdesk_tui.desk import drafts
 from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.presentation.banners import banner_lines, banners
 from supportdesk_tui.presentation.look import Look
-from supportdesk_tui.presentation.status_lines import Health, banner_lines
+from supportdesk_tui.presentation.status_lines import Health
 
 
 async def test_a_letter_that_cannot_be_kept_stays_in_sight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,8 +38,8 @@ async def test_a_letter_that_cannot_be_kept_stays_in_sight(tmp_path: Path, monke
 def test_damage_and_a_full_disk_are_banners() -> None:
     """M-78, M-81: the first lines of the panel, with the command that helps."""
     damage = StoreError("damaged", "/d/desk.sqlite3", "page 7", "/d/backups/desk-2026-03-04.sqlite3")
-    lines = banner_lines(Health(damage=damage, disk_left=2_400_000), (), datetime(2026, 3, 4, tzinfo=UTC), UTC, 300,
-                         Look("terminal", False))
+    found = banners(Health(damage=damage, disk_left=2_400_000), (), datetime(2026, 3, 4, tzinfo=UTC), UTC)
+    lines = banner_lines(found, 300, Look("terminal", False))
     said = ["".join(text for text, _ in line) for line in lines]
     assert "supportdesk restore /d/backups/desk-2026-03-04.sqlite3 brings a backup back" in said[0]
     assert "2 MB left" in said[1]

@@ -13,7 +13,8 @@ from supportdesk_tui.desk import drafts, escalate, reply, typed_apart
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.outbox_rules import Pause
-from supportdesk_tui.presentation.status_lines import Health, banner_lines
+from supportdesk_tui.presentation.banners import banner_lines, banners
+from supportdesk_tui.presentation.status_lines import Health
 
 
 def kept(panel: Panel) -> Draft | None:
@@ -132,11 +133,11 @@ async def test_a_long_banner_is_read_to_its_end(tmp_path: Path) -> None:
     """What to do stands at the end of a sentence; a narrow terminal gets it on further lines."""
     async with running_panel(tmp_path) as panel:
         health = Health(paused={"support": Pause("auth", "535")}, retrying=1)
-        lines = banner_lines(health, (), panel.clock.now(), panel.desk.config.zone, 60, panel.app.look)
+        lines = banner_lines(banners(health, (), panel.clock.now(), panel.desk.config.zone), 60, panel.app.look)
         said = " ".join("".join(text for text, _ in line).strip() for line in lines)
         assert len(lines) > 1
-        assert "does not accept the name or the password" in said
-        assert said.endswith("supportdesk outbox flush tries again")
+        assert "support: the outgoing server does not accept" in said
+        assert said.endswith("S tries again · 0 hides")
 
 
 async def test_a_mended_password_need_not_wait_for_the_next_try(tmp_path: Path) -> None:
@@ -146,11 +147,11 @@ async def test_a_mended_password_need_not_wait_for_the_next_try(tmp_path: Path) 
 
         def said(reason: Literal["auth", "spam"]) -> str:
             health = Health(paused={"support": Pause(reason, "535", 1, now + timedelta(minutes=15))})
-            lines = banner_lines(health, (), now, panel.desk.config.zone, 120, panel.app.look)
+            lines = banner_lines(banners(health, (), now, panel.desk.config.zone), 120, panel.app.look)
             return " ".join("".join(text for text, _ in line).strip() for line in lines)
 
-        assert said("auth").endswith("next try 12:15 · supportdesk outbox flush tries again")
-        assert said("spam").endswith("next try 12:15")
+        assert said("auth").endswith("next try 12:15 · S tries again · 0 hides")
+        assert said("spam").endswith("next try 12:15 · 0 hides")
 
 
 async def test_a_broken_file_of_the_playbook_is_named_and_the_others_go_on(tmp_path: Path) -> None:

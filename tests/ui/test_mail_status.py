@@ -9,9 +9,10 @@ import pytest
 
 from fakes import NOON, FakeAccount
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import leases, sync_state
+from supportdesk_tui.desk import leases, pauses, sync_state
 from supportdesk_tui.desk.sync_report import AccountReport, Progress
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
+from supportdesk_tui.domain.outbox_rules import SendError
 
 SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
 
@@ -79,6 +80,29 @@ async def test_what_is_wrong_and_what_is_done_about_it(tmp_path: Path) -> None:
         assert "supportdesk doctor shows what to do · only F5 tries again" in text
         read(panel, "support", SecretError("no_keyring", "support"))
         assert "no_keyring" not in await shown(panel)
+
+
+@pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
+async def test_a_banner_is_put_aside_until_it_says_something_else(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("0")
+        assert panel.said() == "no banner to hide"
+        read(panel, "support", MailError("network", "imap.club.example:993", "timed out"))
+        assert "0 hides" in await shown(panel)
+        await panel.press("0")
+        assert "imap.club.example" not in await shown(panel)
+        read(panel, "support", MailError("auth", "imap.club.example:993"))
+        assert "imap.club.example" in await shown(panel)
+
+
+async def test_asking_for_mail_ends_the_pause_of_a_refused_login(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        pauses.note_failure(panel.desk, "support", SendError("auth", 535, "no"))
+        assert "letters wait" in " ".join((await shown(panel)).split())
+        await panel.press("S")
+        assert pauses.paused_accounts(panel.desk) == {}
+        assert "letters that waited are tried again" in panel.said()
+        assert panel.sync.requested == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -18,7 +18,7 @@ from supportdesk_tui.i18n import gettext as _
 def unmute(address: Annotated[str, typer.Argument(help="Whose mail is to be heard again.")] = "",
            json: Json = False) -> None:
     """Hear a muted sender again; without an address, list the muted ones."""
-    from supportdesk_tui.presentation.status_lines import mute_words
+    from supportdesk_tui.presentation.banners import mute_words
 
     with open_desk() as desk:
         if address:

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+_LONG_LIFE, _LONGEST_WAIT = 30.0, 300.0
+"""Seconds: a child that lived so long is started again at once; one that ends at once is waited for so long at most."""
 _DEAF = 3.0
 """Seconds in which a fresh child has not installed its signal handler yet; its first round comes anyway."""
 
@@ -19,14 +21,26 @@ class SyncChild:
     def __init__(self, home: Path | None, log: Path) -> None:
         """The child works on ``home`` (the platform's folders when None); what it has to say goes to ``log``."""
         self._home, self._log = home, log
-        self._started = 0.0
+        self._started = self._not_before = 0.0
+        self._wait, self._found_dead = 1.0, False
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it if it does not run. It must never write to our terminal."""
+        """Start it if it does not run, a little later each time that it has ended at once."""
         if self.running:
             return
-        self._started = time.monotonic()
+        now = time.monotonic()
+        if self._process is not None and not self._found_dead:
+            self._found_dead = True
+            long_lived = now - self._started > _LONG_LIFE
+            self._wait = 1.0 if long_lived else min(_LONGEST_WAIT, 2 * self._wait)
+            self._not_before = now if long_lived else self._started + self._wait
+        if now >= self._not_before:
+            self._run()
+
+    def _run(self) -> None:
+        """It must never write to our terminal."""
+        self._started, self._found_dead = time.monotonic(), False
         place = ["--home", str(self._home)] if self._home else []
         with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             self._process = subprocess.Popen(
@@ -41,7 +55,7 @@ class SyncChild:
     def request(self) -> None:
         """Ask for a round now."""
         if not self.running:
-            self.start()
+            self._run()
         elif self._process is not None and time.monotonic() - self._started > _DEAF:
             self._process.send_signal(signal.SIGUSR1)
 

@@ -53,3 +53,11 @@ def clear(desk: Desk, account: str) -> None:
             return
     with desk.store.writing() as unit:
         unit.set_setting(PREFIX + account, None)
+
+
+def lift_refused(desk: Desk) -> bool:
+    """End the pauses of refused logins: the operator may have mended them. A provider that cries spam is not tried."""
+    lifted = [name for name, pause in paused_accounts(desk).items() if pause.reason != "spam" or pause.until is None]
+    for name in lifted:
+        clear(desk, name)
+    return bool(lifted)

@@ -15,6 +15,9 @@ from supportdesk_tui.presentation.line import width_of
 from supportdesk_tui.presentation.mail_help import help_text
 from supportdesk_tui.presentation.times import local_moment
 
+_LOGINS = frozenset({"token_refused", "microsoft_oauth", "microsoft_not_connected", "google_oauth"})
+"""Refusals that a new login through the browser mends."""
+
 
 def status_words(accounts: Mapping[str, SyncState], watched: bool, now: datetime, zone: tzinfo, room: int) -> str:
     """Each account's last good reading and how it is watched; in few words where ``room`` (cells) is short."""
@@ -57,11 +60,11 @@ def _in_short(known: Mapping[str, SyncState], now: datetime, zone: tzinfo) -> st
     return gettext("mail {moment}").format(moment=moment)
 
 
-def trouble_words(name: str, state: SyncState, now: datetime, zone: tzinfo) -> str:
-    """What is wrong with an account, since when, what is done about it, and what the operator can do."""
+def trouble_parts(name: str, state: SyncState, now: datetime, zone: tzinfo) -> tuple[str, str, str]:
+    """What is wrong with an account and since when; when it is tried again; what the operator can do."""
     problem = problem_of(name, state)
     if problem is None:
-        return ""
+        return "", "", ""
     helped = isinstance(problem, MailError) and bool(help_text(problem.hint))
     if isinstance(problem, MailError):
         # A banner is short: what the server said is of use where we know no better.
@@ -70,12 +73,13 @@ def trouble_words(name: str, state: SyncState, now: datetime, zone: tzinfo) -> s
     parts = [said if name in said else f"{name}: {said}"]
     if state.ok_at:
         parts.append(gettext("the queue is as of {moment}").format(moment=local_moment(state.ok_at, now, zone)))
-    if helped:
-        parts.append(gettext("supportdesk doctor shows what to do"))
-    if state.waits:
-        parts.append(gettext("only F5 tries again"))
-    else:
-        if state.next_try_at is not None and state.next_try_at > now:
-            parts.append(gettext("next try {moment}").format(moment=local_moment(state.next_try_at, now, zone)))
-        parts.append(gettext("F5 tries again"))
-    return " · ".join(parts)
+    todo = []
+    if state.hint in _LOGINS:
+        todo.append(gettext("supportdesk login asks anew"))
+    if helped or state.error == "auth":
+        todo.append(gettext("supportdesk doctor shows what to do"))
+    timing = ""
+    if not state.waits and state.next_try_at is not None and state.next_try_at > now:
+        timing = gettext("next try {moment}").format(moment=local_moment(state.next_try_at, now, zone))
+    todo.append(gettext("only F5 tries again") if state.waits else gettext("F5 tries again"))
+    return " · ".join(parts), timing, " · ".join(todo)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -11,11 +12,13 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import drafts, lent_letters, queue, typed_apart
+from supportdesk_tui.desk import drafts, lent_letters, preferences, queue, typed_apart
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.filter_nodes import Query
 from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.banners import Banner, banner_lines, banner_rows, banners, in_sight, put_aside
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.filters import remark
 from supportdesk_tui.presentation.mark_words import marked_words
@@ -23,7 +26,6 @@ from supportdesk_tui.presentation.playbook_words import broken_words
 from supportdesk_tui.presentation.status_lines import (
     NO_HEALTH,
     Health,
-    banner_lines,
     drafts_words,
     empty_lines,
     filter_line,
@@ -46,6 +48,8 @@ PREVIEW_AFTER = 0.1
 """Seconds after the last movement before the message is read: a held key does not pay for every row."""
 FILTER_AFTER = 0.15
 """Seconds after the last letter before the list follows the filter."""
+_ASIDE = "banners"
+"""The preference that remembers which banners were put aside."""
 STEP = 15
 """Seconds between two texts of a countdown in its last minutes."""
 
@@ -65,6 +69,7 @@ class QueueScreen(MarkingScreen):
             "list.bottom": lambda screen: screen.rows.move_to(screen.rows.total - 1),
             "list.open": lambda screen: screen.open_ticket(),
             "ticket.new": lambda screen: screen.new_ticket(),
+            "banner.hide": lambda screen: screen.hide_banner(),
         })
 
     def __init__(self, desk: Desk) -> None:
@@ -79,6 +84,7 @@ class QueueScreen(MarkingScreen):
         self._filter_timer: Timer | None = None
         self._pulsing = False
         self._bare = False
+        self._aside: dict[str, str] = {}
         self._broken = ""
 
     def compose_main(self) -> Iterable[Widget]:
@@ -102,6 +108,7 @@ class QueueScreen(MarkingScreen):
         self.background(self._first_reading)
 
     async def _first_reading(self) -> None:
+        self._aside = json.loads(await self.shell.ask(preferences.kept, _ASIDE, "{}"))
         await self.reload()
         await self.shell.ask(lent_letters.bring_home)
         kept = await self.shell.ask(drafts.all_kept)
@@ -264,13 +271,28 @@ class QueueScreen(MarkingScreen):
         width, sight = max(20, self.size.width), self.sight
         self.query_one("#views", LineView).show([views_line(
             [view.id for view in sight.views], sight.view.id, sight.counts, now, zone, width, look)])
-        banners = banner_lines(self._health, [self._broken, self._unexpected], now, zone, width, look)
+        lines = banner_lines(self._banners(), width, look, banner_rows(self.size.height))
         view = self.query_one("#banners", LineView)
-        set_shown(view, bool(banners))
-        view.show(banners)
+        set_shown(view, bool(lines))
+        view.show(lines)
         self.query_one("#filter", LineView).show([filter_line(
             sight.typed, remark(sight.parsed), self.rows.total, sight.counts.get(sight.view.id), self._health,
             now, zone, width, look, marked_words(self.marks, self.rows.cursor, self.outside))])
+
+    def _banners(self) -> Sequence[Banner]:
+        """What is wrong and was not put aside."""
+        now, zone = self._desk.clock.now(), self._desk.config.zone
+        return in_sight(banners(self._health, [self._broken, self._unexpected], now, zone), self._aside)
+
+    async def hide_banner(self) -> None:
+        """Put the first banner aside until it says something else, at the next start too."""
+        shown = self._banners()
+        if not shown:
+            self.say(gettext("no banner to hide"), "warn")
+            return
+        self._aside[shown[0].key] = put_aside(shown[0])
+        self.draw_bars()
+        await self.shell.ask(preferences.keep, _ASIDE, json.dumps(self._aside, ensure_ascii=False))
 
     def _show_empty(self, empty: bool) -> None:
         view = self.query_one("#empty", LineView)

@@ -75,6 +75,7 @@ def read_health(desk: Desk) -> Health:
                             OutboxState.UNCERTAIN, OutboxState.FAILED)
     held = [mail for mail in mails if mail.state is OutboxState.HELD]
     retrying = [mail for mail in mails if mail.state is OutboxState.RETRY]
+    failed = [mail for mail in mails if mail.state is OutboxState.FAILED]
     own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
     return Health(
         damage=damage, disk_left=disk_space.left_when_low(desk),
@@ -83,7 +84,8 @@ def read_health(desk: Desk) -> Health:
         leaving=sum(1 for mail in mails
                     if mail.state in {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY}),
         uncertain=sum(1 for mail in mails if mail.state is OutboxState.UNCERTAIN),
-        failed=sum(1 for mail in mails if mail.state is OutboxState.FAILED), retrying=len(retrying),
+        failed=len(failed), failed_tickets=tuple(dict.fromkeys(mail.ticket_id for mail in failed)),
+        retrying=len(retrying),
         next_try_at=min((mail.next_try_at for mail in retrying if mail.next_try_at is not None), default=None),
         paused=pauses.paused_accounts(desk), muted=muting.muted(desk),
         bounced=queue.count(desk, "is:bounced"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.desk import history, outgoing, reply
+from supportdesk_tui.desk import history, outgoing, pauses, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.undoing import ChangedSince
@@ -43,14 +43,15 @@ async def _history(screen: DeskScreen, done: Done) -> None:
     screen.say(text, "ok")
 
 
-def sync_now(screen: DeskScreen) -> None:
-    """Ask the sync process for a round."""
+async def sync_now(screen: DeskScreen) -> None:
+    """Ask the sync process for a round; what a refused login held back is tried again too."""
     sync = screen.shell.sync
     if sync is None:
         screen.say(gettext("no mail account is configured: supportdesk init sets one up"), "warn")
         return
+    lifted = await screen.shell.ask(pauses.lift_refused)
     sync.request()
-    screen.say(gettext("fetching mail"))
+    screen.say(gettext("fetching mail; letters that waited are tried again") if lifted else gettext("fetching mail"))
 
 
 async def open_outbox(screen: DeskScreen) -> None:
