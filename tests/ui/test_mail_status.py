@@ -97,7 +97,7 @@ async def test_a_banner_is_put_aside_until_it_says_something_else(tmp_path: Path
 
 async def test_asking_for_mail_ends_the_pause_of_a_refused_login(tmp_path: Path) -> None:
     async with running_panel(tmp_path) as panel:
-        pauses.note_failure(panel.desk, "support", SendError("auth", 535, "no"))
+        pauses.note_failure(panel.desk, "support", SendError("auth", "no", 535))
         assert "letters wait" in " ".join((await shown(panel)).split())
         await panel.press("S")
         assert pauses.paused_accounts(panel.desk) == {}
