@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from textual._wait import wait_for_idle
@@ -23,7 +23,7 @@ from supportdesk_tui.app import DeskApp
 from supportdesk_tui.commands.layout import JCUKEN
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.message import TicketMessage
-from supportdesk_tui.domain.panel_wishes import PanelWishes
+from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, PanelWishes
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.queue import QueueScreen
@@ -184,7 +184,8 @@ _FILLED: dict[tuple[Path, str], Queue] = {}
 @asynccontextmanager
 async def running_panel(home: Path, *, language: str = "en", size: tuple[int, int] = (80, 24),
                         russian: bool = False, fill: bool = True, ascii_only: bool = False,
-                        look: str = "terminal") -> AsyncIterator[Panel]:
+                        look: str = "terminal",
+                        wishes: PanelWishes = AS_SHIPPED) -> AsyncIterator[Panel]:
     """A panel on a sample queue, at rest."""
     i18n.activate(language)
     clock = FrozenClock()
@@ -195,7 +196,7 @@ async def running_panel(home: Path, *, language: str = "en", size: tuple[int, in
     try:
         with open_test_desk(home, clock, language=language) as desk:
             sync = SyncRecorder()
-            app = DeskApp(desk, sync=sync, wishes=PanelWishes(look, ascii_only))
+            app = DeskApp(desk, sync=sync, wishes=replace(wishes, look=look, ascii=ascii_only))
             async with app.run_test(size=size) as pilot:
                 panel = Panel(app, pilot, desk, clock, queue, sync, russian)
                 await panel.settle()

@@ -15,6 +15,7 @@ from textual.css.query import NoMatches
 from textual.theme import Theme
 
 from supportdesk_tui.commands.layout import physical
+from supportdesk_tui.commands.own_keys import KeyProblem, put_in_force
 from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.panel_wishes import LOOKS, PanelWishes
@@ -51,6 +52,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
         wishes = wishes or desk.config.panel
         self.whole_frames = wishes.output == "full"
         self.desk = desk
+        self.key_problems: tuple[KeyProblem, ...] = put_in_force(wishes)
         self.sync = sync
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
         self.look = Look()

@@ -9,6 +9,7 @@ import pytest
 
 from fakes import NOON
 from panels import running_panel
+from supportdesk_tui.domain.panel_wishes import KeyWish, PanelWishes
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.screens.queue import QueueScreen
 
@@ -231,3 +232,13 @@ async def test_quitting_with_held_mail_asks(tmp_path: Path) -> None:
         assert panel.app.is_running
         await panel.press("q", "3")
         await panel.until(lambda: not panel.app.is_running)
+
+
+async def test_keys_of_ones_own_are_heard_shown_and_their_faults_named(tmp_path: Path) -> None:
+    wishes = PanelWishes(keys=(KeyWish("ticket.done", ("x",), 4), KeyWish("ticket.escalate", ("e",), 5),
+                               KeyWish("ticket.tags", ("j",), 6)))
+    async with running_panel(tmp_path, wishes=wishes) as panel:
+        assert "config.toml, line 6: ticket.tags: j is the key of list.down here" in panel.text()
+        assert "x done" in panel.text()
+        await panel.press("x")
+        assert panel.ticket(panel.queue.outage).status is Status.SOLVED

@@ -6,6 +6,8 @@ Ukrainian and Belarusian letters that Russian lacks are added where their own la
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _RU_LOWER = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _LATIN_LOWER = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RU_UPPER = "ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ"
@@ -14,14 +16,24 @@ _LATIN_UPPER = 'QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>~'
 JCUKEN: dict[str, str] = dict(zip(_RU_LOWER + _RU_UPPER, _LATIN_LOWER + _LATIN_UPPER, strict=True))
 """Russian character -> Latin character of the same key; every image is distinct."""
 
-NEIGHBOURS: dict[str, str] = {
-    "і": "s", "І": "S", "ї": "]", "Ї": "}", "є": "'", "Є": '"', "ґ": "\\", "Ґ": "|", "ў": "o", "Ў": "O",
-    "№": "#",
-}
+_UKRAINIAN = {"і": "s", "І": "S", "ї": "]", "Ї": "}", "є": "'", "Є": '"', "ґ": "\\", "Ґ": "|"}
+_BELARUSIAN = {"і": "s", "І": "S", "ў": "o", "Ў": "O"}
+NEIGHBOURS: dict[str, str] = _UKRAINIAN | _BELARUSIAN | {"№": "#"}
 """Letters of the neighbouring layouts, and the number sign."""
 
 _TO_LATIN = JCUKEN | NEIGHBOURS
+_BY_LAYOUT = {"ru": JCUKEN, "uk": JCUKEN | _UKRAINIAN, "be": JCUKEN | _BELARUSIAN}
 _TO_RUSSIAN = {latin: russian for russian, latin in JCUKEN.items()}
+
+
+_in_force = dict(_TO_LATIN)
+
+
+def use(layouts: Iterable[str]) -> None:
+    """Take the letters of these layouts by their place from now on; with none every key is taken as it comes."""
+    _in_force.clear()
+    for layout in layouts:
+        _in_force.update(_BY_LAYOUT[layout] | {"№": "#"})
 
 
 def physical(key: str) -> str:
@@ -32,8 +44,8 @@ def physical(key: str) -> str:
     """
     prefix, plus, last = key.rpartition("+")
     if plus and prefix:
-        return f"{prefix}+{_TO_LATIN.get(last, last).lower()}" if last in _TO_LATIN else key
-    return _TO_LATIN.get(key, key)
+        return f"{prefix}+{_in_force.get(last, last).lower()}" if last in _in_force else key
+    return _in_force.get(key, key)
 
 
 def relaid(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from supportdesk_tui.commands.answering import ANSWERING
@@ -28,9 +28,23 @@ NEVER_BOUND = frozenset({
 """Keys that terminals, multiplexers or layouts take away: flow control, job control, moved signs."""
 
 
+_in_force: list[Command] = list(COMMANDS)
+
+
+def use(commands: Iterable[Command]) -> None:
+    """From now on these are the commands: the same ones, with keys of the operator's own."""
+    _in_force[:] = commands
+    keymap.cache_clear()
+
+
+def commands() -> tuple[Command, ...]:
+    """All commands with the keys they have now."""
+    return tuple(_in_force)
+
+
 def in_scope(scope: Scope) -> tuple[Command, ...]:
     """The commands heard in a place, in order."""
-    return tuple(command for command in COMMANDS if scope in command.scopes)
+    return tuple(command for command in _in_force if scope in command.scopes)
 
 
 @cache

@@ -10,6 +10,22 @@ LOOKS = ("terminal", "dark", "light")
 OUTPUTS = ("changes", "full")
 
 
+LAYOUTS = ("ru", "uk", "be")
+"""Cyrillic layouts whose letters are meant by their place on the keyboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWish:
+    """A line of ``[keys]``: which keys a command shall have."""
+
+    command: str
+    """Its id, such as ``ticket.priority.p1``."""
+    keys: tuple[str, ...] | None
+    """As written; empty for no key at all, None when it is no text."""
+    line: int = 0
+    """Where it stands in ``config.toml``."""
+
+
 @dataclass(frozen=True, slots=True)
 class PanelWishes:
     """The settings of ``[panel]``."""
@@ -22,6 +38,9 @@ class PanelWishes:
     """What opens links, program and arguments; empty: the system's own way."""
     output: str = "changes"
     """One of OUTPUTS: send the terminal only what changed, or all that Textual draws."""
+    keys: tuple[KeyWish, ...] = ()
+    """A keymap of one's own."""
+    layouts: tuple[str, ...] = LAYOUTS
 
 
 AS_SHIPPED = PanelWishes()

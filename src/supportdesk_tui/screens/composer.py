@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Scope
+from supportdesk_tui.commands.registry import keymap
 from supportdesk_tui.desk import composing, drafts, notes, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft
@@ -190,7 +191,7 @@ class ComposerScreen(DeskScreen):
             return True
         if self._prompt() is not None:
             return False
-        if key in letter.EDIT_KEYS:
+        if key in keymap(Scope.EDIT):
             self.command_key(key, key)
             return True
         return False

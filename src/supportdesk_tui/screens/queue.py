@@ -21,6 +21,7 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banner_rows, banners, in_sight, put_aside
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.filters import remark
+from supportdesk_tui.presentation.key_problem_words import key_problems_words
 from supportdesk_tui.presentation.mark_words import marked_words
 from supportdesk_tui.presentation.playbook_words import broken_words
 from supportdesk_tui.presentation.status_lines import (
@@ -282,7 +283,8 @@ class QueueScreen(MarkingScreen):
     def _banners(self) -> Sequence[Banner]:
         """What is wrong and was not put aside."""
         now, zone = self._desk.clock.now(), self._desk.config.zone
-        return in_sight(banners(self._health, [self._broken, self._unexpected], now, zone), self._aside)
+        others = [key_problems_words(self.shell.key_problems), self._broken, self._unexpected]
+        return in_sight(banners(self._health, others, now, zone), self._aside)
 
     async def hide_banner(self) -> None:
         """Put the first banner aside until it says something else, at the next start too."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.events import Key
 
+from supportdesk_tui.commands.own_keys import KeyProblem
 from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.presentation.look import Look
@@ -32,6 +33,8 @@ class Shell(Protocol):
     """The app, as screens see it."""
 
     look: Look
+    key_problems: tuple[KeyProblem, ...]
+    """Wishes for keys that could not be granted."""
     type_ahead: TypeAhead[Key]
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, LOOKS, OUTPUTS, PanelWishes
+from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, LAYOUTS, LOOKS, OUTPUTS, KeyWish, PanelWishes
 from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME, OAUTH_SERVICES
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
 from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth, require_clients
@@ -24,7 +24,7 @@ DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
 _LONGEST_PEAK = timedelta(days=30)
 _TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "acknowledge",
-             "database", "backup", "oauth", "panel")
+             "database", "backup", "oauth", "panel", "keys")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -115,7 +115,8 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         daily_backup=backup.flag("daily", True),
         backups_kept=backup.whole("keep", 7, 1, 365),
         oauth=oauth,
-        panel=_read_panel(top.table("panel", ("look", "ascii", "opener", "output"))),
+        panel=_read_panel(top.table("panel", ("look", "ascii", "opener", "output", "layouts")),
+                          _read_keys(top.mapping("keys"), source.lines)),
         lines=source.lines,
     )
 
@@ -158,9 +159,21 @@ def _read_club(table: TableReader) -> Club:
     )
 
 
-def _read_panel(table: TableReader) -> PanelWishes:
+def _read_panel(table: TableReader, keys: tuple[KeyWish, ...]) -> PanelWishes:
+    layouts = table.texts("layouts") if "layouts" in table else LAYOUTS
+    if not set(layouts) <= set(LAYOUTS):
+        raise table.error("layouts", "bad_value", ", ".join(LAYOUTS))
     return PanelWishes(table.choice("look", LOOKS, AS_SHIPPED.look), table.flag("ascii", AS_SHIPPED.ascii),
-                       table.texts("opener"), table.choice("output", OUTPUTS, AS_SHIPPED.output))
+                       table.texts("opener"), table.choice("output", OUTPUTS, AS_SHIPPED.output), keys, layouts)
+
+
+def _read_keys(written: Mapping[str, object], lines: TomlLines) -> tuple[KeyWish, ...]:
+    """As they stand: a bad line costs its own command its key, never the operator the panel."""
+    def keys(value: object) -> tuple[str, ...] | None:
+        listed = value if isinstance(value, list) else [value]
+        texts = tuple(each for each in listed if isinstance(each, str) and each)
+        return texts if len(texts) == len(listed) else None
+    return tuple(KeyWish(command, keys(value), lines.line(("keys", command))) for command, value in written.items())
 
 
 def _read_operator(table: TableReader, *, required: bool = True) -> Operator:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
-from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.commands.registry import keymap
 from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.words import size_words
@@ -24,10 +22,6 @@ from supportdesk_tui.widgets.line_view import LineView
 
 if TYPE_CHECKING:
     from supportdesk_tui.screens.composer import ComposerScreen
-
-EDIT_KEYS = frozenset(keymap(Scope.EDIT))
-"""The keys that are commands while text is typed."""
-
 
 async def send(screen: ComposerScreen) -> None:
     """Send with the status the macro sets."""
