@@ -8,7 +8,7 @@ from pathlib import Path
 from supportdesk_tui import i18n
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.commands.layout import JCUKEN
-from supportdesk_tui.commands.registry import COMMANDS
+from supportdesk_tui.commands.registry import in_scope
 from supportdesk_tui.presentation.hints import key_words
 from supportdesk_tui.presentation.list_lines import scope_words
 
@@ -28,7 +28,7 @@ def table() -> str:
     i18n.activate("en")
     parts = [HEAD]
     for scope in Scope:
-        commands = [command for command in COMMANDS if scope in command.scopes]
+        commands = in_scope(scope)
         name = "Letter, while typing" if scope is Scope.EDIT else scope_words(scope)
         parts.append(f"\n## {name}\n\n| key | Russian layout | what it does | effect | can be undone | id |\n"
                      "|---|---|---|---|---|---|\n")

@@ -282,6 +282,7 @@ def desk_config(where: Places, chosen: Settings, store: Store, clock: Clock) -> 
         language=chosen.language, me=chosen.me, operators=chosen.operators, categories=chosen.categories,
         club=chosen.club, versions=versions, zone=ZoneInfo(versions[-1].schedules["work"].timezone),
         data_dir=where.data_dir, state_dir=where.state_dir, hold=chosen.hold,
+        focus_streak=chosen.focus_streak,
         daily_backup=chosen.daily_backup and not chosen.database_url, backups_kept=chosen.backups_kept,
         backed_up_here=not chosen.database_url, acknowledging=chosen.acknowledging, panel=chosen.panel,
         mail_rules={account.name: _mail_rules(account) for account in chosen.accounts})

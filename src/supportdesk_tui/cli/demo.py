@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.cli.panel import refuse_dumb_terminal, wishes
+from supportdesk_tui.cli.panel import is_dumb, wishes
 from supportdesk_tui.cli.running import errors_as_sentences, options, usage
 from supportdesk_tui.i18n import gettext as _
 
@@ -22,15 +22,14 @@ def demo(
     home: Annotated[Path | None, typer.Option(help="Keep the sample club here and come back to it.")] = None,
 ) -> None:
     """Open the panel on a sample club; nothing is sent."""
-    if not build_only:
-        refuse_dumb_terminal()
+    dumb = not build_only and is_dumb()
     kept = home or _home_said_on_the_line()
     with errors_as_sentences(), _folder(kept, keep=build_only) as folder:
         _refuse_real_desk(folder)
         with _open(folder) as opened:
             _build_once(opened, say=build_only)
             if not build_only:
-                _open_panel(opened)
+                _open_panel(opened, dumb=dumb)
 
 
 def _home_said_on_the_line() -> Path | None:
@@ -81,7 +80,12 @@ def _build_once(opened: bootstrap.Opened, *, say: bool) -> None:
         typer.echo(_("The sample club is in {path}").format(path=opened.places.data_dir))
 
 
-def _open_panel(opened: bootstrap.Opened) -> None:
+def _open_panel(opened: bootstrap.Opened, *, dumb: bool) -> None:
+    if dumb:
+        from supportdesk_tui.cli.line_sitting import instead_of_panel
+
+        instead_of_panel(opened.desk)
+        return
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
     from supportdesk_tui.app import run_panel
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -18,22 +17,6 @@ app = typer.Typer(help="Macros, escalation templates and the acknowledgement.", 
                   rich_markup_mode=None)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-_NEW = """---
-title: {title}
-category: {category}
-keys: []
-actions:
-  status: pending
----
-
-{{{{ requester.greeting }}}}
-
-{body}
-
-{{{{ me.signature }}}}
-"""
-
 
 @app.command("list")
 def list_(json: Json = False) -> None:
@@ -88,25 +71,15 @@ def new(macro_id: Annotated[str, typer.Argument(metavar="ID", help="Such as refu
         category: Annotated[str, typer.Option(help="A category id.")] = "other",
         json: Json = False) -> None:
     """Write a new macro into your own folder, one file per language, to be filled in."""
-    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", macro_id):
-        usage(_("A macro's id is made of small Latin letters, digits and hyphens."))
+    words = {"en": ("New macro", "What we found, and what you can do next."),
+             "ru": ("Новый макрос", "Что мы выяснили и что можно сделать дальше.")}
     with errors_as_sentences():
-        folder = bootstrap.places(options.home).macros_dir
-        files = {language: folder / language / f"{macro_id}.md" for language in LANGUAGES}
-        taken = [str(file) for file in files.values() if file.exists()]
-        if taken:
-            usage(_("This file exists already: {file}").format(file=taken[0]))
-        words = {"en": ("New macro", "What we found, and what you can do next."),
-                 "ru": ("Новый макрос", "Что мы выяснили и что можно сделать дальше.")}
-        for language, file in files.items():
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            title, body = words[language]
-            file.write_text(_NEW.format(title=title, category=category, body=body), encoding="utf-8")
-            file.chmod(0o600)
-            if not json:
-                typer.echo(str(file))
+        library = open_library()
+        files = [library.write_macro(macro_id, category, language, *words[language]) for language in LANGUAGES]
+        for file in () if json else files:
+            typer.echo(str(file))
         if json:
-            print_json({"id": macro_id, "files": [str(file) for file in files.values()]})
+            print_json({"id": macro_id, "files": [str(file) for file in files]})
 
 
 def open_library() -> Library:

@@ -28,6 +28,7 @@ COMMANDS = {
     "attachment": "attachments:attachment",
     "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",
     "keys": "keys:keys", "peak": "loops:peak", "filed": "loops:filed",
+    "focus": "by_line:focus",
 }
 """Each command's module in this package and its function, or its typer application for a group."""
 VALUED = ("--home", "--lang")

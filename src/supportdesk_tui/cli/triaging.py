@@ -36,9 +36,18 @@ def set_(words: Annotated[list[str], typer.Argument(
         report([triage.change_all(desk, ids, [step(desk) for step in steps])], json)
 
 
-def triage_(ids: Ids, accept: Annotated[bool, typer.Option(
+def triage_(ids: Annotated[list[int] | None, typer.Argument(
+        metavar="[ID...]", parser=ticket_number, help="Without a number: the queue in line mode.")] = None,
+        accept: Annotated[bool, typer.Option(
         "--accept", help="Set what is suggested, where it is not set yet.")] = False, json: Json = False) -> None:
-    """What is suggested for tickets, and why; with --accept it is set."""
+    """What is suggested for tickets, and why; with --accept it is set. Without a number the queue in line mode."""
+    if not ids:
+        from supportdesk_tui.cli.line_sitting import work_queue
+
+        if accept or json:
+            usage(_("Give ticket numbers, such as: triage 12 --accept"))
+        work_queue()
+        return
     from supportdesk_tui.cli.shapes import suggestion_object
     from supportdesk_tui.presentation.suggestion_lines import proposed_words, why
     from supportdesk_tui.presentation.toasts import done_words

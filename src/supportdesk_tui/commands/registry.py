@@ -9,6 +9,7 @@ from supportdesk_tui.commands.answering import ANSWERING
 from supportdesk_tui.commands.at_desk import AT_DESK
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.commands.in_lists import IN_LISTS
+from supportdesk_tui.commands.in_runs import ALSO_HEARD, IN_RUNS
 from supportdesk_tui.commands.marking import MARKING
 from supportdesk_tui.commands.moving import MOVING
 from supportdesk_tui.commands.on_letter import ON_LETTER
@@ -16,7 +17,7 @@ from supportdesk_tui.commands.on_ticket import ON_TICKET
 from supportdesk_tui.commands.triaging import TRIAGING
 
 COMMANDS: tuple[Command, ...] = (
-    *MOVING, *MARKING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_LISTS, *AT_DESK,
+    *MOVING, *MARKING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_RUNS, *IN_LISTS, *AT_DESK,
 )
 """All commands, in the order of help and palette."""
 
@@ -44,7 +45,8 @@ def commands() -> tuple[Command, ...]:
 
 def in_scope(scope: Scope) -> tuple[Command, ...]:
     """The commands heard in a place, in order."""
-    return tuple(command for command in _in_force if scope in command.scopes)
+    also = ALSO_HEARD.get(scope, frozenset())
+    return tuple(command for command in _in_force if scope in command.scopes or command.id in also)
 
 
 @cache

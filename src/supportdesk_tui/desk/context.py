@@ -59,6 +59,8 @@ class DeskConfig:
     """Where letters lie that an outside editor has."""
     hold: timedelta = timedelta(seconds=30)
     """How long an outgoing mail can be taken back."""
+    focus_streak: bool = True
+    """Focus mode shows how many tickets in a row were dealt with."""
     daily_backup: bool = False
     """Somebody's task: the first process of a day copies the database."""
     backups_kept: int = 7

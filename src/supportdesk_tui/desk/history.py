@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.undoing import ChangedSince, Clash, clashes
 
 UNDO, REDO = "undo", "redo"
+MANY = "many"
+"""What several acts that were taken back as one are called."""
 _LOOK_BACK = 500
 
 
@@ -137,6 +140,25 @@ def _undoing(view: Reading, batch: Batch) -> Batch | None:
         return None
     later = view.batches(ticket_id=tickets[0], limit=_LOOK_BACK)
     return next((one for one in later if one.verb == UNDO and one.undo_of == batch.id and not one.undone), None)
+
+
+def undo_many(desk: Desk, batch_ids: Sequence[int]) -> Done:
+    """Take several acts back as one, which redo does again as one; those that cannot be taken back are passed over.
+
+    Raises:
+        NotPossible: none of them can.
+    """
+    done: Done | None = None
+    with desk.store.writing() as unit:
+        for batch_id in batch_ids:
+            batch = unit.batch(batch_id)
+            if batch is None or not _can_be_undone(batch):
+                continue
+            with suppress(NotPossible), unit.savepoint():
+                done = joined(done, _undo(desk, unit, batch, whole=batch_ids[0]))
+    if done is None:
+        raise NotPossible("nothing_to_undo")
+    return replace(done, ticket_ids=tuple(dict.fromkeys(done.ticket_ids)), summary={"verb": MANY})
 
 
 def redo(desk: Desk) -> Done:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.filter import ParsedQuery, Query, parse_query
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 
@@ -87,3 +88,15 @@ def counts(desk: Desk) -> dict[str, int]:
     now = desk.clock.now()
     with desk.store.reading() as view:
         return {item.id: view.count(parse(desk, item.query).query, now) for item in views(desk)}
+
+
+def query_of(desk: Desk, view_id: str) -> str:
+    """The query of a view.
+
+    Raises:
+        BadInput: ``no_such_view``, with those there are.
+    """
+    known = {item.id: item.query for item in views(desk)}
+    if view_id not in known:
+        raise BadInput("no_such_view", view_id, ", ".join(known))
+    return known[view_id]

@@ -11,7 +11,7 @@ from supportdesk_tui.desk.ports import FileProblem
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.macro import LANGUAGES, Macro, MacroKind, Rendered
 from supportdesk_tui.domain.sop import Sop, SopText
-from supportdesk_tui.playbook import macro_files, sop_files
+from supportdesk_tui.playbook import macro_files, new_files, sop_files
 from supportdesk_tui.playbook.front_matter import FrontMatter, Unreadable, read
 from supportdesk_tui.playbook.macro_files import MacroFile, read_macro
 from supportdesk_tui.playbook.rendering import Values, render_macro, render_steps
@@ -89,6 +89,10 @@ class FileLibrary:
     def render_sop(self, sop: Sop, language: str, values: Values) -> SopText:
         """The variant with its steps filled in; what has no value shows as a marker."""
         return render_steps(sop, language, values)
+
+    def write_macro(self, macro_id: str, category: str, language: str, title: str, body: str) -> Path:
+        """A new file in the last folder, the operator's own. Raises BadInput."""
+        return new_files.write_macro(self._macro_dirs[-1], macro_id, category, language, title, body)
 
     def problems(self) -> tuple[FileProblem, ...]:
         """The errors of all files."""

@@ -46,6 +46,8 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "no_browser_login": N_("{subject} logs in with a password; the README shows how an account logs in "
                            "through the browser"),
     "not_uncertain": N_("mail {subject} is not uncertain"),
+    "no_ticket_before": N_("this is the first ticket of the run"),
+    "nothing_to_focus": N_("that view is empty: nothing to work off"),
     "nothing_left": N_("#{subject}: no mail of it was left on the server"),
     "finished_already": N_("nothing to accept: it is finished already, E opens it again"),
     "nothing_suggested": N_("nothing is suggested here: no rule, no word and no finished ticket like it says enough"),
@@ -86,6 +88,9 @@ BAD_INPUT: Mapping[str, str] = {
     "no_such_batch": N_("there is no act {value}"),
     "no_such_category": N_("there is no category {value} (there are: {hint})"),
     "no_such_file": N_("there is no file {value}"),
+    "no_such_view": N_("there is no view {value} ({hint})"),
+    "macro_id": N_("a macro's id is made of small Latin letters, digits and hyphens"),
+    "file_exists": N_("this file exists already: {value}"),
     "no_such_macro": N_("there is no macro {value}"),
     "no_such_mail": N_("there is no stored mail {value}"),
     "no_such_message": N_("there is no message {value}"),

@@ -112,4 +112,6 @@ def scope_words(scope: Scope) -> str:
         Scope.QUEUE: gettext("Queue"), Scope.CONVERSATION: gettext("Ticket"), Scope.READY: gettext("Letter"),
         Scope.EDIT: gettext("Letter"), Scope.SOP: gettext("Checklist"), Scope.OUTBOX: gettext("Outbox"),
         Scope.ATTACHMENT: gettext("Attachment"), Scope.LOG: gettext("Action log"),
+        Scope.FOCUS: gettext("Focus"), Scope.FOCUS_END: gettext("End of focus"),
+        Scope.TRIAGE_RUN: gettext("Triage run"),
     }[scope]

@@ -157,6 +157,7 @@ _SAY: Mapping[str, _Say] = {
     "ticket.new": lambda facts: gettext("logged"),
     "ticket.answered": lambda facts: gettext("answered"),
     "sop.tick": _tick,
+    "many": lambda facts: gettext("everything that the focus run closed"),
     "draft.drop": lambda facts: gettext("draft dropped"),
     "mail.ticket": lambda facts: gettext("came by mail"),
     "mail.reply": lambda facts: gettext("the requester wrote"),

@@ -279,7 +279,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.set_class(choosing is not None, "choosing")
         if choosing is None:
             return
-        labels = [(choosing.digit(place), choice.label, choice.remark)
+        labels = [(key_words(choosing.digit(place)), choice.label, choice.remark)
                   for place, choice in enumerate(choosing.shown)]
         strip.show(choice_lines(choosing.title, labels, choosing.typed, choosing.read_as,
                                 max(20, self.size.width), self.shell.look, self._choosing_above))

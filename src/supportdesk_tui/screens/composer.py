@@ -57,6 +57,7 @@ class ComposerScreen(DeskScreen):
         self._finished = False
         self._keeping = asyncio.Lock()
         self._other: composing.Other | None = None
+        self._as_prepared = ready
         self._concerns: tuple[Concern, ...] = ()
         self._confirmed: frozenset[str] = frozenset()
         self._asked_at = 0.0
@@ -69,6 +70,7 @@ class ComposerScreen(DeskScreen):
         yield LineView("letter")
         yield LetterEditor("editor")
         yield LineView("letter-foot")
+        yield LineView("letter-beside")
 
     def opened(self) -> None:
         """Show the letter."""
@@ -164,7 +166,19 @@ class ComposerScreen(DeskScreen):
         foot = self.query_one("#letter-foot", LineView)
         foot.show(footing(self.ready, self._concerns, config, self.shell.desk.clock.now(), width, look))
         set_shown(foot, not self.editing)
+        self._draw_beside()
         self.draw_footer()
+
+    def _draw_beside(self) -> None:
+        lines = self.below.beside_letter(max(20, self.size.width), self.ready.macro_id)
+        beside = self.query_one("#letter-beside", LineView)
+        set_shown(beside, bool(lines) and not self.editing)
+        beside.show(lines)
+
+    def tick(self) -> None:
+        """Once a second: what the screen below keeps in sight may have changed."""
+        super().tick()
+        self._draw_beside()
 
     def hints(self) -> Sequence[Command]:
         """A note is kept, not sent: it has no addressee, no status, no promise."""
@@ -310,6 +324,21 @@ class ComposerScreen(DeskScreen):
             await self.edit()
         self.draw()
         await self.keep_draft()
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing has been written or chosen since the letter was prepared."""
+        return self.ready == self._as_prepared and not self.editing
+
+    async def swap(self, ready: Ready) -> None:
+        """Another prepared letter in its place."""
+        self._concerns, self.ready, self._as_prepared = (), ready, ready
+        self.draw()
+
+    @property
+    def pressed(self) -> str:
+        """The key that was pressed."""
+        return self._pressed
 
     def as_note(self) -> Ready:
         """The text as an internal note."""

@@ -99,6 +99,10 @@ class TicketScreen(DeskScreen):
         """The number of the message at the top of the view."""
         return self._page.message_at(self.query_one("#conversation", LineView).top)
 
+    def beside_letter(self, width: int, macro_id: str = "") -> Sequence[Line]:
+        """What shall stay in sight while a letter on the ticket is open."""
+        return ()
+
     # --- reading ---------------------------------------------------------------------------------
 
     async def read(self, ticket_id: int | None, *, keep_place: bool = False) -> None:

@@ -24,7 +24,7 @@ DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
 _LONGEST_PEAK = timedelta(days=30)
 _TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "acknowledge",
-             "database", "backup", "oauth", "panel", "keys")
+             "database", "backup", "oauth", "panel", "keys", "focus")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -55,6 +55,8 @@ class Settings:
     """The SQLite file may lie on a network or in a syncing folder: the operator knows what is risked."""
     daily_backup: bool = True
     backups_kept: int = 7
+    focus_streak: bool = True
+    """Focus mode shows how many tickets in a row were dealt with."""
     oauth: Mapping[str, OAuthClient] = field(default_factory=dict)
     """The operator's own applications, by service: ``microsoft``, ``google``."""
     panel: PanelWishes = AS_SHIPPED
@@ -114,6 +116,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         shared_folder=database.flag("shared_folder", False),
         daily_backup=backup.flag("daily", True),
         backups_kept=backup.whole("keep", 7, 1, 365),
+        focus_streak=top.table("focus", ("streak",)).flag("streak", True),
         oauth=oauth,
         panel=_read_panel(top.table("panel", ("look", "ascii", "opener", "output", "layouts")),
                           _read_keys(top.mapping("keys"), source.lines)),

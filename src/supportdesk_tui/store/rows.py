@@ -440,3 +440,15 @@ class CounterRow(SQLModel, table=True):
     __tablename__ = "counter"
     name: str = Field(sa_type=Text, primary_key=True)
     reached: int = Field(sa_type=BigInteger)
+
+
+class FocusRunRow(SQLModel, table=True):
+    """A focus run: the slice and how far it has come."""
+
+    __tablename__ = "focus_run"
+    __table_args__ = (Index("ix_focus_run_operator", "operator", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    operator: str = _word()
+    started_at: int = _instant()
+    ended: int = _flag()
+    state: str = _word()

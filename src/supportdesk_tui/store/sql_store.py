@@ -13,6 +13,7 @@ from supportdesk_tui.desk.ports import FetchedMail
 from supportdesk_tui.domain.errors import DeskError, StoreError
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.store.connection import Connection
+from supportdesk_tui.store.focus_rows import FocusReads, FocusWrites
 from supportdesk_tui.store.history_rows import HistoryReads, HistoryWrites
 from supportdesk_tui.store.instants import to_micros
 from supportdesk_tui.store.intake_rows import IntakeReads, IntakeWrites
@@ -27,12 +28,12 @@ from supportdesk_tui.store.write_back_rows import WriteBackReads, WriteBackWrite
 
 
 class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads,
-                 LikenessReads, RuleReads):
+                 LikenessReads, RuleReads, FocusReads):
     """The port ``Reading`` over one snapshot."""
 
 
 class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
-                 WriteBackWrites, LikenessReads, RuleWrites):
+                 WriteBackWrites, LikenessReads, RuleWrites, FocusWrites):
     """The port ``Writing`` over one write transaction."""
 
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:

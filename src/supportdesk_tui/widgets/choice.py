@@ -23,7 +23,7 @@ class Choice:
     words: tuple[str, ...] = ()
     """Further words to find it by."""
     key: str = ""
-    """A digit of its own, where a place in the list would change its meaning from day to day."""
+    """A digit of its own, where a place in the list would change its meaning from day to day; or ``enter``."""
 
 
 class Answer(Enum):
@@ -74,6 +74,9 @@ class Choosing:
             places = [place for place in range(len(self.shown)) if self.digit(place) == key]
             return self._pick(places[0]) if places else Answer.IGNORED
         if key == "enter":
+            own = [place for place in range(len(self.shown)) if self.shown[place].key == key]
+            if own and not self.typed:
+                return self._pick(own[0])
             return self._pick(0) if self.typed or len(self.choices) == 1 else Answer.IGNORED
         if key == "backspace":
             self.typed = self.typed[:-1]

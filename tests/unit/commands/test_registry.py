@@ -15,16 +15,20 @@ from supportdesk_tui.screens.attachment import AttachmentScreen
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.conversation import ConversationScreen
+from supportdesk_tui.screens.focus import FocusScreen
+from supportdesk_tui.screens.focus_end import FocusEndScreen
 from supportdesk_tui.screens.log import LogScreen
 from supportdesk_tui.screens.outbox import OutboxScreen
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.sop import SopScreen
+from supportdesk_tui.screens.triage_run import TriageRunScreen
 
 ROOT = Path(__file__).resolve().parents[3]
 SCREENS: dict[Scope, type[DeskScreen]] = {
     Scope.QUEUE: QueueScreen, Scope.CONVERSATION: ConversationScreen, Scope.READY: ComposerScreen,
     Scope.EDIT: ComposerScreen, Scope.SOP: SopScreen, Scope.OUTBOX: OutboxScreen, Scope.ATTACHMENT: AttachmentScreen,
-    Scope.LOG: LogScreen,
+    Scope.LOG: LogScreen, Scope.FOCUS: FocusScreen, Scope.FOCUS_END: FocusEndScreen,
+    Scope.TRIAGE_RUN: TriageRunScreen,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from supportdesk_tui.domain.macro import Macro, Rendered
@@ -51,6 +52,9 @@ class Library(Protocol):
 
     def render_sop(self, sop: Sop, language: str, values: Mapping[str, Mapping[str, object]]) -> SopText:
         """The variant with its steps filled in; what has no value shows as a marker."""
+
+    def write_macro(self, macro_id: str, category: str, language: str, title: str, body: str) -> Path:
+        """A new file among the operator's own. Raises BadInput ``macro_id``, ``file_exists``."""
 
     def problems(self) -> tuple[FileProblem, ...]:
         """The errors of all files; a broken file never stops the others."""

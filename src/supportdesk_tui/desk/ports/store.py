@@ -25,6 +25,7 @@ from supportdesk_tui.domain.acknowledgement import Sent
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.event import Batch, Event, Json
 from supportdesk_tui.domain.filter import Query
+from supportdesk_tui.domain.focus import FocusRun
 from supportdesk_tui.domain.letter_file import LetterFile
 from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
@@ -160,6 +161,9 @@ class Reading(Protocol):
         """The uids of the folder whose mails were read and brought to an end, the quarantined not among them."""
 
     def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]: ...
+    def focus_run(self, operator: str) -> FocusRun | None:
+        """The focus run that an operator began last, ended or not."""
+
     def setting(self, name: str) -> str | None:
         """A small value kept in the database: frozen calendars, macro counts, sync state."""
 
@@ -271,6 +275,10 @@ class Writing(Reading, Protocol):
     def note_rule(self, rule: str, ticket_id: int, occasion: str, at: datetime) -> bool:
         """Note that a rule is carried out; False when it was already, by whomever."""
 
+    def add_focus_run(self, run: FocusRun) -> FocusRun:
+        """Stores a new one (its ``id`` is ignored)."""
+
+    def save_focus_run(self, run: FocusRun) -> None: ...
     def set_setting(self, name: str, value: str | None) -> None: ...
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone when an exception leaves it."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual.app import SuspendNotSupported
-
-from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply
+from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply, suggest
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.words import size_words
 from supportdesk_tui.screens.acts.answer import choose_macro, prepared
+from supportdesk_tui.screens.acts.outside import edit_file
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.widgets.choice import Choice
@@ -64,6 +60,38 @@ async def add_macro(screen: ComposerScreen) -> None:
     await screen.change(replace(screen.ready, text=joined, effects={**screen.ready.effects, **added.effects},
                                 macro_id=screen.ready.macro_id or macro.id,
                                 title=screen.ready.title or added.title))
+
+
+async def swap_macro(screen: ComposerScreen) -> None:
+    """Another macro's letter instead of this one, by the digit of the picker; what was written is never replaced."""
+    ticket = screen.below.current()
+    if ticket is None or screen.ready.purpose != "reply" or not screen.ready.macro_id:
+        screen.say(gettext("a digit changes a macro's letter for another's; m adds one"), "warn")
+        return
+    if not screen.untouched:
+        screen.say(gettext("the text has been changed: m adds a macro, D drops the draft"), "warn")
+        return
+    suggested = (await screen.shell.ask(suggest.for_ticket, ticket.id)).macro_id
+    macros = await screen.shell.ask(macro_choice.macros_for, ticket, suggested)
+    place = int(screen.pressed) - 1
+    if place >= len(macros):
+        screen.say(gettext("there is no macro {digit} here · m shows all").format(digit=place + 1), "warn")
+        return
+    ready = await prepared(screen, macros[place], ticket.id, reply.prepare)
+    if ready is not None:
+        await screen.swap(ready)
+
+
+async def look_at_it(screen: ComposerScreen) -> None:
+    """Look at what broke in; the draft is kept."""
+    from supportdesk_tui.screens.focus import FocusScreen
+
+    below = screen.below
+    if not isinstance(below, FocusScreen):
+        screen.say(gettext("nothing has broken in"))
+        return
+    await screen.leave_kept()
+    await below.look_at_interruption()
 
 
 def joined_text(text: str, added: str) -> str:
@@ -130,24 +158,11 @@ async def outside_editor(screen: ComposerScreen) -> None:
     """Edit the text in $EDITOR; whatever becomes of the editor, the draft is kept."""
     screen.take_text()
     await screen.keep_draft()
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     path = await screen.shell.ask(lent_letters.lend, screen.ready.ticket_id, screen.kind, screen.ready.text)
-    failed = False
-    try:
-        with screen.app.suspend():
-            failed = subprocess.run([*command, str(path)], check=False).returncode != 0
-    except OSError as error:
+    if not await edit_file(screen, path):
         path.unlink(missing_ok=True)
-        screen.say_error(gettext("{editor} cannot be started: {reason}").format(
-            editor=command[0], reason=error.strerror or ""))
-        return
-    except SuspendNotSupported:
-        path.unlink(missing_ok=True)
-        screen.say_error(gettext("this terminal cannot be lent to an editor"))
         return
     screen.ready = replace(screen.ready, text=await screen.shell.compute(lent_letters.read, path))
-    if failed:
-        screen.say(gettext("the editor reported an error; its text is kept all the same"), "warn")
     await screen.make_ready() if not screen.editing else await _take_edited(screen)
     path.unlink(missing_ok=True)  # only now: the draft has what is in it
 
@@ -178,6 +193,8 @@ ACTS: dict[str, Act] = {
     "letter.edit": edit,
     "letter.ready": finish_editing,
     "letter.field": next_field,
+    "letter.swap": swap_macro,
+    "focus.view": look_at_it,
     "letter.macro": add_macro,
     "letter.macro_typed": add_macro,
     "letter.promise": promise_with_it,

@@ -7,19 +7,15 @@ from datetime import datetime
 
 from supportdesk_tui.desk import attachments, conversation, follow_sop, snooze, triage
 from supportdesk_tui.domain.when import parse_when, quick_choices
-from supportdesk_tui.i18n import N_, gettext, ngettext
+from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.mark_words import numbers_words
 from supportdesk_tui.presentation.times import full_moment
 from supportdesk_tui.presentation.toasts import subject_of
+from supportdesk_tui.presentation.when_words import when_words
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
 
-WHEN_WORDS: Mapping[str, str] = {
-    "in_2_hours": N_("in 2 hours"), "end_of_day": N_("end of the working day"),
-    "tomorrow_opening": N_("tomorrow, when work begins"), "tomorrow_15": N_("tomorrow at 15:00"),
-    "monday_opening": N_("Monday, when work begins"), "in_a_week": N_("in a week"),
-}
 _OTHER, _WAKE = "other", "wake"
 
 
@@ -28,7 +24,7 @@ async def choose_moment(screen: DeskScreen, title: str, *, wake: bool = False) -
     config = screen.shell.desk.config
     now = screen.shell.desk.clock.now()
     quick = {item.code: item for item in quick_choices(now, config.work_schedule, config.zone)}
-    choices = [Choice(gettext(WHEN_WORDS[code]), code, full_moment(item.at, now, config.zone), key=item.key)
+    choices = [Choice(when_words(code), code, full_moment(item.at, now, config.zone), key=item.key)
                for code, item in quick.items()]
     if wake:
         choices.append(Choice(gettext("wake it now"), _WAKE, key="8"))

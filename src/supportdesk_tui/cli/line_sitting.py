@@ -1,0 +1,66 @@
+"""Sitting down to line mode: an open desk, the sync process beside it, somebody at the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from supportdesk_tui.cli.line_mode import refuse_without_terminal, work_focus, work_view
+from supportdesk_tui.cli.line_talk import Talk, at_terminal
+from supportdesk_tui.cli.running import open_bench, options
+from supportdesk_tui.cli.sync_child import SyncChild
+from supportdesk_tui.desk import focus, queue
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.focus import FocusPlan
+from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation import words
+
+
+def work_slice(view: str, most: int, minutes: int, *, new: bool) -> None:
+    """A focus run: one that was paused goes on, unless a new one is wanted."""
+    refuse_without_terminal("supportdesk list --view P3, reply ID --macro M")
+    with _sitting() as (desk, talk):
+        run = focus.last_run(desk)
+        if run is not None and not run.ended and run.waiting and not new:
+            work_focus(desk, talk, focus.go_on(desk, run))
+        else:
+            work_focus(desk, talk, focus.start(desk, FocusPlan(_view_id(desk, view), most, minutes)))
+
+
+def work_queue() -> None:
+    """The queue in line mode."""
+    refuse_without_terminal("supportdesk triage ID --accept, set ID prio=P2 cat=C who=ID")
+    with _sitting() as (desk, talk):
+        work_view(desk, talk)
+
+
+def instead_of_panel(desk: Desk) -> None:
+    """The queue in line mode, where the panel was asked for and cannot be drawn."""
+    sys.stderr.write(_("This terminal cannot draw the panel: line mode.") + "\n")
+    work_view(desk, at_terminal())
+
+
+@contextmanager
+def _sitting() -> Iterator[tuple[Desk, Talk]]:
+    """An open desk with the sync process beside it, as the panel has it."""
+    with open_bench() as opened:
+        child = SyncChild(options.home, opened.places.log_dir / "sync.log") if opened.desk.accounts else None
+        if child is not None:
+            child.start()
+        try:
+            yield opened.desk, at_terminal()
+        finally:
+            if child is not None:
+                child.stop()
+
+
+def _view_id(desk: Desk, wanted: str) -> str:
+    """A view by its id, or by its title in whichever case."""
+    names: list[Callable[[queue.View], str]] = [lambda view: view.id, lambda view: words.view(view.id)]
+    for name in names:
+        for view in queue.views(desk):
+            if name(view).casefold() == wanted.casefold():
+                return view.id
+    raise BadInput("no_such_view", wanted, ", ".join(view.id for view in queue.views(desk)))

@@ -1,0 +1,31 @@
+"""Lending the terminal to $EDITOR."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+from textual.app import SuspendNotSupported
+
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.screens.base import DeskScreen
+
+
+async def edit_file(screen: DeskScreen, path: Path) -> bool:
+    """Open a file in the operator's editor; says so and returns False where it could not be opened."""
+    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    try:
+        with screen.app.suspend():
+            failed = subprocess.run([*command, str(path)], check=False).returncode != 0
+    except OSError as error:
+        screen.say_error(gettext("{editor} cannot be started: {reason}").format(
+            editor=command[0], reason=error.strerror or ""))
+        return False
+    except SuspendNotSupported:
+        screen.say_error(gettext("this terminal cannot be lent to an editor"))
+        return False
+    if failed:
+        screen.say(gettext("the editor reported an error; its text is kept all the same"), "warn")
+    return True

@@ -1,0 +1,155 @@
+"""Focus: two keys a ticket, in either layout; what interrupts, what is kept, what it came to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desks import mail, take
+from fakes import NOON
+from panels import Panel, check_snapshot, running_panel
+from supportdesk_tui.desk import history, triage
+from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.ticket import Priority, Status
+from supportdesk_tui.screens.composer import ComposerScreen
+from supportdesk_tui.screens.focus import FocusScreen
+from supportdesk_tui.screens.focus_end import FocusEndScreen
+
+LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "cyrillic"])
+
+
+def more_p3(panel: Panel, count: int) -> list[int]:
+    """Further P3 tickets, waiting longer than the sample's."""
+    found = []
+    for number in range(count):
+        panel.clock.at = NOON - timedelta(days=1, minutes=number)
+        taken = take(panel.desk, mail(f"How do I save lesson {number}?", "How?", sender=f"m{number}@member.example"))
+        assert taken.ticket_id is not None
+        found.append(taken.ticket_id)
+    panel.clock.at = NOON
+    triage.set_priority(panel.desk, found, Priority.P3)
+    triage.set_category(panel.desk, [*found, panel.queue.video], "feedback")
+    return found
+
+
+def letters(panel: Panel) -> list[int]:
+    with panel.desk.store.reading() as view:
+        return [letter.ticket_id for letter in view.outbox(OutboxState.HELD)]
+
+
+@LAYOUTS
+async def test_two_keys_a_ticket(tmp_path: Path, russian: bool) -> None:
+    """f Enter, then digit and Enter for each: n tickets cost 2 + 2n keys, and the summary follows by itself."""
+    async with running_panel(tmp_path, russian=russian) as panel:
+        numbers = [*more_p3(panel, 2), panel.queue.video]
+        keys = ["f", "enter", *(["1", "enter"] * 3)]
+        await panel.press(*keys)
+        assert len(keys) == 2 + 2 * len(numbers)
+        assert sorted(letters(panel)) == sorted(numbers)
+        assert isinstance(panel.screen, FocusEndScreen)
+        assert "3 of 3" in panel.text()
+
+
+async def test_keys_typed_ahead_do_the_same(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        numbers = [*more_p3(panel, 1), panel.queue.video]
+        for key in ("f", "enter", "1", "enter", "1", "enter"):
+            await panel.send(key)
+        await panel.settle()
+        assert sorted(letters(panel)) == sorted(numbers)
+
+
+@LAYOUTS
+async def test_a_run_is_paused_and_goes_on_where_it_was(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        first, second = more_p3(panel, 2)
+        await panel.press("f", "enter")
+        assert isinstance(panel.screen, FocusScreen)
+        order = panel.screen.focus_run.waiting
+        await panel.press("j", "k", "j", "q")
+        assert isinstance(panel.screen, FocusEndScreen)
+        assert f"#{order[0]}" in panel.text()
+        await panel.press("q", "f", "1")
+        assert isinstance(panel.screen, FocusScreen)
+        assert panel.screen.focus_run.waiting == (*order[1:], order[0])
+        assert {first, second} < set(order)
+
+
+async def test_another_digit_swaps_the_letter_and_undo_brings_the_ticket_back(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        more_p3(panel, 1)
+        await panel.press("f", "enter")
+        assert isinstance(panel.screen, FocusScreen)
+        number, macros = panel.screen.focus_run.waiting[0], panel.screen.choices
+        await panel.press("1", "2")
+        assert isinstance(panel.screen, ComposerScreen)
+        assert panel.screen.ready.macro_id == macros[1].id
+        await panel.press("enter")
+        assert isinstance(panel.screen, FocusScreen)
+        assert panel.screen.focus_run.finished[0].ticket_id == number
+        await panel.press("z")
+        assert panel.screen.focus_run.current == number
+        assert panel.screen.focus_run.finished == ()
+
+
+async def test_a_new_p1_breaks_in_and_the_draft_is_kept(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        more_p3(panel, 1)
+        await panel.press("f", "enter", "1")
+        taken = take(panel.desk, mail("Nothing works", "The whole site is down", sender="boss@member.example"))
+        assert taken.ticket_id is not None
+        triage.set_priority(panel.desk, [taken.ticket_id], Priority.P1)
+        panel.clock.at += timedelta(seconds=20)
+        await panel.until(lambda: f"New P1 #{taken.ticket_id}" in panel.text())
+        await panel.press("v")
+        assert "Nothing works" in panel.text()
+        await panel.press("e")
+        assert panel.ticket(taken.ticket_id).status is Status.SOLVED
+        assert isinstance(panel.screen, FocusScreen)
+        number = panel.screen.focus_run.current
+        assert number is not None
+        with panel.desk.store.reading() as view:
+            assert view.draft(number, "ira") is not None
+
+
+async def test_everything_a_run_closed_is_taken_back_with_one_key(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        more_p3(panel, 2)
+        await panel.press("f", "enter")
+        assert isinstance(panel.screen, FocusScreen)
+        order = panel.screen.focus_run.waiting
+        await panel.press("e", "1", "enter", "e", "9")
+        assert all(panel.ticket(number).status not in {Status.SOLVED, Status.CLOSED} for number in order)
+        assert letters(panel) == []
+        assert "Taken back" in panel.said()
+        history.redo(panel.desk)
+        assert panel.ticket(order[0]).status is Status.SOLVED
+        assert letters(panel) == [order[1]]
+
+
+
+
+SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_pictures(tmp_path: Path, size: str, language: str) -> None:
+    async with running_panel(tmp_path, language=language, size=SIZES[size]) as panel:
+        more_p3(panel, 3)
+        await panel.press("f")
+        check_snapshot(f"focus-plan-{size}-{language}", panel)
+        await panel.press("enter", "e")
+        panel.clock.at += timedelta(seconds=96)
+        await panel.press("1", "enter")
+        check_snapshot(f"focus-ticket-{size}-{language}", panel)
+        await panel.press("1")
+        taken = take(panel.desk, mail("Site down", "All is down", sender="boss@member.example"))
+        triage.set_priority(panel.desk, [taken.ticket_id or 0], Priority.P1)
+        panel.clock.at += timedelta(seconds=20)
+        await panel.until(lambda: f"P1 #{taken.ticket_id}" in panel.text())
+        check_snapshot(f"focus-ready-{size}-{language}", panel)
+        await panel.press("q", "j", "q")
+        check_snapshot(f"focus-end-{size}-{language}", panel)
