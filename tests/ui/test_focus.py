@@ -74,6 +74,9 @@ async def test_a_run_is_paused_and_goes_on_where_it_was(tmp_path: Path, russian:
         await panel.press("q", "f", "1")
         assert isinstance(panel.screen, FocusScreen)
         assert panel.screen.focus_run.waiting == (*order[1:], order[0])
+        await panel.press("=", "1")
+        assert panel.ticket(order[1]).priority is Priority.P1
+        assert panel.screen.focus_run.waiting == (*order[2:], order[0])
         assert {first, second} < set(order)
 
 
