@@ -234,7 +234,7 @@ def _who(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
 _VERBS: Mapping[str, Verb] = {
     "1": _accept, "2": line_letters.with_macro, "3": line_letters.by_hand, "4": line_letters.snoozed, "e": _done,
     "n": line_letters.noted, "x": line_letters.escalated, "p": line_letters.promised, "c": _category, "=": _priority,
-    "w": _who, "i": lambda desk, talk, ticket: triage.take(desk, [ticket.id], {ticket.id: ticket.assignee}),
+    "w": _who, "i": lambda desk, talk, ticket: triage.take(desk, [ticket.id], ticket.assignee),
     "!": lambda desk, talk, ticket: triage.mark_spam(desk, [ticket.id]),
     "z": lambda desk, talk, ticket: history.undo(desk),
 }
