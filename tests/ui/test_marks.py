@@ -8,6 +8,7 @@ import pytest
 
 from panels import running_panel
 from supportdesk_tui.desk import follow_sop
+from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Priority, Status
 
 LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
@@ -98,3 +99,32 @@ async def test_open_steps_of_a_checklist_are_asked_about_once(tmp_path: Path) ->
         await panel.press("1")
         solved = {number for number in range(1, 7) if panel.ticket(number).status is Status.SOLVED}
         assert solved == set(range(1, 7)) - {charged}
+
+
+@LAYOUTS
+async def test_one_macro_goes_to_all_marked_in_six_keys(tmp_path: Path, russian: bool) -> None:
+    """``*m1`` and ``6 Enter``; the letters are in sight before, and the number is what says yes."""
+    async with running_panel(tmp_path, russian=russian) as panel:
+        await panel.press("*", "m", "2")
+        assert "6 letters" in panel.text()
+        await panel.press("9", "enter")
+        assert "nothing was sent" in panel.said()
+        await panel.press("6", "enter")
+        assert "z takes them all back" in panel.said()
+        with panel.desk.store.reading() as view:
+            assert len(view.outbox(OutboxState.HELD)) == 6
+        assert not panel.queue_screen().marks.ids
+        await panel.press("z")
+        with panel.desk.store.reading() as view:
+            assert not view.outbox(OutboxState.HELD)
+
+
+async def test_a_burst_of_keys_reaches_the_question_and_escape_sends_nothing(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("space", "space", "p", "3", "escape")
+        assert panel.said() == "nothing was sent"
+        assert len(panel.queue_screen().marks.ids) == 2
+        for key in ("g", "m", "2", "2", "enter"):
+            await panel.send(key)
+        await panel.settle()
+        assert "z takes them all back" in panel.said()

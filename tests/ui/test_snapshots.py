@@ -11,6 +11,8 @@ from panels import check_snapshot, running_panel
 SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
 SCREENS: dict[str, tuple[str, ...]] = {
     "queue": (),
+    "marked": ("space", "space", "j", "V", "j"),
+    "bulk-letters": ("*", "m", "2"),
     "conversation": ("enter",),
     "letter": ("m", "1"),
     "macros": ("m",),
@@ -32,7 +34,7 @@ async def test_picture(tmp_path: Path, screen: str, size: str, language: str) ->
     async with running_panel(tmp_path, language=language, size=SIZES[size]) as panel:
         await panel.until(lambda: panel.shows_its_ticket())
         await panel.press(*SCREENS[screen])
-        if screen == "conversation":
+        if screen in {"conversation", "marked"}:
             await panel.until(lambda: panel.shows_its_ticket())
         check_snapshot(f"{screen}-{size}-{language}", panel)
 

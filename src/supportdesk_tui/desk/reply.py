@@ -24,6 +24,9 @@ from supportdesk_tui.domain.recipients import Recipients, guarded
 from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Ticket
 
+BULK_HOLD = timedelta(seconds=60)
+"""How long several letters sent at once can be taken back."""
+
 
 def prepare(desk: Desk, ticket_id: int, macro_id: str = "", answers: Mapping[str, str] | None = None) -> Ready:
     """A reply to the requester, from a macro or blank; the operator's draft is not touched.
@@ -79,35 +82,47 @@ def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta |
     if keep_open:
         effects["status"] = None
     with desk.store.writing() as unit:
-        ticket = unit.ticket(ready.ticket_id)
-        account = account_for(desk, unit, ticket)
-        people = _recipients(account, ready)
-        for address in people.all:  # before any second look: a slip of the pen is no stranger
-            desk.writer.envelope_address(address)
-        letter_now = replace(ready, to=people.to, cc=people.cc, bcc=people.bcc, effects=effects)
-        if confirmed is not None:
-            open_ones = tuple(each for each in concerns_in(desk, unit, letter_now) if each.key not in confirmed)
-            if open_ones:
-                raise Unconfirmed(open_ones)
-        mail = unit.add_outgoing(_compose(desk, unit, account, ticket, letter_now, now, now + wait if wait else None))
-        _drop_draft(unit, ticket.id, desk.config.me.id, ready, now)
+        mail = put_in(desk, unit, replace(ready, effects=effects), now + wait if wait else None, confirmed)
         summary: dict[str, Json] = {
-            "outbox_id": mail.id, "held_seconds": int(wait.total_seconds()), "number": ticket.id,
+            "outbox_id": mail.id, "held_seconds": int(wait.total_seconds()), "number": mail.ticket_id,
             "purpose": ready.purpose, "status": _text(effects, "status"), "macro": ready.macro_id,
-            "to": ", ".join(people.to)}
-        batch_id = unit.add_batch(now, desk.config.me.id, f"{ready.purpose}.send", [ticket.id], summary=summary)
-        recording.reproject(desk, unit, ticket.id, now)
-        if ready.macro_id:
-            _count_use(unit, ready.macro_id)
+            "to": ", ".join(addresses_in(mail.effects.get("to")) or ())}
+        batch_id = unit.add_batch(now, desk.config.me.id, f"{ready.purpose}.send", [mail.ticket_id], summary=summary)
+        recording.reproject(desk, unit, mail.ticket_id, now)
     return Done(batch_id, f"{ready.purpose}.send", (ready.ticket_id,), summary)
+
+
+def put_in(desk: Desk, unit: Writing, ready: Ready, held_until: datetime | None,
+           confirmed: Collection[str] | None) -> OutgoingMail:
+    """A letter goes into the outbox and its draft is done with; whatever is refused is refused before anything.
+
+    Raises:
+        As ``send``.
+    """
+    _refuse_unready(ready)
+    now, ticket = desk.clock.now(), unit.ticket(ready.ticket_id)
+    account = account_for(desk, unit, ticket)
+    people = _recipients(account, ready)
+    for address in people.all:  # before any second look: a slip of the pen is no stranger
+        desk.writer.envelope_address(address)
+    letter_now = replace(ready, to=people.to, cc=people.cc, bcc=people.bcc)
+    if confirmed is not None:
+        open_ones = tuple(each for each in concerns_in(desk, unit, letter_now) if each.key not in confirmed)
+        if open_ones:
+            raise Unconfirmed(open_ones)
+    mail = unit.add_outgoing(_compose(desk, unit, account, ticket, letter_now, now, held_until))
+    _drop_draft(unit, ticket.id, desk.config.me.id, ready, now)
+    if ready.macro_id:
+        _count_use(unit, ready.macro_id)
+    return mail
 
 
 def release_held(desk: Desk) -> int:
     """Let go of the mails that this process holds and whose undo time has passed; returns how many."""
-    now = desk.clock.now()
+    now, longest = desk.clock.now(), max(BULK_HOLD, desk.config.hold)
     with desk.store.reading() as view:
         due = [mail for mail in view.outbox(OutboxState.HELD)
-               if mail.held_until is not None and not still_ahead(mail.held_until, now, desk.config.hold)
+               if mail.held_until is not None and not still_ahead(mail.held_until, now, longest)
                and mail.effects.get("held_by") == desk.session]
     for mail in due:
         send_now(desk, mail.id)
@@ -155,7 +170,8 @@ def cancel_in(desk: Desk, unit: Writing, mail: OutgoingMail) -> None:
     if mail.kind != "human":
         unit.mark_letter_files([file.id for file in files_in(mail.effects)], desk.clock.now())
     else:
-        effects = {key: value for key, value in mail.effects.items() if key != "held_by"}
+        effects = {key: value for key, value in mail.effects.items()
+                   if key not in {"held_by", recording.PART_OF}}
         draft = Draft(mail.ticket_id, mail.actor, mail.subject, mail.text, desk.clock.now(),
                       macro=_text(effects, "macro"), effects=effects)
         unit.save_draft(replace(draft, kind=drafts.free_kind(unit, draft)))
@@ -207,8 +223,10 @@ def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> No
         "message_id": stored.id, "kind": mail.kind, "outbox_id": mail.id})
     recording.record(desk, unit, verb="mail.sent", events=[sent], actor="outbox", undoable=False)
     effects = letter.effect_events(unit.ticket(mail.ticket_id), mail, at, desk.config.me.id)
-    recording.record(desk, unit, verb=f"{mail.purpose}.effects", events=effects, actor=mail.actor,
-                     summary={"number": mail.ticket_id, "status": _text(mail.effects, "status")})
+    told: dict[str, Json] = {"number": mail.ticket_id, "status": _text(mail.effects, "status")}
+    if mail.effects.get(recording.PART_OF):  # one of several letters: what they changed is taken back together
+        told[recording.PART_OF] = mail.effects[recording.PART_OF]
+    recording.record(desk, unit, verb=f"{mail.purpose}.effects", events=effects, actor=mail.actor, summary=told)
 
 
 def _refuse_unready(ready: Ready) -> None:

@@ -38,6 +38,8 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "not_cancelled": N_("#{subject}: the letter has gone on its way meanwhile"),
     "copy_not_missing": N_("mail {subject} misses no copy in Sent"),
     "merged_already": N_("#{subject} was joined to another ticket already"),
+    "has_draft": N_("#{subject} has a draft: finish or drop it first"),
+    "being_written": N_("#{subject}: somebody is writing there just now"),
     "mail_under_way": N_("#{subject} has a letter in the outbox: settle it first (o)"),
     "split_first": N_("message {subject} is the one the ticket began with: it cannot be taken out"),
     "split_ours": N_("message {subject} was not received from anybody: it cannot be taken out"),

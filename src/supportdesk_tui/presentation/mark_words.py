@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.outcome import Done, Left
 from supportdesk_tui.domain.marks import Marks
+from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.gate_words import concern_words
 
 _NAMED = 2
 """Tickets left alone whose reason is told; the others are counted."""
@@ -37,26 +41,28 @@ def marked_words(marks: Marks, cursor: int, outside: int) -> str:
     return " · ".join(parts)
 
 
-def left_words(done: Done) -> str:
+def left_words(done: Done, config: DeskConfig, now: datetime) -> str:
     """Which tickets an act on several did nothing to, and why; empty when there is none."""
     if not done.left or (not done.batch_id and all(left.error is None for left in done.left)):
         return ""
     shown = sorted(done.left, key=lambda left: left.error is None)[:_NAMED]
-    said = ", ".join(f"#{left.ticket_id} {_why(left)}" for left in shown)
+    said = ", ".join(f"#{left.ticket_id} {_why(left, config, now)}" for left in shown)
     more = ", …" if len(done.left) > _NAMED else ""
     return gettext("{n} not: {why}").format(n=number_words(len(done.left)), why=said + more)
 
 
-def _why(left: Left) -> str:
+def _why(left: Left, config: DeskConfig, now: datetime) -> str:
     if left.error is not None:
-        return reason_words(left)
+        return reason_words(left, config, now)
     if left.status:
         return gettext("is {status} already").format(status=words.status(Status(left.status)))
     return gettext("is so already")
 
 
-def reason_words(left: Left) -> str:
+def reason_words(left: Left, config: DeskConfig, now: datetime) -> str:
     """Why a ticket is left alone, without its number in front where that begins the sentence."""
+    if isinstance(left.error, Unconfirmed):
+        return concern_words(left.error.concerns[0], config, now)
     said = sentence(left.error) if left.error is not None else ""
     return said.removeprefix(f"#{left.ticket_id}").removeprefix(":").strip()
 

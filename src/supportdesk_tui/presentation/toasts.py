@@ -94,6 +94,8 @@ def _promise(facts: _Facts) -> str:
 
 def _letter(facts: _Facts) -> str:
     seconds = facts.summary.get("held_seconds")
+    if "outbox_ids" in facts.summary:
+        return gettext("letters leave in {seconds} s").format(seconds=seconds)
     name = words.purpose(facts.text("purpose") or "reply").lower()
     if isinstance(seconds, int) and seconds > 0:
         return gettext("{letter} leaves in {seconds} s").format(letter=name, seconds=seconds)
@@ -198,7 +200,7 @@ def done_words(done: Done, config: DeskConfig, now: datetime) -> str:
     if done.verb == "redo":
         act = act_words(str(done.summary.get("verb", "")), done.ticket_ids, done.summary, config, now)
         return gettext("Done again - {act}").format(act=act)
-    left = left_words(done)
+    left = left_words(done, config, now)
     if done.batch_id == 0 and done.verb != "ticket.new":
         return left or gettext("{tickets}: nothing to change, it is so already").format(
             tickets=subject_of(done.ticket_ids))
@@ -206,11 +208,17 @@ def done_words(done: Done, config: DeskConfig, now: datetime) -> str:
     if done.verb in {"outbox.cancel", "ticket.new"}:
         return text
     text = f"{text}, {left}" if left else text
+    if done.verb.endswith(".send") and len(done.ticket_ids) > 1:
+        return gettext("{act} · z takes them all back").format(act=text)
     return gettext("{act} · z takes it back").format(act=text)
 
 
 def _undone_words(done: Done, config: DeskConfig, now: datetime) -> str:
     verb = str(done.summary.get("verb", ""))
+    if verb.endswith(".send") and len(done.ticket_ids) > 1:
+        said = gettext("{tickets}: the letters are drafts again").format(tickets=subject_of(done.ticket_ids))
+        left = left_words(done, config, now)
+        return f"{said}, {left}" if left else said
     if verb.endswith(".send"):
         return gettext("{tickets}: the letter is a draft again").format(tickets=subject_of(done.ticket_ids))
     return act_words(verb, done.ticket_ids, done.summary, config, now)

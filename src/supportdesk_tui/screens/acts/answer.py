@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
@@ -13,9 +13,10 @@ from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
-from supportdesk_tui.presentation.effect_words import macro_remark
 from supportdesk_tui.presentation.letter_lines import writing_words
 from supportdesk_tui.presentation.toasts import subject_of
+from supportdesk_tui.screens.acts import bulk_letters
+from supportdesk_tui.screens.acts.choosing import choose_macro
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -23,21 +24,6 @@ from supportdesk_tui.widgets.choice import Choice
 
 Prepare: TypeAlias = Callable[..., Ready]
 """A use case that makes a letter: the desk, the ticket's number, the macro's id, the values given."""
-
-
-async def choose_macro(screen: DeskScreen, macros: Sequence[Macro], title: str, wish: str,
-                       suggested: str = "") -> Macro | None:
-    """Let the operator choose a prepared text; a suggested one is marked."""
-    if not macros:
-        screen.say(gettext("the playbook has no such text"), "warn")
-        return None
-    config = screen.shell.desk.config
-    choices = [Choice(macro.text(wish, config.language).title, macro.id,
-                      " · ".join(filter(None, (gettext("suggested") if macro.id == suggested else "",
-                                               macro_remark(macro)))),
-                      (*macro.keys, *(text.title for text in macro.variants.values()))) for macro in macros]
-    picked = await screen.choose(title, choices)
-    return next((macro for macro in macros if picked is not None and macro.id == picked.value), None)
 
 
 async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Prepare) -> Ready | None:
@@ -117,8 +103,11 @@ async def room_for_letter(screen: TicketScreen, ticket: Ticket) -> bool:
 
 
 async def reply_with_macro(screen: TicketScreen) -> None:
-    """Choose a macro; its letter opens ready to send."""
-    ticket = screen.in_hand()
+    """Choose a macro; its letter opens ready to send, those to several tickets are shown together."""
+    chosen, ticket = screen.chosen(), screen.current()
+    if chosen and (ticket is None or chosen != (ticket.id,)):
+        await bulk_letters.reply_to_many(screen, chosen)
+        return
     if ticket is None or not await room_for_letter(screen, ticket):
         return
     suggested = (await screen.shell.ask(suggest.for_ticket, ticket.id)).macro_id
@@ -148,7 +137,10 @@ async def write_note(screen: TicketScreen) -> None:
 
 async def escalate_ticket(screen: TicketScreen) -> None:
     """Choose a template; the letter to the other line opens ready to send."""
-    ticket = screen.in_hand()
+    chosen, ticket = screen.chosen(), screen.current()
+    if chosen and (ticket is None or chosen != (ticket.id,)):
+        await bulk_letters.escalate_many(screen, chosen)
+        return
     if ticket is None or not await room_for_letter(screen, ticket):
         return
     templates = await screen.shell.compute(screen.shell.desk.library.escalations)
@@ -162,7 +154,10 @@ async def escalate_ticket(screen: TicketScreen) -> None:
 
 async def give_promise(screen: TicketScreen) -> None:
     """Choose a date; the letter that promises it opens ready to send."""
-    ticket = screen.in_hand()
+    chosen, ticket = screen.chosen(), screen.current()
+    if chosen and (ticket is None or chosen != (ticket.id,)):
+        await bulk_letters.promise_to_many(screen, chosen)
+        return
     if ticket is None:
         return
     until = await choose_moment(screen, gettext("Promise an answer by"))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply, suggest
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.words import size_words
-from supportdesk_tui.screens.acts.answer import choose_macro, prepared
+from supportdesk_tui.screens.acts.answer import prepared
+from supportdesk_tui.screens.acts.choosing import choose_macro
 from supportdesk_tui.screens.acts.outside import edit_file
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act
