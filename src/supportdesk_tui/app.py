@@ -12,6 +12,7 @@ from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 from rich.console import RenderableType
 from textual import events
 from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.theme import Theme
 
 from supportdesk_tui.commands.layout import physical
@@ -19,6 +20,7 @@ from supportdesk_tui.commands.own_keys import KeyProblem, put_in_force
 from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.panel_wishes import LOOKS, PanelWishes
+from supportdesk_tui.presentation.first_rows import FirstPaint
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.palettes import PALETTES
 from supportdesk_tui.screens.base import DeskScreen
@@ -26,6 +28,7 @@ from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
 from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import SyncChild
+from supportdesk_tui.screens.taking_over import taking_over
 from supportdesk_tui.screens.worker_threads import WorkerThreads
 from supportdesk_tui.terminal_output.app import FrameApp
 from supportdesk_tui.widgets.typing_order import written
@@ -47,7 +50,10 @@ class DeskApp(FrameApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS: ClassVar[str | None] = ""
 
-    def __init__(self, desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None) -> None:
+    def __init__(self, desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
+                 first: FirstPaint | None = None) -> None:
+        """``first`` rows may be on the screen already: the panel takes them over."""
+        self._first = first
         super().__init__()
         wishes = wishes or desk.config.panel
         self.whole_frames = wishes.output == "full"
@@ -62,9 +68,16 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self._ticks = 0
         self._ending = False
 
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's, or one that leaves the first rows where they are."""
+        usual = super().get_driver_class()
+        if self._first is None or self._first.window is None:
+            return usual
+        return taking_over(usual, self._first)
+
     async def on_mount(self) -> None:
         """Open the queue and let time pass."""
-        await self.push_screen(QueueScreen(self.desk))
+        await self.push_screen(QueueScreen(self.desk, self._first.window if self._first else None))
         self.set_interval(1.0, self._tick)
         on_end_signals(self.end)
         if self.sync is not None:
@@ -227,8 +240,8 @@ class DeskApp(FrameApp, inherit_bindings=False):
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
-              log_dir: Path | None = None) -> None:
+              log_dir: Path | None = None, first: FirstPaint | None = None) -> None:
     """Run the panel until the operator quits; the log file lies in ``log_dir``; ``wishes`` take the settings' place."""
     if log_dir is not None:
         log_to(log_dir)
-    DeskApp(desk, sync=sync, wishes=wishes).run(mouse=False)
+    DeskApp(desk, sync=sync, wishes=wishes, first=first).run(mouse=False)

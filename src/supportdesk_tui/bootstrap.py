@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from supportdesk_tui.desk.context import Desk, DeskConfig
-from supportdesk_tui.desk.ports import Clock, MailAccount, MailReader, Store
-from supportdesk_tui.desk.rulebook import Rulebook
+from supportdesk_tui.desk.context import Desk, DeskConfig, no_rules
+from supportdesk_tui.desk.later import later
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.mail_rules import MailRules
-from supportdesk_tui.domain.message import ParsedMail
-from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings
 from supportdesk_tui.settings.places import Places, find_places
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
     from supportdesk_tui.desk.doctor import Finding
     from supportdesk_tui.desk.mail_login import MailLogin
+    from supportdesk_tui.desk.ports import Clock, ExportReader, MailAccount, MailReader, MailWriter, Store
+    from supportdesk_tui.desk.rulebook import Rulebook
     from supportdesk_tui.desk.set_up import FoundServer
+    from supportdesk_tui.domain.message import ParsedMail
     from supportdesk_tui.playbook.library import FileLibrary
+    from supportdesk_tui.settings.account_config import AccountConfig
     from supportdesk_tui.settings.oauth_config import OAuthClient
     from supportdesk_tui.settings.setting_up import FileSetUp
 
@@ -49,7 +50,7 @@ class SystemIds:
 
     def token(self) -> str:
         """16 random hexadecimal digits."""
-        return secrets.token_hex(8)
+        return os.urandom(8).hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,8 @@ def restore(home: Path | None, backup: Path, prepare: Callable[[Store], Prepared
     Raises:
         DeskError: the backup or the database cannot be used; nothing has changed then.
     """
+    import shlex
+
     from supportdesk_tui.store.restoring import restore_sqlite
 
     where = places(home)
@@ -221,25 +224,35 @@ def restore(home: Path | None, backup: Path, prepare: Callable[[Store], Prepared
 
 def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[str, MailAccount] | None,
               clock: Clock) -> Desk:
-    from supportdesk_tui.exports.reader import FileExportReader
-    from supportdesk_tui.mail.composing import Rfc5322Writer
-    from supportdesk_tui.mail.reading.reader import Rfc822Reader
-
     if accounts is None:
-        accounts = {config.name: account_from(config, where, chosen.oauth) for config in chosen.accounts}
+        accounts = {config.name: later(partial(account_from, config, where, chosen.oauth))
+                    for config in chosen.accounts}
+    categories = [category.id for category in chosen.categories]
     config = desk_config(where, chosen, store, clock)
     return Desk(
         store=store, clock=clock, ids=SystemIds(), config=config, accounts=accounts,
-        reader=Rfc822Reader(READ_BESIDE), writer=Rfc5322Writer(),
-        library=library(where, [category.id for category in chosen.categories]),
-        exports=FileExportReader(where.profiles_dir), session=f"{os.getpid()}-{secrets.token_hex(4)}",
-        rulebook=_rulebook(where, config))
+        reader=later(lambda: mail_reader(READ_BESIDE)), writer=later(_mail_writer),
+        library=later(lambda: library(where, categories)), exports=later(lambda: _export_reader(where)),
+        session=f"{os.getpid()}-{os.urandom(4).hex()}", rulebook=_rulebook(where, config))
+
+
+def _mail_writer() -> MailWriter:
+    from supportdesk_tui.mail.composing import Rfc5322Writer
+
+    return Rfc5322Writer()
+
+
+def _export_reader(where: Places) -> ExportReader:
+    from supportdesk_tui.exports.reader import FileExportReader
+
+    return FileExportReader(where.profiles_dir)
 
 
 def _rulebook(where: Places, config: DeskConfig) -> Rulebook:
     """The rules, compiled with the words of the index; a desk without any loads nothing for them."""
     if not where.rules_file.exists():
-        return Rulebook()
+        return later(no_rules)
+    from supportdesk_tui.desk.rulebook import Rulebook
     from supportdesk_tui.settings.rules_file import load_rules
     from supportdesk_tui.store.search_text import stems_of
 
@@ -266,11 +279,11 @@ def read_beside() -> None:
     serve(read, sys.stdin.buffer, sys.stdout.buffer)
 
 
-def mail_reader() -> MailReader:
-    """The reader of raw mail, for those who need no desk."""
+def mail_reader(beside: Sequence[str] = ()) -> MailReader:
+    """The reader of raw mail; ``beside`` is what Python runs as the process that reads many."""
     from supportdesk_tui.mail.reading.reader import Rfc822Reader
 
-    return Rfc822Reader()
+    return Rfc822Reader(beside)
 
 
 def desk_config(where: Places, chosen: Settings, store: Store, clock: Clock) -> DeskConfig:

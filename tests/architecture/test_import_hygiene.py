@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,26 @@ def test_a_short_answer_loads_nothing_heavy(command: str) -> None:
         "from supportdesk_tui.cli.main import app\n"
         "try:\n    app()\nexcept SystemExit:\n    pass\n")
     assert not roots(modules_after(code)) & {"textual", "rich", "sqlalchemy", "sqlmodel", "imapclient", "jinja2"}
+
+
+def test_the_first_rows_wait_for_nothing_they_do_not_show(tmp_path: Path) -> None:
+    """They are painted before Textual is loaded, and before anything that only a later key needs."""
+    code = (
+        "import pathlib\n"
+        "from supportdesk_tui import bootstrap\n"
+        "from supportdesk_tui.cli import panel\n"
+        "from supportdesk_tui.cli.first_paint import first_rows_of\n"
+        f"with bootstrap.open_desk(pathlib.Path({str(tmp_path)!r})) as opened:\n"
+        "    first_rows_of(opened.desk, panel.wishes(opened.desk), 120, 36)\n")
+    config = tmp_path / "config.toml"
+    config.write_text('[me]\nid = "ira"\nname = "Ira"\n[[account]]\nname = "support"\nprovider = "gmail"\n'
+                      'address = "help@club.example"\n', encoding="utf-8")
+    config.chmod(0o600)
+    loaded = modules_after(code)
+    assert "supportdesk_tui.presentation.first_rows" in loaded
+    assert not roots(loaded) & {"textual", "asyncio", "typer", "sqlalchemy", "email", "imapclient", "jinja2", "yaml",
+                                "logging", "secrets", "subprocess"}
+    assert "rich.console" not in loaded
+    rooms = {".".join(name.split(".")[1:3]) for name in loaded if name.startswith("supportdesk_tui.")}
+    assert not rooms & {"app", "screens", "widgets", "mail.account", "mail.reading", "playbook", "exports",
+                        "desk.reply", "desk.doctor", "domain.sla_runs", "domain.quotes", "domain.macro"}

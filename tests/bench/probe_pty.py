@@ -39,7 +39,8 @@ class PtyProgram:
     def __init__(self, command: Sequence[str], *, env: Mapping[str, str] | None = None,
                  size: tuple[int, int] = SIZE) -> None:
         self.terminal = Terminal(size)
-        self.total_bytes = 0
+        self.raw = bytearray()
+        """All it has ever written."""
         self.peak_mb = 0.0
         self.waiting: list[Chunk] = []
         """Read and not emulated yet."""
@@ -66,6 +67,11 @@ class PtyProgram:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def total_bytes(self) -> int:
+        """How much it has written."""
+        return len(self.raw)
 
     @property
     def alive(self) -> bool:
@@ -98,7 +104,7 @@ class PtyProgram:
         if not data:
             self.ended = True
             return False
-        self.total_bytes += len(data)
+        self.raw += data
         self.waiting.append(Chunk(now, data))
         if _ASKING.search(data):
             self.emulate()

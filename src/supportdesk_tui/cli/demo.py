@@ -87,6 +87,10 @@ def _open_panel(opened: bootstrap.Opened, *, dumb: bool) -> None:
         instead_of_panel(opened.desk)
         return
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
-    from supportdesk_tui.app import run_panel
+    from supportdesk_tui.cli.first_paint import first_paint
 
-    run_panel(opened.desk, wishes=wishes(opened.desk), log_dir=opened.places.log_dir)
+    chosen = wishes(opened.desk)
+    with first_paint(opened.desk, chosen) as first:
+        from supportdesk_tui.app import run_panel
+
+        run_panel(opened.desk, wishes=chosen, log_dir=opened.places.log_dir, first=first)

@@ -5,44 +5,62 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.running import Exit, open_bench, options, say_error
-from supportdesk_tui.cli.sync_child import SyncChild
-from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.panel_wishes import PanelWishes
 from supportdesk_tui.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from supportdesk_tui.cli.sync_child import SyncChild
 
 
 def open_panel() -> None:
     """Open the panel on this operator's desk."""
     dumb = is_dumb()
     with open_bench() as opened:
-        child = SyncChild(options.home, opened.places.log_dir / "sync.log") if opened.desk.accounts else None
-        # Where there is a child, it does the backups.
-        backups = daily_backup.kept_daily(opened.desk) if child is None else contextlib.nullcontext()
-        try:
-            with backups:
-                _show(opened, child, dumb=dumb)
-        finally:
-            if child is not None:
-                child.stop()
+        if dumb:
+            _sit_at_lines(opened)
+            return
+        from supportdesk_tui.cli.first_paint import first_paint
+
+        chosen = wishes(opened.desk)
+        with contextlib.ExitStack() as beside, first_paint(opened.desk, chosen) as first:
+            os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
+            from supportdesk_tui.app import run_panel
+
+            child = beside.enter_context(_child_beside(opened))  # the terminal is given back before it is waited for
+            run_panel(opened.desk, sync=child, wishes=chosen, log_dir=opened.places.log_dir, first=first)
 
 
-def _show(opened: bootstrap.Opened, child: SyncChild | None, *, dumb: bool) -> None:
-    if dumb:
-        from supportdesk_tui.cli.line_sitting import instead_of_panel
+def _sit_at_lines(opened: bootstrap.Opened) -> None:
+    from supportdesk_tui.cli.line_sitting import instead_of_panel
 
+    with _child_beside(opened) as child:
         if child is not None:
             child.start()
         instead_of_panel(opened.desk)
-        return
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")  # read once, when textual is first imported
-    from supportdesk_tui.app import run_panel
 
-    run_panel(opened.desk, sync=child, wishes=wishes(opened.desk), log_dir=opened.places.log_dir)
+
+@contextlib.contextmanager
+def _child_beside(opened: bootstrap.Opened) -> Iterator[SyncChild | None]:
+    """The sync child, not started yet; where there is none, the backups are done here."""
+    from supportdesk_tui.cli.sync_child import SyncChild
+    from supportdesk_tui.desk import daily_backup
+
+    if not opened.desk.accounts:
+        with daily_backup.kept_daily(opened.desk):
+            yield None
+        return
+    child = SyncChild(options.home, opened.places.log_dir / "sync.log")
+    try:
+        yield child
+    finally:
+        child.stop()
 
 
 def wishes(desk: Desk) -> PanelWishes:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import TypeAlias
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, TypeAlias
 
 from supportdesk_tui.desk.experience import Experience
-from supportdesk_tui.desk.ports import (
-    Clock,
-    ExportReader,
-    Ids,
-    Library,
-    MailAccount,
-    MailReader,
-    MailWriter,
-    Store,
-)
-from supportdesk_tui.desk.rulebook import Rulebook
+from supportdesk_tui.desk.later import later
 from supportdesk_tui.domain.acknowledgement import OFF, Acknowledging
-from supportdesk_tui.domain.calendar import Schedule
-from supportdesk_tui.domain.club import Category, Club, Operator
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, PanelWishes
-from supportdesk_tui.domain.sla import Policy
 from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from supportdesk_tui.desk.ports import (
+        Clock,
+        ExportReader,
+        Ids,
+        Library,
+        MailAccount,
+        MailReader,
+        MailWriter,
+        Store,
+    )
+    from supportdesk_tui.desk.rulebook import Rulebook
+    from supportdesk_tui.domain.calendar import Schedule
+    from supportdesk_tui.domain.club import Category, Club, Operator
+    from supportdesk_tui.domain.sla import Policy
 
 _PLAIN = MailRules()
 
@@ -37,6 +42,13 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 def _unwatched(number: int, total: int) -> None:
     """Nobody waits."""
+
+
+def no_rules() -> Rulebook:
+    """The rulebook of a desk that has none."""
+    from supportdesk_tui.desk.rulebook import Rulebook
+
+    return Rulebook()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,7 @@ class Desk:
     exports: ExportReader
     session: str
     """This process's own id: mails it holds are its to release."""
-    rulebook: Rulebook = field(default_factory=Rulebook)
+    rulebook: Rulebook = field(default_factory=lambda: later(no_rules))
     """The operator's rules."""
     experience: Experience = field(default_factory=Experience)
     """What was done with finished tickets, kept by this process."""

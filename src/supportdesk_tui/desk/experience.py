@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk.ports import Reading
-from supportdesk_tui.domain.similarity import Examples, Neighbour
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from supportdesk_tui.desk.ports import Reading
+    from supportdesk_tui.domain.similarity import Examples, Neighbour
 
 REMEMBERED = 3000
 """The newest finished tickets; older ones tell of a desk that worked otherwise."""
@@ -28,6 +31,8 @@ class Experience:
             return found, examples.telling(words, found)
 
     def _current(self, view: Reading) -> Examples:
+        from supportdesk_tui.domain.similarity import Examples
+
         last = view.last_batch()
         if self._examples is None:
             self._examples = Examples(view.examples(REMEMBERED))

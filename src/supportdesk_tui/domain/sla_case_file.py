@@ -18,15 +18,8 @@ from supportdesk_tui.domain.sla_model import (
     Policy,
     Targets,
 )
-from supportdesk_tui.domain.sla_policy import merge_targets
+from supportdesk_tui.domain.sla_policy import STANDARD_SCHEDULES, merge_targets
 from supportdesk_tui.domain.ticket import Priority, Status
-
-STANDARD_SCHEDULES: Mapping[str, Mapping[str, Json]] = {
-    "work": {"timezone": "Europe/Moscow", "week": {"mon-fri": [["10:00", "19:00"]]}},
-    "workdays24": {"timezone": "Europe/Moscow", "week": {"mon-fri": [["00:00", "24:00"]]}},
-    "always": {"timezone": "Europe/Moscow", "week": {"mon-sun": [["00:00", "24:00"]]}},
-}
-"""The schedules there are without any configuration, in the plain values ``build_schedule`` reads."""
 
 _FILE_KEYS = ("schedules", "policy", "cases")
 _REMARKS = ("title", "description", "comment", "note", "version", "$schema")

@@ -7,8 +7,16 @@ from datetime import timedelta
 
 from supportdesk_tui.domain.calendar import CalendarError
 from supportdesk_tui.domain.duration import duration_text, parse_duration
+from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.sla_model import TARGETED, ClockName, Target, Targets
 from supportdesk_tui.domain.ticket import Priority
+
+STANDARD_SCHEDULES: Mapping[str, Mapping[str, Json]] = {
+    "work": {"timezone": "Europe/Moscow", "week": {"mon-fri": [["10:00", "19:00"]]}},
+    "workdays24": {"timezone": "Europe/Moscow", "week": {"mon-fri": [["00:00", "24:00"]]}},
+    "always": {"timezone": "Europe/Moscow", "week": {"mon-sun": [["00:00", "24:00"]]}},
+}
+"""The schedules there are without any configuration, in the plain values ``build_schedule`` reads."""
 
 
 def merge_targets(base: Targets, raw: object, schedules: Collection[str], place: str = "policy") -> Targets:

@@ -11,9 +11,16 @@ from typing import TypeAlias
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
+from supportdesk_tui.domain.clean_text import clean_block
+
 Span: TypeAlias = tuple[str, str]
 """Text and the name of its style: text is never parsed for markup (M-69)."""
 Line: TypeAlias = tuple[Span, ...]
+
+
+def printable(text: str) -> str:
+    """The text without what could steer a terminal; whoever draws asks for it."""
+    return text if text.isprintable() else clean_block(text).replace("\n", " ")
 
 
 def fit(text: str, width: int, ellipsis: str = "…") -> str:

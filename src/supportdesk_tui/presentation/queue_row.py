@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -57,6 +57,11 @@ def columns(width: int, number_width: int) -> tuple[Column, ...]:
         wide = (*wide, Column("due", N_("Due"), 9))
     return (*wide, Column("channel", N_("Via"), 6),
             Column("age", N_("Age"), 5, right=True), Column("who", N_("Who"), 7))
+
+
+def number_width(tickets: Iterable[Ticket]) -> int:
+    """Cells for the longest number among the tickets."""
+    return max(4, max((len(str(ticket.id)) for ticket in tickets), default=4))
 
 
 def header(width: int, number_width: int) -> Line:

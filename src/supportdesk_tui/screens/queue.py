@@ -16,7 +16,7 @@ from supportdesk_tui.desk import drafts, lent_letters, preferences, queue, typed
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.filter_nodes import Query
-from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banner_rows, banners, in_sight, put_aside
 from supportdesk_tui.presentation.errors import sentence
@@ -73,9 +73,11 @@ class QueueScreen(MarkingScreen):
             "banner.hide": lambda screen: screen.hide_banner(),
         })
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, first: QueueWindow | None = None) -> None:
+        """``first`` are the first rows where they have been read already."""
         super().__init__()
         self._desk = desk
+        self._first = first
         self.sight = Sight(desk)
         self._health: Health = NO_HEALTH
         self._unexpected = ""
@@ -106,6 +108,8 @@ class QueueScreen(MarkingScreen):
         set_shown(self.query_one("#empty"), False)
         self.draw_heading()
         self.draw_bars()
+        if self._first is not None:
+            self.rows.show(self._first, 0)
         self.background(self._first_reading)
 
     async def _first_reading(self) -> None:

@@ -11,14 +11,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from importlib import metadata
 from typing import TYPE_CHECKING, cast
 
 from supportdesk_tui.domain.calendar import WEEKDAYS, CalendarError, Schedule, build_schedule, read_date
 from supportdesk_tui.domain.event import Json
-from supportdesk_tui.domain.sla_case_file import STANDARD_SCHEDULES
 from supportdesk_tui.domain.sla_model import Policy, default_policy
-from supportdesk_tui.domain.sla_policy import merge_targets, raw_targets
+from supportdesk_tui.domain.sla_policy import STANDARD_SCHEDULES, merge_targets, raw_targets
 from supportdesk_tui.domain.sla_versions import MOVED_SETTING, SlaVersion, moved_from_json
 
 if TYPE_CHECKING:
@@ -132,8 +130,13 @@ def _as_configured(sla: Mapping[str, object], now: datetime) -> Frozen:
     targets = merge_targets(base.targets, sla.get("policy", {}), schedules)
     policy = cast(Raw, raw_targets(targets))
     configured = _digest(country, schedules, policy)
-    library = metadata.version("holidays") if country else ""
-    return Frozen("", now, configured, library, country, cast(Raw, schedules), policy, {})
+    return Frozen("", now, configured, _library() if country else "", country, cast(Raw, schedules), policy, {})
+
+
+def _library() -> str:
+    from importlib.metadata import version  # a twentieth of the time until the panel's first row
+
+    return version("holidays")
 
 
 def _named(frozen: Frozen) -> Frozen:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from supportdesk_tui.domain.event import Batch, Event, EventKind, Json
-from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, to_micros
 from supportdesk_tui.store.session import Session, WritingSession, mapping_of, to_json, words_of
 from supportdesk_tui.store.statements import CHUNK, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from supportdesk_tui.store.connection import Row, Value
 
 _EVENT: Final = "e.ticket_id, e.kind, e.at, e.facts, e.replaced, e.seq, e.batch_id"
 _BATCH: Final = "b.id, b.at, b.actor, b.verb, b.ticket_ids, b.undo_of, b.undone, b.undoable, b.summary"

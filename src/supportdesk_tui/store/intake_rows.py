@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk.ports import FiledMail, Quarantined, SeenRecord, Watermark
+from supportdesk_tui.desk import ports
 from supportdesk_tui.domain.errors import StoreError
-from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind
-from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.session import Session, WritingSession
 from supportdesk_tui.store.statements import CHUNK, insert_sql, placeholders, upsert_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from supportdesk_tui.desk.ports import FiledMail, Quarantined, SeenRecord, Watermark
+    from supportdesk_tui.domain.loops import Heard
+    from supportdesk_tui.store.connection import Row, Value
 
 _WATERMARK = "account, folder, uidvalidity, last_uid, last_ok_at, uidvalidity_changes, connected_at, counted_from"
 
@@ -62,11 +67,13 @@ class IntakeReads(Session):
             f" WHERE outcome = 'filed'{only} ORDER BY id DESC LIMIT :limit",
             {"limit": limit} | ({"kind": kind.value} if kind else {}),
         )
-        return tuple(FiledMail(row[0], row[1], MailKind(row[2]), row[3], row[4], from_micros(row[5]), row[6])
+        return tuple(ports.FiledMail(row[0], row[1], MailKind(row[2]), row[3], row[4], from_micros(row[5]), row[6])
                      for row in rows)
 
     def heard_from(self, address: str, since: datetime, limit: int = 30) -> tuple[Heard, ...]:
         """What a sender has written after an instant, newest first; copies of one mail count once."""
+        from supportdesk_tui.domain.loops import Heard
+
         rows = self._db.rows(
             "SELECT at, subject FROM mail_outcome WHERE from_address = :address AND at > :since"
             " AND outcome <> 'duplicate' ORDER BY at DESC, id DESC LIMIT :limit",
@@ -90,7 +97,7 @@ class IntakeReads(Session):
     def quarantine(self) -> tuple[Quarantined, ...]:
         """Oldest first."""
         rows = self._db.rows("SELECT id, source, place, reason, at, detail, raw FROM quarantine ORDER BY id")
-        return tuple(Quarantined(row[0], row[1], row[2], row[3], from_micros(row[4]), row[5],
+        return tuple(ports.Quarantined(row[0], row[1], row[2], row[3], from_micros(row[4]), row[5],
                                  None if row[6] is None else bytes(row[6])) for row in rows)
 
     def uids_here(self, account: str, folder: str) -> frozenset[int]:
@@ -108,7 +115,7 @@ class IntakeReads(Session):
             " WHERE profile = :profile AND record_key = :key ORDER BY content_hash",
             {"profile": profile, "key": key},
         )
-        return tuple(SeenRecord(*row) for row in rows)
+        return tuple(ports.SeenRecord(*row) for row in rows)
 
     def setting(self, name: str) -> str | None:
         """A small value kept in the database."""
@@ -284,5 +291,5 @@ class IntakeWrites(WritingSession, IntakeReads):
 
 
 def _watermark(row: Row) -> Watermark:
-    return Watermark(row[0], row[1], row[2], row[3], from_micros_or_none(row[4]), row[5],
+    return ports.Watermark(row[0], row[1], row[2], row[3], from_micros_or_none(row[4]), row[5],
                      from_micros_or_none(row[6]), row[7])

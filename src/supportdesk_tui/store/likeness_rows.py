@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from supportdesk_tui.domain.similarity import Example
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.store.instants import from_micros
 from supportdesk_tui.store.search_text import stemmed_words
 from supportdesk_tui.store.session import Session
 from supportdesk_tui.store.statements import CHUNK, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportdesk_tui.domain.similarity import Example
 
 FIRST_LETTERS: Final = 1500
 """Characters of the first message that are looked at: what it is about is said at its beginning."""
@@ -45,6 +48,8 @@ class LikenessReads(Session):
             f" AND t.id IN ({numbers(ticket_ids[start:start + CHUNK])})", limit))
 
     def _examples(self, narrow: str, limit: int) -> tuple[Example, ...]:
+        from supportdesk_tui.domain.similarity import Example
+
         rows = self._db.rows(
             f"SELECT t.id, t.subject, t.received_at, t.category, t.priority, t.assignee, {_FIRST}, {_MACRO}"
             f" FROM ticket t WHERE {_FINISHED}{narrow} ORDER BY t.id DESC LIMIT :limit", {"limit": limit})

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from supportdesk_tui.desk.ports import KnownId, MailPlace, NewMessage
+from supportdesk_tui.desk import ports
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
-from supportdesk_tui.store.connection import Params, Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.search_text import indexed
 from supportdesk_tui.store.session import Session, WritingSession, to_json, words_of
 from supportdesk_tui.store.statements import CHUNK, numbers, update_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from supportdesk_tui.desk.ports import KnownId, MailPlace, NewMessage
+    from supportdesk_tui.store.connection import Params, Row, Value
 
 _COLUMNS: Final = (
     "id, ticket_id, direction, at, kind, author, from_name, from_address, to_addresses, cc_addresses, subject,"
@@ -59,7 +63,7 @@ class MessageReads(Session):
         row = self._db.row(
             "SELECT o.account, o.folder, o.uid FROM message m JOIN mail_outcome o ON o.raw_id = m.raw_id"
             " WHERE m.id = :id AND o.uid > 0", {"id": message_id})
-        return None if row is None else MailPlace(row[0], row[1], row[2])
+        return None if row is None else ports.MailPlace(row[0], row[1], row[2])
 
     def raw_by_id(self, raw_id: int) -> bytes:
         """Raises BadInput('no_such_mail')."""
@@ -97,7 +101,7 @@ class MessageReads(Session):
                 params,
             )
             for identifier, ticket_id, account, direction in (*rows, *sent):
-                known = KnownId(identifier, ticket_id, account, Direction(direction))
+                known = ports.KnownId(identifier, ticket_id, account, Direction(direction))
                 found.setdefault((identifier, ticket_id, direction), known)
         places = {identifier: place for place, identifier in enumerate(wanted)}
         return tuple(sorted(found.values(), key=lambda known: places[known.message_id]))
@@ -152,7 +156,7 @@ class MessageWrites(WritingSession, MessageReads):
         known = self._remembered.known.pop(message.message_id, None)
         if known == ():  # else its place among the others is the database's to say
             self._remembered.known[message.message_id] = (
-                KnownId(message.message_id, message.ticket_id, message.account, message.direction),)
+                ports.KnownId(message.message_id, message.ticket_id, message.account, message.direction),)
 
     def add_raw(self, raw: bytes) -> int:
         """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""

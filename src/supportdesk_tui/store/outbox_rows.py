@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.desk import ports
 from supportdesk_tui.domain.acknowledgement import Sent
 from supportdesk_tui.domain.letter_file import LetterFile
 from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Phase, Recipient
-from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.instants import from_micros, from_micros_or_none, to_micros, to_micros_or_none
 from supportdesk_tui.store.session import Session, WritingSession, mapping_of, to_json, words_of
 from supportdesk_tui.store.statements import CHUNK, numbers, update_sql, upsert_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from supportdesk_tui.desk.ports import Draft
+    from supportdesk_tui.store.connection import Row, Value
 
 _COLUMNS: Final = (
     "id, ticket_id, account, message_id, envelope_from, recipients, raw, state, created_at, actor, phase,"
@@ -193,5 +197,5 @@ def _outgoing(row: Row) -> OutgoingMail:
 
 
 def _draft(row: Row) -> Draft:
-    return Draft(ticket_id=row[0], author=row[1], subject=row[2], text=row[3], saved_at=from_micros(row[4]),
+    return ports.Draft(ticket_id=row[0], author=row[1], subject=row[2], text=row[3], saved_at=from_micros(row[4]),
                  kind=row[5], macro=row[6], effects=mapping_of(row[7]))

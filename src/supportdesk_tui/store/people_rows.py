@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.requester import Requester
-from supportdesk_tui.store.connection import Row, Value
 from supportdesk_tui.store.session import Session, WritingSession
 from supportdesk_tui.store.statements import CHUNK, numbers, placeholders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from supportdesk_tui.store.connection import Row, Value
 
 _COLUMNS = "r.id, r.name, r.phone, r.telegram, r.language, r.plan, r.member_since, r.profile_id, r.notes"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk.ports import KnownId
-from supportdesk_tui.domain.event import Event
-from supportdesk_tui.domain.outbox import OutgoingMail
-from supportdesk_tui.domain.requester import Requester
-from supportdesk_tui.domain.ticket import Ticket
+if TYPE_CHECKING:
+    from supportdesk_tui.desk.ports import KnownId
+    from supportdesk_tui.domain.event import Event
+    from supportdesk_tui.domain.outbox import OutgoingMail
+    from supportdesk_tui.domain.requester import Requester
+    from supportdesk_tui.domain.ticket import Ticket
 
 
 @dataclass(slots=True)

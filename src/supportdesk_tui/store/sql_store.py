@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from supportdesk_tui.desk.ports import FetchedMail
 from supportdesk_tui.domain.errors import DeskError, StoreError
-from supportdesk_tui.domain.message import ParsedMail
-from supportdesk_tui.store.connection import Connection
 from supportdesk_tui.store.focus_rows import FocusReads, FocusWrites
 from supportdesk_tui.store.history_rows import HistoryReads, HistoryWrites
 from supportdesk_tui.store.instants import to_micros
@@ -25,6 +20,14 @@ from supportdesk_tui.store.rule_rows import RuleReads, RuleWrites
 from supportdesk_tui.store.schema import HEAD
 from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
 from supportdesk_tui.store.write_back_rows import WriteBackReads, WriteBackWrites
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from supportdesk_tui.desk.ports import FetchedMail
+    from supportdesk_tui.domain.message import ParsedMail
+    from supportdesk_tui.store.connection import Connection
 
 
 class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads,

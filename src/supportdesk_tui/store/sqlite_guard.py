@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -83,6 +82,8 @@ def mac_mounts(listed: str) -> Iterator[tuple[str, str]]:
 
 
 def _mac_list() -> str:
+    import subprocess
+
     try:
         return subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from supportdesk_tui.domain.errors import NoSuchTicket
-from supportdesk_tui.domain.filter import Query
 from supportdesk_tui.domain.filter_terms import fold
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import (
@@ -33,6 +30,12 @@ from supportdesk_tui.store.queue_sql import TAG_MARK, ViewSql, view_sql
 from supportdesk_tui.store.search_text import match, stems_of
 from supportdesk_tui.store.session import Session, WritingSession, in_order
 from supportdesk_tui.store.statements import CHUNK, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from supportdesk_tui.domain.filter import Query
 
 _COLUMNS: Final = (
     "id, subject, status, channel, requester_id, received_at, updated_at, priority, category, subcategory,"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk.ports import MailOnServer, WriteBack
-from supportdesk_tui.store.connection import Value
+from supportdesk_tui.desk import ports
 from supportdesk_tui.store.instants import from_micros, to_micros
 from supportdesk_tui.store.session import Session, WritingSession
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from supportdesk_tui.desk.ports import MailOnServer, WriteBack
+    from supportdesk_tui.store.connection import Value
 
 _KEY = "account = :account AND folder = :folder AND uidvalidity = :uidvalidity AND uid = :uid AND act = :act"
 _COLUMNS = "account, folder, uidvalidity, uid, act, ticket_id, tries, outcome"
@@ -25,7 +30,7 @@ class WriteBackReads(Session):
             " JOIN watermark w ON w.account = o.account AND w.folder = o.folder"
             " WHERE m.ticket_id = :id AND m.direction = 'inbound' AND o.uid > 0 AND w.uidvalidity > 0"
             " ORDER BY o.account, o.folder, o.uid", {"id": ticket_id})
-        return tuple(MailOnServer(row[0], row[1], row[2], row[3], from_micros(row[4])) for row in rows)
+        return tuple(ports.MailOnServer(row[0], row[1], row[2], row[3], from_micros(row[4])) for row in rows)
 
     def touched_tickets(self, after: int, up_to: int) -> tuple[int, ...]:
         """The tickets of the acts above ``after`` up to ``up_to``."""
@@ -44,7 +49,7 @@ class WriteBackReads(Session):
         rows = self._db.rows(
             f"SELECT {_COLUMNS} FROM write_back WHERE account = :account AND outcome = :outcome"
             " ORDER BY folder, act, uid LIMIT :limit", {"account": account, "outcome": outcome, "limit": limit})
-        return tuple(WriteBack(*row) for row in rows)
+        return tuple(ports.WriteBack(*row) for row in rows)
 
 
 class WriteBackWrites(WritingSession, WriteBackReads):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from supportdesk_tui.store.connection import Connection, Dialect, Params, Row, Value
 from supportdesk_tui.store.statements import insert_sql, upsert_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from supportdesk_tui.store.connection import Connection, Dialect, Params, Row, Value
 
 REFERRED_TO: Final = ("requester", "raw_mail", "batch", "ticket")
 MOST_RESERVED: Final = 256

@@ -10,8 +10,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from supportdesk_tui.domain.clean_text import clean_block
-from supportdesk_tui.presentation.line import Line
+from supportdesk_tui.presentation.line import Line, printable
 from supportdesk_tui.presentation.look import Look
 
 
@@ -30,12 +29,8 @@ def set_shown(widget: Widget, shown: bool) -> None:
 
 def strip_of(line: Line, width: int, look: Look) -> Strip:
     """A line as Textual draws it, exactly ``width`` cells. The last gate: no control character passes."""
-    segments = [Segment(look.text(_printable(text)), look.style(style)) for text, style in line if text]
+    segments = [Segment(look.text(printable(text)), look.style(style)) for text, style in line if text]
     return Strip(segments).adjust_cell_length(width, look.style("text"))
-
-
-def _printable(text: str) -> str:
-    return text if text.isprintable() else clean_block(text).replace("\n", " ")
 
 
 class LineView(Widget):

@@ -15,7 +15,7 @@ from supportdesk_tui.domain.marks import NO_MARKS, Marks
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.look import Look
-from supportdesk_tui.presentation.queue_row import GUTTER, header, row
+from supportdesk_tui.presentation.queue_row import GUTTER, header, number_width, row
 from supportdesk_tui.widgets.line_view import HasLook, strip_of
 from supportdesk_tui.widgets.window_rows import WindowRows
 
@@ -90,8 +90,7 @@ class QueueList(Widget):
         self._rows.replace(window)
         self.cursor = max(0, min(cursor, window.total - 1))
         self._top = self._clamped(self.cursor - screen_row)
-        digits = max((len(str(ticket.id)) for ticket in window.tickets), default=4)
-        self._number_width = max(self._number_width, digits)
+        self._number_width = max(self._number_width, number_width(window.tickets))
         self._redraw_changed()
         if before is None or self.ticket is None or before.id != self.ticket.id:
             self.post_message(self.Moved(self.ticket))

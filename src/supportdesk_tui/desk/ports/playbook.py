@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from supportdesk_tui.domain.macro import Macro, Rendered
-from supportdesk_tui.domain.sop import Sop, SopText
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from supportdesk_tui.domain.macro import Macro, Rendered
+    from supportdesk_tui.domain.sop import Sop, SopText
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from supportdesk_tui.domain.event import Json
 
 
 @dataclass(frozen=True, slots=True)

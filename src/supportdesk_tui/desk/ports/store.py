@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from datetime import datetime
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from supportdesk_tui.desk.ports.mail import FetchedMail
-from supportdesk_tui.desk.ports.records import (
-    Draft,
-    FiledMail,
-    KnownId,
-    MailOnServer,
-    MailPlace,
-    NewMessage,
-    Quarantined,
-    SeenRecord,
-    Watermark,
-    WriteBack,
-)
-from supportdesk_tui.domain.acknowledgement import Sent
-from supportdesk_tui.domain.errors import StoreError
-from supportdesk_tui.domain.event import Batch, Event, Json
-from supportdesk_tui.domain.filter import Query
-from supportdesk_tui.domain.focus import FocusRun
-from supportdesk_tui.domain.letter_file import LetterFile
-from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
-from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
-from supportdesk_tui.domain.requester import Requester
-from supportdesk_tui.domain.rule import Rule
-from supportdesk_tui.domain.similarity import Example
-from supportdesk_tui.domain.ticket import QueueWindow, Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from supportdesk_tui.desk.ports.mail import FetchedMail
+    from supportdesk_tui.desk.ports.records import (
+        Draft,
+        FiledMail,
+        KnownId,
+        MailOnServer,
+        MailPlace,
+        NewMessage,
+        Quarantined,
+        SeenRecord,
+        Watermark,
+        WriteBack,
+    )
+    from supportdesk_tui.domain.acknowledgement import Sent
+    from supportdesk_tui.domain.errors import StoreError
+    from supportdesk_tui.domain.event import Batch, Event, Json
+    from supportdesk_tui.domain.filter import Query
+    from supportdesk_tui.domain.focus import FocusRun
+    from supportdesk_tui.domain.letter_file import LetterFile
+    from supportdesk_tui.domain.loops import Heard
+    from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail, Phase
+    from supportdesk_tui.domain.requester import Requester
+    from supportdesk_tui.domain.rule import Rule
+    from supportdesk_tui.domain.similarity import Example
+    from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 
 
 class Reading(Protocol):

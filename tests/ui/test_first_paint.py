@@ -1,0 +1,50 @@
+"""What stands on the screen before Textual is loaded: the store's rows, where the list will show them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.panel_speed.many_tickets import home_of
+from bench.probe import Probe
+from panels import running_panel
+from supportdesk_tui.desk import queue
+from supportdesk_tui.presentation.first_rows import TOP, drawn, first_rows, rows_for
+from supportdesk_tui.presentation.look import Look
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", (120, 36)), ("ru", (80, 24))])
+async def test_the_first_rows_are_those_the_list_shows(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    async with running_panel(tmp_path / "home", language=language, size=size) as panel:
+        desk, look = panel.desk, Look()
+        query = queue.parse(desk, queue.views(desk)[0].query).query
+        window = queue.window(desk, query, 0, 3 * rows_for(size[1]))
+        lines = first_rows(window, desk.config, desk.clock.now(), *size, look)
+        texts = ["".join(text for text, _ in line).rstrip() for line in lines]
+        assert texts == panel.rows()[TOP:TOP + len(lines)]
+        assert panel.tickets.size.height == rows_for(size[1]) + 1, "as many as there is room for"
+
+
+def test_no_control_character_is_drawn() -> None:
+    assert drawn([(("a\x1b]52;c;x\x07b", "text"),)], Look(), None) == "\x1b[3;1Hab"
+
+
+def test_keys_typed_before_the_panel_is_there_move_the_cursor_and_the_screen_is_entered_once(tmp_path: Path) -> None:
+    environment = {"SUPPORTDESK_HOME": str(home_of(tmp_path, 30)), "SUPPORTDESK_LANG": "en"}
+    with Probe([str(Path(sys.executable).with_name("supportdesk"))], env=environment, size=(80, 24)) as panel:
+        panel.send("jj")
+        while b"Whole conversation" not in panel.raw:
+            panel.read(0.5)
+            panel.emulate()
+        first = panel.terminal.text()
+        assert "Enter open" not in first, "painted before the panel"
+        panel.send("j")
+        assert panel.wait_for(r"^▌.* 4 ", 30) is not None, panel.screen
+        rows = panel.screen.splitlines()[TOP:TOP + 10]
+        assert [row[3:] for row in rows[1:]] == [row[3:] for row in first.splitlines()[TOP + 1:TOP + 10]]
+        panel.close(["q"])
+        assert panel.process.returncode == 0
+    assert panel.raw.count(b"\x1b[?1049h") == 1
+    assert panel.raw.count(b"\x1b[?1049l") == 1
