@@ -297,7 +297,8 @@ def desk_config(where: Places, chosen: Settings, store: Store, clock: Clock) -> 
         data_dir=where.data_dir, state_dir=where.state_dir, hold=chosen.hold,
         focus_streak=chosen.focus_streak,
         daily_backup=chosen.daily_backup and not chosen.database_url, backups_kept=chosen.backups_kept,
-        backed_up_here=not chosen.database_url, acknowledging=chosen.acknowledging, panel=chosen.panel,
+        backed_up_here=not chosen.database_url, acknowledging=chosen.acknowledging,
+        hooks=chosen.hooks, panel=chosen.panel,
         mail_rules={account.name: _mail_rules(account) for account in chosen.accounts})
 
 

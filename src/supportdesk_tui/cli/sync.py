@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from supportdesk_tui.cli.hook_commands import keep_telling, tell
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
 from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk.context import Desk
@@ -51,6 +52,7 @@ def sync(
             code, mails = _round(desk, accounts, since, retry_quarantine, json)
         else:
             code, mails = _no_account(), 0
+        tell(desk)
         if mails < _WHOLE_MAILBOX:
             daily_backup.write_if_due(desk)
     raise typer.Exit(code)
@@ -111,6 +113,7 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
     with open_desk() as desk:
         if not desk.accounts:
             raise typer.Exit(_no_account())
+        keep_telling(desk, signals.stop)
         with daily_backup.kept_daily(desk):
             watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=partial(tell, desk),
                            alive=_parent_lives(parent))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from supportdesk_tui.desk.experience import Experience
 from supportdesk_tui.desk.later import later
 from supportdesk_tui.domain.acknowledgement import OFF, Acknowledging
+from supportdesk_tui.domain.hook import Hooks
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, PanelWishes
 from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.domain.sla import Policy
 
 _PLAIN = MailRules()
+NO_HOOKS = Hooks()
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told how many of how many tickets a long act has dealt with."""
@@ -85,6 +87,8 @@ class DeskConfig:
     mail_rules: Mapping[str, MailRules] = field(default_factory=dict)
     """By account."""
     acknowledging: Acknowledging = OFF
+    hooks: Hooks = NO_HOOKS
+    """Commands that are told of what happens."""
     panel: PanelWishes = AS_SHIPPED
 
     def rules_of(self, account: str) -> MailRules:

@@ -17,6 +17,7 @@ from supportdesk_tui.domain.calendar import Schedule, add
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.event import Json
+from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.outbox_rules import Pause
@@ -234,6 +235,12 @@ def check_paused(paused: Mapping[str, Pause]) -> tuple[Finding, ...]:
     """Accounts that send nothing for now (M-22, M-41)."""
     return tuple(Finding(Level.ERROR, f"paused_{pause.reason}", name, {"detail": clean_line(pause.detail)})
                  for name, pause in paused.items())
+
+
+def check_hooks(found: Sequence[HookTrouble]) -> tuple[Finding, ...]:
+    """Hooks whose last run failed."""
+    return tuple(Finding(Level.WARNING, "hook_failed", f"on_{trouble.event}", {"reason": trouble.reason})
+                 for trouble in found)
 
 
 def check_muted(mutes: Sequence[Mute]) -> tuple[Finding, ...]:

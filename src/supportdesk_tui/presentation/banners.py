@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
@@ -51,6 +52,9 @@ def _desk(health: Health) -> Iterator[Banner]:
         yield Banner("damage", sentence(health.damage))
     if health.disk_left is not None:
         yield Banner("disk", disk_words(health.disk_left))
+    for trouble in health.hooks:
+        yield Banner(f"hook.{trouble.event}", hook_words(trouble), gettext("sync.log in the log folder has its words"),
+                     style="banner")
 
 
 def _accounts(health: Health, now: datetime, zone: tzinfo) -> Iterator[Banner]:
@@ -88,6 +92,13 @@ def _letters(health: Health, now: datetime, zone: tzinfo) -> Iterator[Banner]:
                                           "{n} letters are held since an earlier run",
                                           health.orphaned).format(n=health.orphaned),
                      gettext("o decides"), style="banner", count=health.orphaned)
+
+
+def hook_words(trouble: HookTrouble) -> str:
+    """That a hook failed, and how."""
+    reason = {"timeout": gettext("it took too long and was ended"), "missing": gettext("there is no such program")}.get(
+        trouble.reason, clean_line(trouble.reason, 40))
+    return gettext("the hook on_{event} failed: {reason}").format(event=trouble.event, reason=reason)
 
 
 def put_aside(banner: Banner) -> str:

@@ -67,6 +67,7 @@ _WORDS: Mapping[str, str] = {
                       "supportdesk outbox flush"),
     "paused_spam": N_("{about}: the outgoing server takes our mail for spam, letters wait ({detail}): "
                       "supportdesk outbox flush tries again"),
+    "hook_failed": N_("the hook {about} failed: {reason}; sync.log has its words"),
     "muted_flood": N_("{about} is muted: too many mails within 10 minutes ({mails} since): supportdesk unmute"),
     "muted_growing": N_("{about} is muted: its subject grows with each round ({mails} since): supportdesk unmute"),
     "quarantine_ok": N_("the quarantine is empty"),

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 from supportdesk_tui.desk.sync_state import SyncState
 from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
@@ -24,6 +25,8 @@ class Health:
 
     damage: StoreError | None = None
     """What is wrong with the database itself; then it is only read."""
+    hooks: tuple[HookTrouble, ...] = ()
+    """Hooks whose last run failed."""
     disk_left: int | None = None
     """Bytes free on the database's disk, when there are so few that mail may not be stored."""
     accounts: Mapping[str, SyncState] = field(default_factory=dict)

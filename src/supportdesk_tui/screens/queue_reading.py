@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from supportdesk_tui.desk import boundaries, disk_space, leases, muting, pauses, queue, reply, rule_sweep, sync_state
+from supportdesk_tui.desk import (
+    boundaries,
+    disk_space,
+    hooks,
+    leases,
+    muting,
+    pauses,
+    queue,
+    reply,
+    rule_sweep,
+    sync_state,
+)
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
@@ -87,7 +98,7 @@ def read_health(desk: Desk) -> Health:
         failed=len(failed), failed_tickets=tuple(dict.fromkeys(mail.ticket_id for mail in failed)),
         retrying=len(retrying),
         next_try_at=min((mail.next_try_at for mail in retrying if mail.next_try_at is not None), default=None),
-        paused=pauses.paused_accounts(desk), muted=muting.muted(desk),
+        hooks=hooks.troubles(desk), paused=pauses.paused_accounts(desk), muted=muting.muted(desk),
         bounced=queue.count(desk, "is:bounced"))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
+from supportdesk_tui.domain.hook import Hooks
 from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, LAYOUTS, LOOKS, OUTPUTS, KeyWish, PanelWishes
 from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME, OAUTH_SERVICES
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
@@ -24,7 +25,7 @@ DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
 _LONGEST_PEAK = timedelta(days=30)
 _TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "acknowledge",
-             "database", "backup", "oauth", "panel", "keys", "focus")
+             "database", "backup", "oauth", "panel", "keys", "focus", "hooks")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -60,6 +61,7 @@ class Settings:
     oauth: Mapping[str, OAuthClient] = field(default_factory=dict)
     """The operator's own applications, by service: ``microsoft``, ``google``."""
     panel: PanelWishes = AS_SHIPPED
+    hooks: Hooks = field(default_factory=Hooks)
     lines: TomlLines = field(default_factory=lambda: TomlLines(""), repr=False, compare=False)
 
     def error(self, path: KeyPath, reason: str, allowed: str = "") -> ConfigError:
@@ -120,6 +122,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         oauth=oauth,
         panel=_read_panel(top.table("panel", ("look", "ascii", "opener", "output", "layouts")),
                           _read_keys(top.mapping("keys"), source.lines)),
+        hooks=_read_hooks(top.table("hooks", ("on_new", "on_breach", "on_promise_due", "timeout"))),
         lines=source.lines,
     )
 
@@ -168,6 +171,11 @@ def _read_panel(table: TableReader, keys: tuple[KeyWish, ...]) -> PanelWishes:
         raise table.error("layouts", "bad_value", ", ".join(LAYOUTS))
     return PanelWishes(table.choice("look", LOOKS, AS_SHIPPED.look), table.flag("ascii", AS_SHIPPED.ascii),
                        table.texts("opener"), table.choice("output", OUTPUTS, AS_SHIPPED.output), keys, layouts)
+
+
+def _read_hooks(table: TableReader) -> Hooks:
+    return Hooks(table.texts("on_new"), table.texts("on_breach"), table.texts("on_promise_due"),
+                 table.span("timeout", timedelta(seconds=10), timedelta(minutes=10)))
 
 
 def _read_keys(written: Mapping[str, object], lines: TomlLines) -> tuple[KeyWish, ...]:

@@ -50,10 +50,16 @@ class RuleReads(Session):
              "since": to_micros(since), "rule": rule.name, "limit": limit})
         return tuple((int(row[0]), str(row[1])) for row in rows)
 
+    def rule_was_done(self, rule: str, ticket_id: int, occasion: str) -> bool:
+        """Is a rule noted as carried out on this occasion?"""
+        return self._db.row("SELECT 1 FROM rule_done WHERE ticket_id = :id AND rule = :rule AND occasion = :occasion",
+                            {"id": ticket_id, "rule": rule, "occasion": occasion}) is not None
+
     def rules_done(self, ticket_id: int) -> tuple[str, ...]:
         """The names of the rules of time that were carried out on a ticket, the latest first."""
-        rows = self._db.rows("SELECT rule, max(at) FROM rule_done WHERE ticket_id = :id GROUP BY rule"
-                             " ORDER BY max(at) DESC, rule", {"id": ticket_id})
+        rows = self._db.rows("SELECT rule, max(at) FROM rule_done WHERE ticket_id = :id"
+                             " AND substr(rule, 1, 5) <> 'hook:' GROUP BY rule ORDER BY max(at) DESC, rule",
+                             {"id": ticket_id})
         return tuple(str(row[0]) for row in rows)
 
 

@@ -189,6 +189,7 @@ class Reading(Protocol):
         What happened before ``since`` is left alone.
         """
 
+    def rule_was_done(self, rule: str, ticket_id: int, occasion: str) -> bool: ...
     def rules_done(self, ticket_id: int) -> tuple[str, ...]:
         """The names of the rules of time that were carried out on a ticket, the latest first."""
 
