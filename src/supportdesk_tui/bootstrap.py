@@ -224,6 +224,8 @@ def restore(home: Path | None, backup: Path, prepare: Callable[[Store], Prepared
 
 def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[str, MailAccount] | None,
               clock: Clock) -> Desk:
+    from supportdesk_tui.settings.views_file import FileViews
+
     if accounts is None:
         accounts = {config.name: later(partial(account_from, config, where, chosen.oauth))
                     for config in chosen.accounts}
@@ -233,6 +235,7 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
         store=store, clock=clock, ids=SystemIds(), config=config, accounts=accounts,
         reader=later(lambda: mail_reader(READ_BESIDE)), writer=later(_mail_writer),
         library=later(lambda: library(where, categories)), exports=later(lambda: _export_reader(where)),
+        view_shelf=FileViews(where.views_file),
         session=f"{os.getpid()}-{os.urandom(4).hex()}", rulebook=_rulebook(where, config))
 
 

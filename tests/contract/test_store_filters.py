@@ -10,6 +10,7 @@ from fakes import NOON
 from filter_cases import CASES, DAY, fill
 from store_values import new_ticket
 from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.store.sql_store import SqlStore
 
 
@@ -62,3 +63,15 @@ class TestFilters:
         with store.reading() as unit:
             for zone, found in (("UTC", 0), ("Europe/Moscow", 1), ("No/Where", 0)):
                 assert unit.count(parse_query("after:2026-03-05", zone=zone).query, later) == found
+
+    def test_what_open_tickets_have_is_counted(self, store: SqlStore) -> None:
+        with store.writing() as unit:
+            new_ticket(unit, tags=("vip", "сбой"), assignee="ira", requester_name="Анна", requester_address="a@ex.ru")
+            new_ticket(unit, tags=("vip",), category="access", requester_name="100%", requester_address="b@ex.ru")
+            new_ticket(unit, tags=("vip", "old"), status=Status.SOLVED)
+            assert unit.tallies("tag") == (("vip", 2), ("сбой", 1))
+            assert unit.tallies("assignee") == (("ira", 1),)
+            assert unit.tallies("category") == (("access", 1),)
+            assert unit.tallies("address", limit=1) == (("a@ex.ru", 1),)
+            assert unit.tallies("address", "АНН") == (("a@ex.ru", 1),)
+            assert unit.tallies("address", "0%") == (("b@ex.ru", 1),)

@@ -24,7 +24,12 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "help": ("?",),
     "palette": (":",),
     "by-hand": ("+", "1"),
+    "views": ("v",),
 }
+TYPED: dict[str, tuple[str, str, str]] = {
+    "filter": ("/", "is:open pri:P1 tag:", "("),
+}
+"""A key, what is typed then, and what shows that the screen has followed."""
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -37,6 +42,19 @@ async def test_picture(tmp_path: Path, screen: str, size: str, language: str) ->
         if screen in {"conversation", "marked"}:
             await panel.until(lambda: panel.shows_its_ticket())
         check_snapshot(f"{screen}-{size}-{language}", panel)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", TYPED)
+async def test_picture_of_typing(tmp_path: Path, state: str, size: str, language: str) -> None:
+    key, text, sign = TYPED[state]
+    async with running_panel(tmp_path, language=language, size=SIZES[size]) as panel:
+        await panel.until(lambda: panel.shows_its_ticket())
+        await panel.press(key)
+        await panel.type(text)
+        await panel.until(lambda: any(sign in row for row in panel.rows()[2:4]))
+        check_snapshot(f"{state}-{size}-{language}", panel)
 
 
 async def test_small_terminal(tmp_path: Path) -> None:

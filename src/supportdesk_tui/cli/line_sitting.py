@@ -14,8 +14,9 @@ from supportdesk_tui.desk import focus, queue
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.focus import FocusPlan
+from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import gettext as _
-from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.words import view_title
 
 
 def work_slice(view: str, most: int, minutes: int, *, new: bool) -> None:
@@ -58,7 +59,7 @@ def _sitting() -> Iterator[tuple[Desk, Talk]]:
 
 def _view_id(desk: Desk, wanted: str) -> str:
     """A view by its id, or by its title in whichever case."""
-    names: list[Callable[[queue.View], str]] = [lambda view: view.id, lambda view: words.view(view.id)]
+    names: list[Callable[[View], str]] = [lambda view: view.id, view_title]
     for name in names:
         for view in queue.views(desk):
             if name(view).casefold() == wanted.casefold():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -14,7 +15,9 @@ from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.message import MailKind, TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.domain.view import find_view
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation.errors import sentence
 
 view = typer.Typer(help="Saved views.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -22,8 +25,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Limit = Annotated[int, typer.Option(help="At most this many.", min=1)]
 
 
+class Side(StrEnum):
+    """A direction in the line of views."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 def list_(query: Annotated[str, typer.Argument(help="A filter such as 'is:open prio:P1'.")] = "",
-          view_id: Annotated[str, typer.Option("--view", help="A saved view, by id.")] = "",
+          view_id: Annotated[str, typer.Option("--view", help="A saved view, by its id, name or key.")] = "",
           limit: Limit = 50, json: Json = False) -> None:
     """List tickets in queue order."""
     with open_desk() as desk:
@@ -80,24 +90,72 @@ def show(ticket_id: Annotated[int, typer.Argument(metavar="ID", parser=ticket_nu
 @view.command("list")
 def list_views(json: Json = False) -> None:
     """List the saved views with their counts."""
-    from supportdesk_tui.presentation import words
+    from supportdesk_tui.presentation.words import view_title
 
     with open_desk() as desk:
         counts = queue.counts(desk)
         views = queue.views(desk)
         if json:
-            print_json([{"id": item.id, "query": item.query, "count": counts[item.id]} for item in views])
+            print_json([{"id": item.id, "key": item.key, "name": view_title(item), "query": item.query,
+                         "count": counts[item.id]} for item in views])
             return
         for item in views:
-            typer.echo(f"{counts[item.id]:>6}  {item.id:<10} {words.view(item.id):<14} {item.query}")
+            typer.echo(f"{counts[item.id]:>6}  {item.key or ' '}  {clean_line(view_title(item)):<14} "
+                       f"{clean_line(item.id):<10} {clean_line(item.query)}")
 
 
-def _view_query(desk: Desk, view_id: str) -> str:
-    known = {item.id: item.query for item in queue.views(desk)}
-    if view_id not in known:
-        say_error(_("No view “{view}”. There are: {known}.").format(view=view_id, known=", ".join(known)))
-        raise typer.Exit(Exit.USAGE)
-    return known[view_id]
+@view.command("save")
+def save_view(name: str, query: Annotated[str, typer.Argument(help="A filter such as 'is:open tag:refund'.")],
+              key: Annotated[str, typer.Option(help="A digit or letter that opens it after v.")] = "") -> None:
+    """Save a filter as a view; a view of that name is replaced."""
+    from supportdesk_tui.desk import saved_views
+
+    with open_desk() as desk:
+        parsed = queue.parse(desk, query)
+        _complain(parsed)
+        if parsed.problems:
+            raise typer.Exit(Exit.USAGE)
+        saved = saved_views.save(desk, name, query, key)
+        typer.echo(_("Saved: {view} ({key})").format(view=saved.name or saved.id, key=f"v {saved.key}"))
+
+
+@view.command("rename")
+def rename_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")], name: str) -> None:
+    """Give a view another name."""
+    from supportdesk_tui.desk import saved_views
+
+    with open_desk() as desk:
+        saved_views.rename(desk, wanted, name)
+
+
+@view.command("remove")
+def remove_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")]) -> None:
+    """Forget a view; its tickets stay."""
+    from supportdesk_tui.desk import saved_views
+
+    with open_desk() as desk:
+        removed = saved_views.remove(desk, wanted)
+        typer.echo(_("Removed: {view}. Its filter was: {query}").format(view=removed.name or removed.id,
+                                                                        query=removed.query))
+
+
+@view.command("move")
+def move_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")],
+              to: Annotated[Side, typer.Argument(help="Where to.")]) -> None:
+    """Put a view one place further on in the line."""
+    from supportdesk_tui.desk import saved_views
+
+    with open_desk() as desk:
+        saved_views.move(desk, wanted, 1 if to is Side.RIGHT else -1)
+
+
+def _view_query(desk: Desk, wanted: str) -> str:
+    from supportdesk_tui.desk import saved_views
+
+    kept = saved_views.read(desk)
+    if kept.problem is not None:
+        say_error(sentence(kept.problem))
+    return find_view(kept.views, wanted).query
 
 
 def _complain(parsed: ParsedQuery) -> None:

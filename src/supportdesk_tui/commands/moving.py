@@ -32,4 +32,9 @@ MOVING = (
     Command("view.filter", ("/", "f7", "."), N_("filter the list"), (Q,), Group.MOVE, hint=N_("filter"),
             rank=5),
     Command("view.clear", ("escape",), N_("clear the filter"), (Q,), Group.MOVE),
+    Command("view.save", (), N_("save the filter as a view"), (Q,), Group.MOVE),
+    Command("view.rename", (), N_("rename the open view"), (Q,), Group.MOVE),
+    Command("view.remove", (), N_("remove the open view"), (Q,), Group.MOVE),
+    Command("view.left", (), N_("move the open view to the left"), (Q,), Group.MOVE),
+    Command("view.right", (), N_("move the open view to the right"), (Q,), Group.MOVE),
 )

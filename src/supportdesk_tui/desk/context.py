@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         MailReader,
         MailWriter,
         Store,
+        ViewShelf,
     )
     from supportdesk_tui.desk.rulebook import Rulebook
     from supportdesk_tui.domain.calendar import Schedule
@@ -136,6 +137,7 @@ class Desk:
     writer: MailWriter
     library: Library
     exports: ExportReader
+    view_shelf: ViewShelf
     session: str
     """This process's own id: mails it holds are its to release."""
     rulebook: Rulebook = field(default_factory=lambda: later(no_rules))

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from supportdesk_tui.desk import saved_views
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.filter import ParsedQuery, Query, parse_query
+from supportdesk_tui.domain.filter_nodes import All, Is
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A saved query; its title is the panel's business."""
-
-    id: str
-    query: str
-
-
-DEFAULT_VIEWS = (
-    View("queue", "is:open -is:snoozed -is:sending sort:prio"),
-    View("mine", "is:open -is:snoozed who:me sort:prio"),
-    View("p1", "is:open prio:P1 sort:prio"),
-    View("burning", "is:open -is:snoozed sla:2h sort:prio"),
-    View("promised", "is:promised sort:prio"),
-    View("p3", "is:open prio:P3 -is:waiting -is:snoozed sort:prio"),
-    View("waiting", "is:waiting sort:prio"),
-    View("untriaged", "is:open is:untriaged sort:prio"),
-    View("snoozed", "is:snoozed sort:prio"),
-)
-"""In the order of their digits."""
+from supportdesk_tui.domain.view import BUILT_IN, View, find_view
 
 
 def views(desk: Desk) -> tuple[View, ...]:
-    """The views, in the order of their digits."""
-    return DEFAULT_VIEWS
+    """The saved views, in the order of the views line."""
+    return saved_views.read(desk).views
 
 
 def parse(desk: Desk, text: str) -> ParsedQuery:
@@ -83,20 +63,32 @@ def count(desk: Desk, text: str) -> int:
         return view.count(parse(desk, text).query, desk.clock.now())
 
 
-def counts(desk: Desk) -> dict[str, int]:
+def counts(desk: Desk, of: Sequence[View] | None = None) -> dict[str, int]:
     """How many tickets each view holds, by view id."""
     now = desk.clock.now()
     with desk.store.reading() as view:
-        return {item.id: view.count(parse(desk, item.query).query, now) for item in views(desk)}
+        return {item.id: view.count(parse(desk, item.query).query, now)
+                for item in (views(desk) if of is None else of)}
 
 
-def query_of(desk: Desk, view_id: str) -> str:
-    """The query of a view.
+def overdue(desk: Desk, of: Sequence[View]) -> frozenset[str]:
+    """The ids of the views in which a ticket is overdue."""
+    now, late = desk.clock.now(), Is("overdue")
+    with desk.store.reading() as view:
+        if not view.count(replace(parse(desk, "").query, where=late), now):
+            return frozenset()
+        asked = {item.id: parse(desk, item.query).query for item in of}
+        return frozenset(view_id for view_id, query in asked.items()
+                         if view.count(replace(query, where=All((query.where, late))), now))
+
+
+def query_of(desk: Desk, wanted: str) -> str:
+    """The query of a view, by its id, name or key; one that comes with the program is there though it was removed.
 
     Raises:
         BadInput: ``no_such_view``, with those there are.
     """
-    known = {item.id: item.query for item in views(desk)}
-    if view_id not in known:
-        raise BadInput("no_such_view", view_id, ", ".join(known))
-    return known[view_id]
+    kept = views(desk)
+    shipped = BUILT_IN.get(wanted)
+    return (shipped if shipped is not None and all(view.id != wanted for view in kept)
+            else find_view(kept, wanted)).query

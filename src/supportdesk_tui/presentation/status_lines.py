@@ -12,11 +12,9 @@ from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.i18n import gettext, ngettext
-from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Line, between, fit, width_of
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.mail_status import status_words
-from supportdesk_tui.presentation.times import clock_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +55,7 @@ class Health:
 
 NO_HEALTH = Health()
 
-def views_line(views: Sequence[str], active: str, counts: Mapping[str, int], now: datetime, zone: tzinfo,
-               width: int, look: Look) -> Line:
-    """The views, the active one reversed; those that do not fit give way from the far end, never the active."""
-    clock: Line = ((f" {clock_text(now, zone)} ", "dim"),)
-    room = width - width_of(clock)
-    parts = [_view_part(view, view == active, counts.get(view), look) for view in views]
-    place = list(views).index(active) if active in views else 0
-    first = 0
-    while first < place and sum(width_of(part) for part in parts[first:place + 1]) > room:
-        first += 1
-    shown: Line = ()
-    for part in parts[first:]:
-        if width_of(shown) + width_of(part) > room:
-            break
-        shown += part
-    return between(shown, clock, width)
-
-
-def _view_part(view: str, active: bool, count: int | None, look: Look) -> Line:
-    title = look.text(words.view(view))
-    number = f" {count}" if count else ""
-    if active:
-        return ((" ", "text"), (f" {title}{number} ", "tab_on"), (" ", "text"))
-    return ((f"  {title}", "tab" if count else "dim"), (number, "count"), ("  ", "text"))
-
-
-def filter_line(typed: str, remark: str, total: int, unfiltered: int | None, health: Health, now: datetime,
+def filter_line(typed: Line, remark: str, total: int, unfiltered: int | None, health: Health, now: datetime,
                 zone: tzinfo, width: int, look: Look, marked: str = "") -> Line:
     """The filter in force, how many tickets it leaves, how many are marked, and how mail stands."""
     right_parts = [gettext("{n} of {all}").format(n=total, all=unfiltered)
@@ -93,7 +65,7 @@ def filter_line(typed: str, remark: str, total: int, unfiltered: int | None, hea
         right_parts.append(gettext("outbox {n}").format(n=health.held + health.leaving))
     if marked:
         right_parts.append(marked)
-    left: Line = ((" / ", "key"), (look.text(typed), "text")) if typed else ((gettext(" / filter"), "dim"),)
+    left: Line = ((" / ", "key"), *typed) if typed else ((gettext(" / filter"), "dim"),)
     if remark:
         left = (*left, ("   " + look.text(remark), "warn"))
     room = width - width_of(left) - len("  " + " · ".join([*right_parts, " "]))

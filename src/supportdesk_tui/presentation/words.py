@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
+from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import N_, gettext, pgettext
 
 _KIB = 1024
@@ -96,6 +97,11 @@ def clock_state(state: str) -> str:
 def view(view_id: str) -> str:
     """A view's title; a view of the operator's own keeps its name."""
     return gettext(_VIEW.get(view_id, view_id))
+
+
+def view_title(saved: View) -> str:
+    """The operator's own name for a view, else the program's."""
+    return saved.name or view(saved.id)
 
 
 def outbox_state(state: str) -> str:

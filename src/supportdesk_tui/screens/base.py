@@ -297,8 +297,12 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Open a line to type in and wait for Enter; None when the operator leaves it with Esc."""
         from supportdesk_tui.widgets.prompt import Prompt
 
+        return await self.ask_with(lambda answer: Prompt(label, value, answer, on_change), before)
+
+    async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
+        """Ask with a prompt of one's own, made around the function that answers it."""
         answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        prompt = Prompt(label, value, lambda text: self._resolve(answered, text), on_change)
+        prompt = make(lambda text: self._resolve(answered, text))
         await self.mount(prompt, before=before)
         prompt.start()
         try:

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import drafts, lent_letters, preferences, queue, typed_apart
+from supportdesk_tui.desk import drafts, lent_letters, preferences, queue, saved_views, typed_apart
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.filter_nodes import Query
@@ -20,7 +20,7 @@ from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banner_rows, banners, in_sight, put_aside
 from supportdesk_tui.presentation.errors import sentence
-from supportdesk_tui.presentation.filters import remark
+from supportdesk_tui.presentation.filters import filter_spans
 from supportdesk_tui.presentation.key_problem_words import key_problems_words
 from supportdesk_tui.presentation.mark_words import marked_words
 from supportdesk_tui.presentation.playbook_words import broken_words
@@ -31,8 +31,8 @@ from supportdesk_tui.presentation.status_lines import (
     empty_lines,
     filter_line,
     first_steps,
-    views_line,
 )
+from supportdesk_tui.presentation.views_line import views_line
 from supportdesk_tui.screens import marking
 from supportdesk_tui.screens.acts import answer, focus, reading, taking, ticket, triage, views
 from supportdesk_tui.screens.acts import desk as desk_acts
@@ -47,8 +47,6 @@ PLAYBOOK_AFTER = 2.0
 """Seconds after the start before the playbook is looked through: the first keys go first."""
 PREVIEW_AFTER = 0.1
 """Seconds after the last movement before the message is read: a held key does not pay for every row."""
-FILTER_AFTER = 0.15
-"""Seconds after the last letter before the list follows the filter."""
 _ASIDE = "banners"
 """The preference that remembers which banners were put aside."""
 STEP = 15
@@ -84,7 +82,6 @@ class QueueScreen(MarkingScreen):
         self.changes_seen = -1
         self._quarter = -1
         self._preview_timer: Timer | None = None
-        self._filter_timer: Timer | None = None
         self._pulsing = False
         self._bare = False
         self._aside: dict[str, str] = {}
@@ -95,6 +92,7 @@ class QueueScreen(MarkingScreen):
         yield LineView("views")
         yield LineView("banners")
         yield LineView("filter")
+        yield LineView("filter-help")
         yield QueueList(self._desk.config, self._desk.clock.now(), "list")
         yield LineView("empty")
         yield LineView("heading")
@@ -106,6 +104,7 @@ class QueueScreen(MarkingScreen):
     def opened(self) -> None:
         """Read the first rows at once."""
         set_shown(self.query_one("#empty"), False)
+        set_shown(self.query_one("#filter-help"), False)
         self.draw_heading()
         self.draw_bars()
         if self._first is not None:
@@ -197,7 +196,16 @@ class QueueScreen(MarkingScreen):
         self._health = await self.shell.ask(read_health)
         self.draw_bars()
         await self.count_outside()
-        self.sight.counts = await self.shell.ask(queue.counts)
+        await self.count_views()
+
+    async def count_views(self) -> None:
+        """Read how many tickets each view holds, and the views themselves where they were edited meanwhile."""
+        query = self.sight.query
+        self.sight.keep(await self.shell.ask(saved_views.read))
+        if self.sight.query != query:
+            await self.reload()
+        self.sight.counts = await self.shell.ask(queue.counts, self.sight.views)
+        self.sight.overdue = await self.shell.ask(queue.overdue, self.sight.views)
         self.draw_bars()
 
     async def on_queue_list_wanted(self, event: QueueList.Wanted) -> None:
@@ -244,15 +252,11 @@ class QueueScreen(MarkingScreen):
         self.sight.narrow(typed)
         self.draw_bars()
         await self.reload(place=0 if self.sight.typed else None)
-
-    def follow_filter(self, typed: str) -> None:
-        """The list follows what is being typed, a moment after the last letter."""
-        if self._filter_timer is not None:
-            self._filter_timer.stop()
-
-        def follow() -> None:
-            self.background(lambda: self.set_filter(typed), group="filter", exclusive=True)
-        self._filter_timer = self.set_timer(FILTER_AFTER, follow)
+        other = self.sight.in_other_layout() if not self.rows.total else None
+        if other is not None and (await self.shell.ask(queue.window, other[1], 0, 1)).total:
+            self.sight.read(*other)
+            self.draw_bars()
+            await self.reload(place=0)
 
     async def open_ticket(self) -> None:
         """Open the ticket under the cursor over the whole screen."""
@@ -275,19 +279,20 @@ class QueueScreen(MarkingScreen):
         now, zone, look = self._desk.clock.now(), self._desk.config.zone, self.shell.look
         width, sight = max(20, self.size.width), self.sight
         self.query_one("#views", LineView).show([views_line(
-            [view.id for view in sight.views], sight.view.id, sight.counts, now, zone, width, look)])
+            sight.views, sight.view, sight.counts, sight.overdue, now, zone, width, look)])
         lines = banner_lines(self._banners(), width, look, banner_rows(self.size.height))
         view = self.query_one("#banners", LineView)
         set_shown(view, bool(lines))
         view.show(lines)
         self.query_one("#filter", LineView).show([filter_line(
-            sight.typed, remark(sight.parsed), self.rows.total, sight.counts.get(sight.view.id), self._health,
-            now, zone, width, look, marked_words(self.marks, self.rows.cursor, self.outside))])
+            filter_spans(sight.typed, sight.parsed, look), sight.remark(), self.rows.total,
+            sight.counts.get(sight.view.id), self._health, now, zone, width, look,
+            marked_words(self.marks, self.rows.cursor, self.outside))])
 
     def _banners(self) -> Sequence[Banner]:
         """What is wrong and was not put aside."""
         now, zone = self._desk.clock.now(), self._desk.config.zone
-        others = [key_problems_words(self.shell.key_problems), self._broken, self._unexpected]
+        others = [key_problems_words(self.shell.key_problems), self.sight.problem, self._broken, self._unexpected]
         return in_sight(banners(self._health, others, now, zone), self._aside)
 
     async def hide_banner(self) -> None:

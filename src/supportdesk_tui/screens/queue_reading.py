@@ -18,7 +18,7 @@ from supportdesk_tui.desk import (
 )
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
-from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query
+from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query, Sort
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import QueueWindow
 from supportdesk_tui.presentation.status_lines import Health
@@ -54,11 +54,14 @@ def read_window(desk: Desk, query: Query, keep: int | None, place: int, height: 
 def combined(view: Query, typed: ParsedQuery) -> Query:
     """A view narrowed by a filter. A filter that names a status of its own looks through the whole desk."""
     asked = typed.query
-    if asked.where == All() and asked.jump is None:
+    if asked.where == All() and asked.sort is Sort.PRIO and not asked.descending:
         return view
     if asked.jump is not None or _names_status(asked.where):
         return asked
-    return replace(view, where=All((view.where, asked.where)))
+    parts = [part for side in (view.where, asked.where) for part in (side.parts if isinstance(side, All) else (side,))]
+    sort = (asked.sort, asked.descending) if (asked.sort, asked.descending) != (Sort.PRIO, False) else \
+        (view.sort, view.descending)
+    return replace(view, where=All(tuple(parts)), sort=sort[0], descending=sort[1])
 
 
 def _names_status(node: Node) -> bool:

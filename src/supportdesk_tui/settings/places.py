@@ -38,6 +38,11 @@ class Places:
         return self.config_dir / "secrets.toml"
 
     @property
+    def views_file(self) -> Path:
+        """The operator's saved views."""
+        return self.config_dir / "views.toml"
+
+    @property
     def macros_dir(self) -> Path:
         """The operator's own macros; they override the starter ones file by file."""
         return self.config_dir / "macros"

@@ -104,6 +104,13 @@ def view_sql(query: Query, now: datetime, dialect: Dialect) -> ViewSql:
     return ViewSql(where, params, _ORDERS[query.sort], query.descending)
 
 
+def like_sql(column: str, before: str, text: str, after: str, name: str) -> tuple[str, dict[str, Value]]:
+    """A LIKE with the text taken as it is, between two patterns; its parameter has the given name."""
+    for special in "!%_":
+        text = text.replace(special, "!" + special)
+    return f"{column} LIKE :{name} ESCAPE '!'", {name: before + text + after}
+
+
 @dataclass(slots=True)
 class _Compiler:
     query: Query
@@ -175,9 +182,10 @@ class _Compiler:
         return self._like("t.subject_fold" if node.field == "subject" else "t.requester_fold", "%", text, "%")
 
     def _like(self, column: str, before: str, text: str, after: str) -> str:
-        for special in "!%_":
-            text = text.replace(special, "!" + special)
-        return f"{column} LIKE {self._param(before + text + after)} ESCAPE '!'"
+        name = f"p{len(self.params)}"
+        sql, params = like_sql(column, before, text, after, name)
+        self.params |= params
+        return sql
 
     def _words(self, node: Words) -> str:
         stems = stems_of(node.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from supportdesk_tui.domain.errors import NoSuchTicket
@@ -26,7 +27,7 @@ from supportdesk_tui.store.instants import (
     to_micros,
     to_micros_or_none,
 )
-from supportdesk_tui.store.queue_sql import TAG_MARK, ViewSql, view_sql
+from supportdesk_tui.store.queue_sql import TAG_MARK, ViewSql, like_sql, view_sql
 from supportdesk_tui.store.search_text import match, stems_of
 from supportdesk_tui.store.session import Session, WritingSession, in_order
 from supportdesk_tui.store.statements import CHUNK, numbers
@@ -44,6 +45,7 @@ _COLUMNS: Final = (
     " maybe_ticket, outgoing, deadline_clock, deadline_state, due_at, act_by, urgency, boundary_at,"
     " merged_into, bounced, resolve_state, resolve_by"
 )
+_TALLIED: Final = {"tag": "tags", "assignee": "assignee", "category": "category", "address": "requester_address"}
 _RANKS: Final = {Priority.P1: 1, Priority.P2: 2, Priority.P3: 3, None: 3}
 _SENDING: Final = frozenset({
     OutboxState.HELD.value, OutboxState.QUEUED.value, OutboxState.SENDING.value, OutboxState.RETRY.value,
@@ -115,6 +117,21 @@ class TicketReads(Session):
         return frozenset(row[0] for start in range(0, len(ids), CHUNK) for row in self._db.rows(
             f"SELECT t.id FROM ticket t WHERE t.id IN ({numbers(ids[start:start + CHUNK])}) AND {view.where}",
             view.params))
+
+    def tallies(self, field: str, typed: str = "", limit: int = 50) -> tuple[tuple[str, int], ...]:
+        """The values of ``tag``, ``assignee``, ``category`` or ``address`` among open tickets, the commonest first."""
+        column = _TALLIED[field]
+        where = f"active = 1 AND {column} <> ''"
+        params: dict[str, Value] = {}
+        if typed:
+            like, params = like_sql("requester_fold", "%", fold(typed), "%", "typed")
+            where += f" AND {like}"
+        rows = self._db.rows(f"SELECT {column}, count(*) FROM ticket WHERE {where} GROUP BY {column}", params)
+        tally: Counter[str] = Counter()
+        for value, count in rows:
+            for each in value.strip(TAG_MARK).split(TAG_MARK) if field == "tag" else (value,):
+                tally[each] += count
+        return tuple(sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
 
     def ticket(self, ticket_id: int) -> Ticket:
         """Raises NoSuchTicket."""

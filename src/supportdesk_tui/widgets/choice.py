@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from supportdesk_tui.commands.layout import physical
 from supportdesk_tui.commands.search import find
 
 DIGITS = "123456789"
@@ -23,7 +24,7 @@ class Choice:
     words: tuple[str, ...] = ()
     """Further words to find it by."""
     key: str = ""
-    """A digit of its own, where a place in the list would change its meaning from day to day; or ``enter``."""
+    """A digit or letter of its own, where places change from day to day; or ``enter``."""
 
 
 class Answer(Enum):
@@ -70,13 +71,13 @@ class Choosing:
             return Answer.TOO_SOON
         if key in {"escape", "0"} or (key == self._opener and not self.typed and len(key) > 1):
             return Answer.LEFT
+        own = [place for place, choice in enumerate(self.shown) if choice.key and choice.key == physical(key)]
+        if own and not self.typed and key not in DIGITS:
+            return self._pick(own[0])
         if key in DIGITS:
             places = [place for place in range(len(self.shown)) if self.digit(place) == key]
             return self._pick(places[0]) if places else Answer.IGNORED
         if key == "enter":
-            own = [place for place in range(len(self.shown)) if self.shown[place].key == key]
-            if own and not self.typed:
-                return self._pick(own[0])
             return self._pick(0) if self.typed or len(self.choices) == 1 else Answer.IGNORED
         if key == "backspace":
             self.typed = self.typed[:-1]

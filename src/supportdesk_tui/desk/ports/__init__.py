@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from supportdesk_tui.desk.ports.store import Reading, Store, Writing
     from supportdesk_tui.desk.ports.surroundings import Clock, Ids
+    from supportdesk_tui.desk.ports.views import ViewShelf
 
 __all__ = [
     "BadRecord",
@@ -86,13 +87,14 @@ __all__ = [
     "SkippedRecord",
     "Store",
     "UnfetchedMail",
+    "ViewShelf",
     "Watermark",
     "WriteBack",
     "WriteBackPolicy",
     "Writing",
 ]
 
-_LIGHTEST_FIRST = ("surroundings", "store", "records", "mail", "playbook", "exports")
+_LIGHTEST_FIRST = ("surroundings", "store", "records", "mail", "playbook", "exports", "views")
 
 
 def __getattr__(name: str) -> object:

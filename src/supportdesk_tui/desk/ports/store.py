@@ -55,6 +55,12 @@ class Reading(Protocol):
     def among(self, query: Query, now: datetime, ticket_ids: Iterable[int]) -> frozenset[int]:
         """Those of these tickets that are in the view."""
 
+    def tallies(self, field: str, typed: str = "", limit: int = 50) -> tuple[tuple[str, int], ...]:
+        """The values of ``tag``, ``assignee``, ``category`` or ``address`` among open tickets, the commonest first.
+
+        ``typed``: stands somewhere in the requester's name or address.
+        """
+
     def ticket(self, ticket_id: int) -> Ticket:
         """Raises NoSuchTicket."""
 

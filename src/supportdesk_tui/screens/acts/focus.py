@@ -65,7 +65,8 @@ async def choose_plan(screen: TicketScreen) -> FocusPlan | None:
             case "begin":
                 return plan
             case "view":
-                views = [Choice(words.view(view.id), view.id) for view in queue.views(screen.shell.desk)]
+                views = [Choice(words.view_title(view), view.id, key=view.key)
+                         for view in queue.views(screen.shell.desk)]
                 chosen = await screen.choose(gettext("View"), views)
                 plan = replace(plan, view=chosen.value) if chosen is not None else plan
             case "size":

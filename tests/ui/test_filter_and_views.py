@@ -1,0 +1,99 @@
+"""The filter line and the saved views, by keys: completion, history, wrong layout, counts; save, rename, remove."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from panels import Panel, running_panel
+from supportdesk_tui.commands.command import Command
+from supportdesk_tui.commands.registry import COMMANDS
+from supportdesk_tui.widgets.command_prompt import CommandPrompt
+
+
+def typed(panel: Panel) -> str:
+    return panel.screen.query_one(CommandPrompt).value
+
+
+def command(command_id: str) -> Command:
+    return next(item for item in COMMANDS if item.id == command_id)
+
+
+async def test_a_filter_is_completed_counted_and_remembered(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type("pr")
+        await panel.press("tab")
+        assert typed(panel) == "prio:"
+        await panel.press("tab", "tab")
+        assert typed(panel) == "prio:P2 "
+        await panel.press("shift+tab")
+        assert typed(panel) == "prio:P1 "
+        await panel.until(lambda: "found 1 (was 6)" in panel.text())
+        await panel.type("cat:")
+        await panel.until(lambda: "cat:Payment (" in panel.text())
+        await panel.press(*["backspace"] * 4, "enter")
+        assert "1 of 6" in panel.rows()[1]
+        await panel.press("escape", "/")
+        await panel.type("Lena")
+        await panel.press("up")
+        assert typed(panel) == "prio:P1"
+        await panel.press("down")
+        assert typed(panel) == "Lena"
+        await panel.press("escape")
+        assert panel.tickets.total == 6
+    async with running_panel(tmp_path, fill=False) as panel:
+        await panel.press("/", "up")
+        assert typed(panel) == "prio:P1"
+
+
+@pytest.mark.parametrize(("text", "found", "said"), [
+    ("зкшщЖЗ1", 1, "other layout: зкшщЖЗ1"), ("дутф", 1, "other layout: дутф → lena"),
+    ("is:opne prio:P1", 1, "not understood: is:opne - perhaps is:open?"), ("is:щзут prio:P1", 1, "is:open"),
+])
+async def test_what_was_mistyped_is_mended_or_named(tmp_path: Path, text: str, found: int, said: str) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type(text)
+        await panel.press("enter")
+        assert panel.tickets.total == found
+        assert said in panel.rows()[1]
+
+
+async def test_a_filter_is_saved_as_a_view_with_its_key(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        await panel.press("/")
+        await panel.type("cat:access")
+        await panel.press("enter")
+        access = panel.tickets.total
+        panel.queue_screen().run_command(command("view.save"))
+        await panel.settle()
+        await panel.type("Доступ и")
+        await panel.press("enter")
+        assert "Доступ" in panel.rows()[0]
+        assert panel.tickets.total == access
+        assert panel.queue_screen().sight.typed == ""
+        await panel.press("v", "1", "v", "b")
+        assert panel.queue_screen().sight.view.name == "Доступ"
+        await panel.press("v", "1", "v", "и")
+        assert panel.queue_screen().sight.view.query == "is:open -is:snoozed -is:sending cat:access"
+        panel.queue_screen().run_command(command("view.left"))
+        await panel.settle()
+        assert panel.queue_screen().sight.views[-2].name == "Доступ"
+        panel.queue_screen().run_command(command("view.remove"))
+        await panel.settle()
+        assert "is:open -is:snoozed -is:sending cat:access" in panel.said()
+        assert "Доступ" not in panel.rows()[0]
+
+
+async def test_a_broken_file_of_views_is_named_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "views.toml").write_text('[[view]]\nname = "A"\nqery = "is:open"\n', encoding="utf-8")
+    async with running_panel(tmp_path) as panel:
+        assert "line 3" in panel.text()
+        assert "query" in panel.text()
+        assert panel.tickets.total == 6
+        (tmp_path / "views.toml").write_text('[[view]]\nname = "Mine alone"\nquery = "is:open"\n', encoding="utf-8")
+        panel.queue_screen().background(panel.queue_screen().count_views)
+        await panel.until(lambda: "Mine alone" in panel.rows()[0])
+        assert "line 3" not in panel.text()
