@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from supportdesk_tui.domain.filter import ParsedQuery, Problem
-from supportdesk_tui.domain.filter_completion import Completion
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation.line import Line, Span, cut, width_of
-from supportdesk_tui.presentation.look import Look
 
 
 def problem_words(problem: Problem) -> str:
@@ -28,16 +25,6 @@ def problem_places(parsed: ParsedQuery) -> tuple[tuple[int, int], ...]:
     return tuple((problem.start, problem.start + len(problem.term)) for problem in parsed.problems)
 
 
-def filter_spans(typed: str, parsed: ParsedQuery, look: Look) -> Line:
-    """The filter with what was left out of it underlined."""
-    spans: list[Span] = []
-    at = 0
-    for start, end in problem_places(parsed):
-        spans += [(typed[at:start], "text"), (typed[start:end], "warn+link")]
-        at = end
-    return tuple((look.text(text), style) for text, style in [*spans, (typed[at:], "text")] if text)
-
-
 def layout_words(typed: str, read: str) -> str:
     """What was typed in the wrong keyboard layout, and how it was read."""
     return gettext("other layout: {typed} → {read}").format(typed=typed, read=read)
@@ -46,20 +33,6 @@ def layout_words(typed: str, read: str) -> str:
 def found_words(total: int, before: int) -> str:
     """How many tickets the filter leaves, told before it is applied."""
     return gettext("found {n} (was {before})").format(n=total, before=before)
-
-
-def help_lines(completion: Completion, chosen: int, said: str, width: int, look: Look) -> tuple[Line, Line]:
-    """Under the filter line: how the term may go on, and what was not understood or which keys help."""
-    options: Line = ((" ", "text"),)
-    for place, option in enumerate(completion.options):
-        count = f" ({option.count})" if option.count else ""
-        part: Line = ((f" {look.text(option.text)}", "cursor" if place == chosen else "text"), (count + " ", "dim"))
-        if width_of((*options, *part)) > width:
-            break
-        options = (*options, *part)
-    keys = gettext("Tab completes · ↑ ↓ earlier filters · Enter applies · Esc as before")
-    second: Line = (("  " + look.text(said), "warn"),) if said else (("  " + look.text(keys), "dim"),)
-    return options, cut(second, width)
 
 
 def remark(parsed: ParsedQuery) -> str:

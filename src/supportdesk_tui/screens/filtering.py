@@ -10,7 +10,8 @@ from textual.timer import Timer
 from supportdesk_tui.desk import filter_help, queue, typed_before
 from supportdesk_tui.domain.filter_completion import Completion, Vocabulary
 from supportdesk_tui.i18n import gettext, language
-from supportdesk_tui.presentation.filters import found_words, help_lines, problem_places
+from supportdesk_tui.presentation.filter_lines import help_lines
+from supportdesk_tui.presentation.filters import found_words, problem_places
 from supportdesk_tui.widgets.command_prompt import CommandPrompt
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 

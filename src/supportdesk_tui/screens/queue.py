@@ -20,7 +20,7 @@ from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banner_rows, banners, in_sight, put_aside
 from supportdesk_tui.presentation.errors import sentence
-from supportdesk_tui.presentation.filters import filter_spans
+from supportdesk_tui.presentation.filter_lines import filter_spans
 from supportdesk_tui.presentation.key_problem_words import key_problems_words
 from supportdesk_tui.presentation.mark_words import marked_words
 from supportdesk_tui.presentation.playbook_words import broken_words
