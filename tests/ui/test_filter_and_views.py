@@ -88,7 +88,7 @@ async def test_a_filter_is_saved_as_a_view_with_its_key(tmp_path: Path) -> None:
 
 
 async def test_a_broken_file_of_views_is_named_and_stops_nothing(tmp_path: Path) -> None:
-    (tmp_path / "views.toml").write_text('[[view]]\nname = "A"\nqery = "is:open"\n', encoding="utf-8")
+    (tmp_path / "views.toml").write_text('[[view]]\nname = "A"\nqquery = "is:open"\n', encoding="utf-8")
     async with running_panel(tmp_path) as panel:
         assert "line 3" in panel.text()
         assert "query" in panel.text()

@@ -51,7 +51,7 @@ def test_an_edited_file_is_read_anew(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "line", "key", "reason", "allowed"), [
-    ('[[view]]\nname = "A"\nqery = "x"\n', 3, "view.qery", "unknown_key", "query"),
+    ('[[view]]\nname = "A"\nqquery = "x"\n', 3, "view.qquery", "unknown_key", "query"),
     ('[[views]]\nname = "A"\n', 1, "views", "unknown_key", "view"),
     ('[[view]]\nname = "A"\n', 1, "view.query", "missing_key", '"..."'),
     ('[[view]]\nname = "A"\nquery = "x"\nkey = "ab"\n', 4, "view.key", "bad_value", "1 … 9, a … z"),
