@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     def __init__(self, desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
-                 first: FirstPaint | None = None) -> None:
+                 first: FirstPaint | None = None, program: Sequence[str] = ()) -> None:
         """``first`` rows may be on the screen already: the panel takes them over."""
         self._first = first
         super().__init__()
@@ -60,6 +60,8 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self.desk = desk
         self.key_problems: tuple[KeyProblem, ...] = put_in_force(wishes)
         self.sync = sync
+        self.program = tuple(program)
+        self.begins_anew = False
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
         self.look = Look()
         self._put_on(Look("plain" if self.no_color else wishes.look, wishes.ascii))
@@ -223,6 +225,11 @@ class DeskApp(FrameApp, inherit_bindings=False):
         finally:
             self.exit()
 
+    def start_over(self) -> None:
+        """End the panel and begin anew with what the configuration says by now."""
+        self.begins_anew = True
+        self.end()
+
     def quit_panel(self) -> None:
         """Leave."""
         self.end(wanted=True)
@@ -240,8 +247,19 @@ class DeskApp(FrameApp, inherit_bindings=False):
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
-              log_dir: Path | None = None, first: FirstPaint | None = None) -> None:
-    """Run the panel until the operator quits; the log file lies in ``log_dir``; ``wishes`` take the settings' place."""
+              log_dir: Path | None = None, first: FirstPaint | None = None, program: Sequence[str] = ()) -> bool:
+    """Run the panel until the operator quits; True when it is to begin anew with another configuration.
+
+    Args:
+        desk: The desk.
+        sync: The sync process, if there is one.
+        wishes: What takes the settings' place.
+        log_dir: Where the log file lies.
+        first: What is on the screen already.
+        program: How this program is called for this desk.
+    """
     if log_dir is not None:
         log_to(log_dir)
-    DeskApp(desk, sync=sync, wishes=wishes, first=first).run(mouse=False)
+    app = DeskApp(desk, sync=sync, wishes=wishes, first=first, program=program)
+    app.run(mouse=False)
+    return app.begins_anew

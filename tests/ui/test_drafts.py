@@ -15,6 +15,7 @@ from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.banners import banner_lines, banners
 from supportdesk_tui.presentation.status_lines import Health
+from supportdesk_tui.screens.start import StartScreen
 
 
 def kept(panel: Panel) -> Draft | None:
@@ -124,6 +125,8 @@ async def test_an_empty_desk_without_a_mailbox_says_how_to_begin(tmp_path: Path)
         assert isinstance(panel.desk.accounts, dict)
         panel.desk.accounts.clear()
         await panel.press("tab")
+        assert isinstance(panel.screen, StartScreen)
+        await panel.press("q")
         text = panel.text()
         assert "supportdesk init" in text
         assert "supportdesk demo" in text

@@ -22,10 +22,15 @@ if TYPE_CHECKING:
 def open_panel() -> None:
     """Open the panel on this operator's desk."""
     dumb = is_dumb()
+    while _sit_down(dumb):
+        pass  # another configuration has been written meanwhile
+
+
+def _sit_down(dumb: bool) -> bool:
     with open_bench() as opened:
         if dumb:
             _sit_at_lines(opened)
-            return
+            return False
         from supportdesk_tui.cli.first_paint import first_paint
 
         chosen = wishes(opened.desk)
@@ -34,7 +39,9 @@ def open_panel() -> None:
             from supportdesk_tui.app import run_panel
 
             child = beside.enter_context(_child_beside(opened))  # the terminal is given back before it is waited for
-            run_panel(opened.desk, sync=child, wishes=chosen, log_dir=opened.places.log_dir, first=first)
+            place = ["--home", str(options.home)] if options.home else []
+            return run_panel(opened.desk, sync=child, wishes=chosen, log_dir=opened.places.log_dir, first=first,
+                             program=(sys.executable, "-m", "supportdesk_tui", *place))
 
 
 def _sit_at_lines(opened: bootstrap.Opened) -> None:

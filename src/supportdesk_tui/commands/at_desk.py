@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import ANYWHERE, LOG, OUT, QC, C, E, F, Q, R, S
+from supportdesk_tui.commands.scopes import ANYWHERE, FILED, LOG, OUT, QC, START, C, E, F, Q, R, S
 from supportdesk_tui.i18n import N_
 
 AT_DESK = (
@@ -18,9 +18,16 @@ AT_DESK = (
     Command("app.look", (), N_("change the look"), ANYWHERE, Group.DESK),
     Command("app.redraw", ("ctrl+l",), N_("draw the screen again"), (*ANYWHERE, E), Group.DESK),
     Command("banner.hide", ("0",), N_("put the banner aside until it says something else"), (Q,), Group.DESK),
+    Command("filed.open", (), N_("mail of no ticket: newsletters, bounces, automatic answers"), QC, Group.DESK),
+    Command("sender.unmute", (), N_("hear a muted sender again (unmute)"), QC, Group.DESK, needs_choice=True),
+    Command("peak.switch", (), N_("peak mode: acknowledgements name a longer time (peak)"), QC, Group.DESK,
+            needs_choice=True),
+    Command("start.open", (), N_("how to begin: mailbox, import, sample club, keyboard check"), (Q,), Group.DESK),
     Command("app.leave", ("q",), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
-    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG), Group.DESK, hint=N_("back"), rank=5),
+    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG, FILED, START), Group.DESK, hint=N_("back"),
+            rank=5),
     Command("app.close_list", ("0", "l"), N_("back"), (S,), Group.DESK),
     Command("app.close_outbox", ("0", "o"), N_("back"), (OUT, LOG), Group.DESK),
-    Command("app.quit", (), N_("quit"), (C, R, S, OUT, LOG), Group.DESK),
+    Command("app.close_filed", ("0",), N_("back"), (FILED, START), Group.DESK),
+    Command("app.quit", (), N_("quit"), (C, R, S, OUT, LOG, FILED), Group.DESK),
 )

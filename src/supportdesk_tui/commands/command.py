@@ -29,6 +29,10 @@ class Scope(StrEnum):
     """A forwarded letter or a text file that came with a mail."""
     LOG = "log"
     """What was done, line by line."""
+    FILED = "filed"
+    """Mail that belongs to no ticket."""
+    START = "start"
+    """A desk with nothing in it yet."""
 
 
 class Effect(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import CHANGE, DELAYED, LOG, OUT, S
+from supportdesk_tui.commands.scopes import CHANGE, DELAYED, FILED, LOG, OUT, START, S
 from supportdesk_tui.i18n import N_
 
 IN_LISTS = (
@@ -22,5 +22,14 @@ IN_LISTS = (
             Group.DESK, CHANGE, hint=N_("decide"), rank=1, needs_choice=True),
     Command("log.ticket", ("/", "f7", "."), N_("the log of one ticket"), (LOG,), Group.DESK, hint=N_("one ticket"),
             rank=2),
+    Command("filed.act", (*"123456789", "enter"), N_("read the mail, or make it a ticket"), (FILED,), Group.TEXT,
+            CHANGE, hint=N_("decide"), rank=1, needs_choice=True),
+    Command("start.mailbox", ("1",), N_("connect a mailbox"), (START,), Group.DESK, hint=N_("mailbox"), rank=1),
+    Command("start.import", ("2",), N_("import a file or a folder"), (START,), Group.DESK, hint=N_("import"), rank=1),
+    Command("start.demo", ("3",), N_("the sample club"), (START,), Group.DESK, hint=N_("sample club"), rank=1),
+    Command("start.hours", ("4",), N_("hours and deadlines"), (START,), Group.DESK),
+    Command("start.texts", ("5",), N_("the starter set"), (START,), Group.DESK),
+    Command("start.by_hand", ("+",), N_("ticket by hand: a call, a talk, a first letter"), (START,), Group.DESK,
+            hint=N_("by hand"), rank=2, needs_choice=True),
     Command("log.outbox", ("tab",), N_("outbox"), (LOG,), Group.DESK, hint=N_("outbox"), rank=2),
 )

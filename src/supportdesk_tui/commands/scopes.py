@@ -6,7 +6,8 @@ from supportdesk_tui.commands.command import Effect, Scope
 
 Q, C, R, E, S = Scope.QUEUE, Scope.CONVERSATION, Scope.READY, Scope.EDIT, Scope.SOP
 OUT, F, LOG = Scope.OUTBOX, Scope.ATTACHMENT, Scope.LOG
+FILED, START = Scope.FILED, Scope.START
 QC = (Q, C)
 READ = (C, R, F)
-ANYWHERE = (Q, C, R, S, OUT, F, LOG)
+ANYWHERE = (Q, C, R, S, OUT, F, LOG, FILED, START)
 CHANGE, DELAYED, DRAFT = Effect.CHANGE, Effect.DELAYED, Effect.DRAFT

@@ -37,6 +37,7 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "not_a_backup": N_("{subject} is not a backup of a queue, or a damaged one"),
     "not_cancelled": N_("#{subject}: the letter has gone on its way meanwhile"),
     "copy_not_missing": N_("mail {subject} misses no copy in Sent"),
+    "filed_no_more": N_("{subject}: somebody has made it a ticket meanwhile"),
     "merged_already": N_("#{subject} was joined to another ticket already"),
     "has_draft": N_("#{subject} has a draft: finish or drop it first"),
     "being_written": N_("#{subject}: somebody is writing there just now"),

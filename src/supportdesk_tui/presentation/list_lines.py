@@ -113,5 +113,6 @@ def scope_words(scope: Scope) -> str:
         Scope.EDIT: gettext("Letter"), Scope.SOP: gettext("Checklist"), Scope.OUTBOX: gettext("Outbox"),
         Scope.ATTACHMENT: gettext("Attachment"), Scope.LOG: gettext("Action log"),
         Scope.FOCUS: gettext("Focus"), Scope.FOCUS_END: gettext("End of focus"),
-        Scope.TRIAGE_RUN: gettext("Triage run"),
+        Scope.TRIAGE_RUN: gettext("Triage run"), Scope.FILED: gettext("Mail of no ticket"),
+        Scope.START: gettext("Beginning"),
     }[scope]

@@ -12,6 +12,7 @@ from supportdesk_tui.domain.sla_model import TARGETED, Policy, Target
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.times import WEEKDAYS
 
 _MEANING: Mapping[Priority, str] = {
     Priority.P1: N_("a mass outage, payments failing for many"),
@@ -83,6 +84,19 @@ def _schedule(schedule: Schedule, now: datetime) -> str:
     if special:
         parts.append(_table([gettext("Holidays and changed days"), gettext("Hours")], special))
     return "".join(parts)
+
+
+def week_words(schedule: Schedule) -> str:
+    """The usual week in a few words: ``Mon-Fri 10:00-19:00``."""
+    parts: list[tuple[int, int, str]] = []
+    for day in range(7):
+        hours = _hours(schedule.week[day]) if schedule.week.get(day) else ""
+        if parts and parts[-1][2] == hours:
+            parts[-1] = (parts[-1][0], day, hours)
+        else:
+            parts.append((day, day, hours))
+    return ", ".join(f"{gettext(WEEKDAYS[first])}{'-' + gettext(WEEKDAYS[last]) if last > first else ''} {hours}"
+                     for first, last, hours in parts if hours)
 
 
 def _special_days(schedule: Schedule, today: date) -> Iterable[date]:

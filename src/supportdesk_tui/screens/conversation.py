@@ -12,7 +12,7 @@ from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.presentation.context_lines import from_line
-from supportdesk_tui.screens.acts import answer, focus, reading, taking, ticket, triage
+from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking, ticket, triage
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -24,7 +24,7 @@ class ConversationScreen(TicketScreen):
 
     scope = Scope.CONVERSATION
     acts: ClassVar[Mapping[str, Act]] = (triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS
-                                         | desk_acts.ACTS | focus.START)
+                                         | mailbox.ACTS | desk_acts.ACTS | focus.START)
 
     def __init__(self, opened: Ticket, queue: TicketScreen) -> None:
         super().__init__()

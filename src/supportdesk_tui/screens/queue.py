@@ -34,7 +34,7 @@ from supportdesk_tui.presentation.status_lines import (
 )
 from supportdesk_tui.presentation.views_line import views_line
 from supportdesk_tui.screens import marking
-from supportdesk_tui.screens.acts import answer, focus, reading, taking, ticket, triage, views
+from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking, ticket, triage, views
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.marking import MarkingScreen
@@ -59,7 +59,7 @@ class QueueScreen(MarkingScreen):
     scope = Scope.QUEUE
     acts: ClassVar[Mapping[str, Act]] = (
         triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS | views.ACTS | marking.ACTS
-        | desk_acts.ACTS | focus.START | {
+        | mailbox.ACTS | desk_acts.ACTS | focus.START | {
             "list.down": lambda screen: screen.rows.move(1),
             "list.up": lambda screen: screen.rows.move(-1),
             "list.page_down": lambda screen: screen.rows.page(1),
@@ -69,6 +69,7 @@ class QueueScreen(MarkingScreen):
             "list.open": lambda screen: screen.open_ticket(),
             "ticket.new": lambda screen: screen.new_ticket(),
             "banner.hide": lambda screen: screen.hide_banner(),
+            "start.open": lambda screen: screen.open_start(),
         })
 
     def __init__(self, desk: Desk, first: QueueWindow | None = None) -> None:
@@ -186,6 +187,8 @@ class QueueScreen(MarkingScreen):
         if fresh.window.total == 0 and not self._bare and await self.shell.ask(is_bare):
             self._bare = True
             self._show_empty(True)
+            if self.app.screen is self:
+                await self.open_start()
         self.background(self._read_the_rest, group="counts", exclusive=True)
 
     async def _read_the_rest(self) -> None:
@@ -265,6 +268,12 @@ class QueueScreen(MarkingScreen):
         ticket = self.in_hand()
         if ticket is not None:
             await self.shell.show(ConversationScreen(ticket, self))
+
+    async def open_start(self) -> None:
+        """How to begin."""
+        from supportdesk_tui.screens.start import StartScreen
+
+        await self.shell.show(StartScreen(self))
 
     async def new_ticket(self) -> None:
         """A ticket by hand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.events import Key
@@ -40,6 +40,13 @@ class Shell(Protocol):
     @property
     def desk(self) -> Desk:
         """The desk."""
+
+    @property
+    def program(self) -> Sequence[str]:
+        """How this program is called for this desk, for commands that need the bare terminal; empty if it cannot be."""
+
+    def start_over(self) -> None:
+        """End the panel and begin anew with what the configuration says by now."""
 
     @property
     def sync(self) -> SyncChild | None:

@@ -63,11 +63,12 @@ class IntakeReads(Session):
         """Machine mail without a ticket, newest first; of one kind where it is named."""
         only = " AND kind = :kind" if kind else ""
         rows = self._db.rows(
-            "SELECT id, account, kind, from_address, subject, at, reason FROM mail_outcome"
+            "SELECT id, account, kind, from_address, subject, at, reason, raw_id FROM mail_outcome"
             f" WHERE outcome = 'filed'{only} ORDER BY id DESC LIMIT :limit",
             {"limit": limit} | ({"kind": kind.value} if kind else {}),
         )
-        return tuple(ports.FiledMail(row[0], row[1], MailKind(row[2]), row[3], row[4], from_micros(row[5]), row[6])
+        return tuple(ports.FiledMail(row[0], row[1], MailKind(row[2]), row[3], row[4], from_micros(row[5]), row[6],
+                                     row[7])
                      for row in rows)
 
     def heard_from(self, address: str, since: datetime, limit: int = 30) -> tuple[Heard, ...]:
@@ -231,6 +232,14 @@ class IntakeWrites(WritingSession, IntakeReads):
         hashes = self._remembered.seen.get((account, message_id))
         if hashes is not None:
             self._remembered.seen[account, message_id] = hashes | {content_hash}
+
+    def take_from_filed(self, mail_id: int) -> bool:
+        """Counts a filed mail as a ticket's from now on; False when it is filed no more."""
+        where = {"id": mail_id}
+        if self._db.row("SELECT 1 FROM mail_outcome WHERE id = :id AND outcome = 'filed'", where) is None:
+            return False
+        self._db.run("UPDATE mail_outcome SET outcome = 'ticket' WHERE id = :id", where)
+        return True
 
     def forget_uids(self, account: str, folder: str) -> None:
         """The server has renumbered the folder: the uids that were kept mean nothing any more."""

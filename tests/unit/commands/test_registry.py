@@ -15,12 +15,14 @@ from supportdesk_tui.screens.attachment import AttachmentScreen
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.conversation import ConversationScreen
+from supportdesk_tui.screens.filed import FiledScreen
 from supportdesk_tui.screens.focus import FocusScreen
 from supportdesk_tui.screens.focus_end import FocusEndScreen
 from supportdesk_tui.screens.log import LogScreen
 from supportdesk_tui.screens.outbox import OutboxScreen
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.sop import SopScreen
+from supportdesk_tui.screens.start import StartScreen
 from supportdesk_tui.screens.triage_run import TriageRunScreen
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,7 +30,7 @@ SCREENS: dict[Scope, type[DeskScreen]] = {
     Scope.QUEUE: QueueScreen, Scope.CONVERSATION: ConversationScreen, Scope.READY: ComposerScreen,
     Scope.EDIT: ComposerScreen, Scope.SOP: SopScreen, Scope.OUTBOX: OutboxScreen, Scope.ATTACHMENT: AttachmentScreen,
     Scope.LOG: LogScreen, Scope.FOCUS: FocusScreen, Scope.FOCUS_END: FocusEndScreen,
-    Scope.TRIAGE_RUN: TriageRunScreen,
+    Scope.TRIAGE_RUN: TriageRunScreen, Scope.FILED: FiledScreen, Scope.START: StartScreen,
 }
 
 

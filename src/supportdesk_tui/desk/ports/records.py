@@ -132,6 +132,8 @@ class FiledMail:
     at: datetime
     reason: str = ""
     """Which rule told that no person wrote it."""
+    raw_id: int | None = None
+    """Where its bytes are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,9 @@ class Writing(Reading, Protocol):
                    reason: str = "") -> None:
         """Notes how one read mail ended: ticket, reply, duplicate, filed, own; where it lies, what told its kind."""
 
+    def take_from_filed(self, mail_id: int) -> bool:
+        """Counts a filed mail as a ticket's from now on; False when it is filed no more."""
+
     def forget_uids(self, account: str, folder: str) -> None:
         """The server has renumbered the folder: the uids that were kept mean nothing any more."""
 

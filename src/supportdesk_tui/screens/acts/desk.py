@@ -124,5 +124,6 @@ COMMON: dict[str, Act] = {
     "app.back": back,
     "app.close_list": back,
     "app.close_outbox": back,
+    "app.close_filed": back,
 }
 ACTS: dict[str, Act] = COMMON | {"sync.now": sync_now, "outbox.open": open_outbox}
