@@ -82,7 +82,7 @@ docs: picture ## Make the generated documents anew
 pins: $(VENV)/.dev ## Choose the newest allowed versions and pin them
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header pyproject.toml -o requirements/app.txt
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --extra team --extra oauth pyproject.toml requirements/dev.in -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header --extra team --extra oauth --extra web pyproject.toml requirements/dev.in -o requirements/dev.txt
 
 clean: ## Remove what setting up and testing made
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

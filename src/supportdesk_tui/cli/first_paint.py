@@ -34,6 +34,9 @@ def first_paint(desk: Desk, wishes: PanelWishes) -> Iterator[FirstPaint]:
         yield painted
         return
     handle = sys.stderr.fileno()  # where Textual draws
+    if not os.isatty(handle):  # a browser's window
+        yield painted
+        return
     columns, rows = os.get_terminal_size(handle)
     text = ""
     if columns >= _SMALLEST[0] and rows >= _SMALLEST[1]:

@@ -27,7 +27,7 @@ COMMANDS = {
     "requester": "requester:app", "service": "service:app", "backup": "data:backup", "restore": "data:restore",
     "attachment": "attachments:attachment",
     "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",
-    "keys": "keys:keys", "peak": "loops:peak", "filed": "loops:filed",
+    "keys": "keys:keys", "serve": "serve:serve", "peak": "loops:peak", "filed": "loops:filed",
     "focus": "by_line:focus",
 }
 """Each command's module in this package and its function, or its typer application for a group."""

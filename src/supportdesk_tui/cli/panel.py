@@ -82,6 +82,8 @@ def is_dumb() -> bool:
 
     Without a terminal on both ends it says what to use instead, and ends.
     """
+    if os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver"):  # a browser's window: supportdesk serve
+        return False
     streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual draws on stderr
     if all(stream.isatty() for stream in streams):
         return os.environ.get("TERM", "") in ("", "dumb")
