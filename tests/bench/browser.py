@@ -58,6 +58,11 @@ class Page:
         await self._socket.send_json({"id": number, "method": method, "params": params})
         return (await asyncio.wait_for(self._answers[number], 15)).get("result")
 
+    async def click(self) -> None:
+        """Click into the page: the terminal in it takes keys then."""
+        for kind in ("mousePressed", "mouseReleased"):
+            await self.ask("Input.dispatchMouseEvent", type=kind, x=300, y=300, button="left", clickCount=1)
+
     async def press(self, key: str) -> None:
         """Type a character."""
         code = ord(key.upper())
@@ -91,6 +96,7 @@ async def page(profile: Path, session: aiohttp.ClientSession) -> AsyncIterator[P
                 opened = Page(socket)
                 listening = asyncio.create_task(opened.listen())
                 await opened.ask("Network.enable")
+                await opened.ask("Emulation.setFocusEmulationEnabled", enabled=True)
                 yield opened
                 listening.cancel()
         finally:

@@ -48,6 +48,7 @@ async def test_the_panel_is_used_in_a_browser_and_only_through_its_address(tmp_p
             async with browser.page(tmp_path / "profile", session) as page:
                 await page.ask("Page.navigate", url=address)
                 first = await page.wait_for("Card refused", begins="▌")
+                await page.click()
                 await page.press("j")
                 second = await page.wait_for("Lesson is empty", begins="▌")
                 assert first != second

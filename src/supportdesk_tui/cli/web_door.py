@@ -1,4 +1,4 @@
-"""The door of ``supportdesk serve``: who may come in. One address with a secret in it, on this machine, for this page."""
+"""The door of ``supportdesk serve``: one address with a secret in it, on this machine, for this page alone."""
 
 from __future__ import annotations
 

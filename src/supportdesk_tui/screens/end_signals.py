@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import select
 import signal
 import termios
 from collections.abc import Callable
@@ -15,10 +16,17 @@ def terminal_is_lost() -> bool:
     try:
         termios.tcgetattr(0)
     except termios.error as error:
-        return error.args[:1] == (errno.EIO,)
+        return error.args[:1] == (errno.EIO,) or _is_closed_pipe()
     except (OSError, ValueError):
         return False
     return False
+
+
+def _is_closed_pipe() -> bool:
+    """A browser's window comes through a pipe; has the server at its other end gone?"""
+    poll = select.poll()
+    poll.register(0, select.POLLHUP)
+    return any(state & select.POLLHUP for _, state in poll.poll(0))
 
 
 def on_end_signals(end: Callable[[], None]) -> None:
