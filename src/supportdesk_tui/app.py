@@ -65,6 +65,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
         self.look = Look()
         self._put_on(Look("plain" if self.no_color else wishes.look, wishes.ascii))
+        self.muted = False
         self._last_unexpected = ""
         self._threads = WorkerThreads()
         self._ticks = 0
@@ -161,6 +162,11 @@ class DeskApp(FrameApp, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
                 screen.show_unexpected(error)
+
+    def tell_terminal(self, sequence: str) -> None:
+        """Send the terminal something that is no picture; its gate knows which words these may be."""
+        if self._driver is not None:
+            self._driver.write(sequence)
 
     def next_look(self) -> None:
         """Change to the next look and draw everything anew."""

@@ -12,8 +12,10 @@ from textual.geometry import Region
 from desks import open_test_desk
 from fakes import NOON, FrozenClock
 from panels import running_panel
-from supportdesk_tui.desk import follow_sop, snooze
-from supportdesk_tui.domain.ticket import QueueWindow, Status, Ticket
+from supportdesk_tui.desk import follow_sop, snooze, triage
+from supportdesk_tui.domain.notifying import Notifying
+from supportdesk_tui.domain.ticket import Priority, QueueWindow, Status, Ticket
+from supportdesk_tui.screens.notifying import Notifier
 from supportdesk_tui.widgets.queue_list import SLA_CELLS
 from supportdesk_tui.widgets.window_rows import KEEP, WindowRows
 
@@ -141,3 +143,22 @@ async def test_a_row_that_goes_while_the_list_gets_another_height_leaves_nothing
         listing.show(QueueWindow(1, 0, (first,)), 0)
         await panel.settle()
         assert "Charged twice" not in "\n".join(panel.rows()[:10])
+
+
+async def test_a_new_p1_is_told_once_and_a_breach_not_where_all_is_muted(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_panel(tmp_path) as panel:
+        sent: list[str] = []
+        monkeypatch.setattr(panel.app, "tell_terminal", sent.append)
+        notifier = Notifier(Notifying("osc9"))
+        await notifier.look(panel.app)
+        assert sent == []
+        triage.set_priority(panel.desk, [panel.queue.video], Priority.P1)
+        await notifier.look(panel.app)
+        await notifier.look(panel.app)
+        assert len(sent) == 1
+        assert f"P1: #{panel.queue.video} " in sent[0]
+        panel.app.muted = True
+        panel.clock.tick(timedelta(days=5))
+        await notifier.look(panel.app)
+        assert all(f"#{panel.queue.lesson} " not in each for each in sent)

@@ -61,9 +61,14 @@ class FocusScreen(TicketScreen):
 
     def opened(self) -> None:
         """Show the first ticket."""
+        self.shell.muted = True
         self.draw_heading()
         self._draw_run()
         self.background(self._show_ticket_in_hand)
+
+    def on_unmount(self) -> None:
+        """The run is over or rests."""
+        self.shell.muted = False
 
     @property
     def pressed(self) -> str:

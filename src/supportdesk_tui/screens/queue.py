@@ -38,6 +38,7 @@ from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.marking import MarkingScreen
+from supportdesk_tui.screens.notifying import Notifier
 from supportdesk_tui.screens.queue_reading import is_bare, pulse, read_health, read_window
 from supportdesk_tui.screens.sight import Sight
 from supportdesk_tui.widgets.line_view import LineView, set_shown
@@ -80,6 +81,8 @@ class QueueScreen(MarkingScreen):
         self.sight = Sight(desk)
         self._health: Health = NO_HEALTH
         self._unexpected = ""
+        self._notifier = Notifier(desk.config.panel.notify)
+        self._minute_told = -1
         self.changes_seen = -1
         self._quarter = -1
         self._preview_timer: Timer | None = None
@@ -373,3 +376,6 @@ class QueueScreen(MarkingScreen):
         self.changes_seen = beat.changes
         if changed:
             await self.reload()
+        if changed or self._minute_told != self._quarter // 4:
+            self._minute_told = self._quarter // 4
+            await self._notifier.look(self.shell)

@@ -35,6 +35,8 @@ class Shell(Protocol):
     look: Look
     key_problems: tuple[KeyProblem, ...]
     """Wishes for keys that could not be granted."""
+    muted: bool
+    """Notifications wait, but for urgent ones."""
     type_ahead: TypeAhead[Key]
 
     @property
@@ -72,6 +74,9 @@ class Shell(Protocol):
 
     def replay(self) -> None:
         """Let the keys that were typed ahead have their turn."""
+
+    def tell_terminal(self, sequence: str) -> None:
+        """Send the terminal something that is no picture: a bell, a notification."""
 
     def next_look(self) -> None:
         """Change to the next look."""

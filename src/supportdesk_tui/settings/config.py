@@ -13,6 +13,7 @@ from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.domain.hook import Hooks
+from supportdesk_tui.domain.notifying import HOWS, OCCASIONS, Notifying
 from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, LAYOUTS, LOOKS, OUTPUTS, KeyWish, PanelWishes
 from supportdesk_tui.domain.setting_shapes import LANGUAGES, NAME, OAUTH_SERVICES
 from supportdesk_tui.settings.account_config import ACCOUNT_KEYS, AccountConfig, read_account
@@ -25,7 +26,7 @@ DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
 _LONGEST_PEAK = timedelta(days=30)
 _TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "acknowledge",
-             "database", "backup", "oauth", "panel", "keys", "focus", "hooks")
+             "database", "backup", "oauth", "panel", "keys", "focus", "hooks", "notify")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -121,7 +122,8 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         focus_streak=top.table("focus", ("streak",)).flag("streak", True),
         oauth=oauth,
         panel=_read_panel(top.table("panel", ("look", "ascii", "opener", "output", "layouts")),
-                          _read_keys(top.mapping("keys"), source.lines)),
+                          _read_keys(top.mapping("keys"), source.lines),
+                          _read_notify(top.table("notify", ("how", "on")))),
         hooks=_read_hooks(top.table("hooks", ("on_new", "on_breach", "on_promise_due", "timeout"))),
         lines=source.lines,
     )
@@ -165,12 +167,19 @@ def _read_club(table: TableReader) -> Club:
     )
 
 
-def _read_panel(table: TableReader, keys: tuple[KeyWish, ...]) -> PanelWishes:
+def _read_panel(table: TableReader, keys: tuple[KeyWish, ...], notify: Notifying) -> PanelWishes:
     layouts = table.texts("layouts") if "layouts" in table else LAYOUTS
     if not set(layouts) <= set(LAYOUTS):
         raise table.error("layouts", "bad_value", ", ".join(LAYOUTS))
     return PanelWishes(table.choice("look", LOOKS, AS_SHIPPED.look), table.flag("ascii", AS_SHIPPED.ascii),
-                       table.texts("opener"), table.choice("output", OUTPUTS, AS_SHIPPED.output), keys, layouts)
+                       table.texts("opener"), table.choice("output", OUTPUTS, AS_SHIPPED.output), keys, layouts, notify)
+
+
+def _read_notify(table: TableReader) -> Notifying:
+    on = table.texts("on") if "on" in table else OCCASIONS
+    if not set(on) <= set(OCCASIONS):
+        raise table.error("on", "bad_value", ", ".join(OCCASIONS))
+    return Notifying(table.choice("how", HOWS, "off"), on)
 
 
 def _read_hooks(table: TableReader) -> Hooks:
