@@ -20,6 +20,9 @@ class Notifying:
     on: tuple[str, ...] = OCCASIONS
 
 
+SILENT = Notifying()
+
+
 def words_for(text: str) -> str:
     """The sentence as it may leave the panel: one short line that no terminal takes for anything else."""
     return clean_line(text.replace(";", ","), LONGEST)

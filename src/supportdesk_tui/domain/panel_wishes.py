@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supportdesk_tui.domain.notifying import Notifying
+from supportdesk_tui.domain.notifying import SILENT, Notifying
 
 LOOKS = ("terminal", "dark", "light")
 """``terminal`` has the sixteen colours that the terminal has been given; the others bring their own."""
@@ -43,7 +43,7 @@ class PanelWishes:
     keys: tuple[KeyWish, ...] = ()
     """A keymap of one's own."""
     layouts: tuple[str, ...] = LAYOUTS
-    notify: Notifying = Notifying()
+    notify: Notifying = SILENT
 
 
 AS_SHIPPED = PanelWishes()
