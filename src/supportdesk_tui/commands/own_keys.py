@@ -128,7 +128,7 @@ def _clashes(commands: Sequence[Command], granted: Mapping[str, KeyWish]) -> lis
     for scope in Scope:
         holders: dict[str, list[Command]] = {}
         for command in commands:
-            if scope in command.scopes:
+            if registry.is_heard(command, scope):
                 for key in command.keys:
                     holders.setdefault(key, []).append(command)
         for key, several in holders.items():

@@ -45,8 +45,12 @@ def commands() -> tuple[Command, ...]:
 
 def in_scope(scope: Scope) -> tuple[Command, ...]:
     """The commands heard in a place, in order."""
-    also = ALSO_HEARD.get(scope, frozenset())
-    return tuple(command for command in _in_force if scope in command.scopes or command.id in also)
+    return tuple(command for command in _in_force if is_heard(command, scope))
+
+
+def is_heard(command: Command, scope: Scope) -> bool:
+    """Is this command heard in a place?"""
+    return scope in command.scopes or command.id in ALSO_HEARD.get(scope, frozenset())
 
 
 @cache
