@@ -13,7 +13,7 @@ import pytest
 from textual.widgets import TextArea
 
 from fakes import NOON
-from panels import Panel, running_panel
+from panels import Panel, check_snapshot, running_panel
 from supportdesk_tui.desk import composing, outgoing
 from supportdesk_tui.domain.club import Operator
 from supportdesk_tui.domain.message import Direction
@@ -170,6 +170,22 @@ async def test_a_promise_opens_a_letter_that_says_it(tmp_path: Path, russian: bo
         await panel.press("enter")
         (mail,) = letters(panel)
         assert mail.effects["promise"] == (NOON + timedelta(days=1, hours=3)).isoformat()
+
+
+async def test_a_macro_is_named_while_typing(tmp_path: Path) -> None:
+    """``::`` and a few letters of either layout list the macros that fit; Tab puts the words of one in."""
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        await panel.type("Well ::зфн")
+        await panel.until(lambda: "::payment-" in panel.text())
+        check_snapshot("naming-a-macro-80x24-en", panel)
+        await panel.press("escape", "h", "backspace", "down", "tab")
+        text = panel.screen.query_one(TextArea).text
+        assert "::" not in text
+        assert text.count("Hello Peter") == 1
+        await panel.press("escape")
+        assert "READY TO SEND" in panel.text()
+        assert "When it has left: status" in panel.text()
 
 
 async def test_a_second_macro_joins_the_letter_before_its_quote(tmp_path: Path) -> None:

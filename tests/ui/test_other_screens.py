@@ -14,6 +14,7 @@ from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
 from supportdesk_tui.screens.by_hand import ByHandScreen
 from supportdesk_tui.screens.command_list import CommandListScreen
+from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.conversation import ConversationScreen
 from supportdesk_tui.screens.outbox import OutboxScreen
 from supportdesk_tui.screens.queue import QueueScreen
@@ -104,6 +105,22 @@ async def test_a_checklist_is_ticked_and_kept(tmp_path: Path, russian: bool) -> 
         await panel.until(lambda: sum(screen.run.progress.done) == 1)
         await panel.press("l")
         assert isinstance(panel.screen, QueueScreen)
+
+
+async def test_a_checklist_beside_the_ticket_gives_values_and_letters(tmp_path: Path) -> None:
+    """y copies what a step recorded, m opens the letter of a step, e asks about the open steps."""
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        screen = await sop_of(panel, "l")
+        assert "Card payments fail for everybody" in panel.text()
+        await panel.press("1")
+        await pick_twice(panel, "1")
+        await panel.press("k", "y")
+        assert "copied: yes" in panel.said()
+        await panel.press("e")
+        assert "of the checklist are open" in panel.text()
+        await panel.press("0", "l", "k", "m")
+        assert isinstance(panel.screen, ComposerScreen)
+        assert panel.screen.ready.macro_id == screen.run.text.steps[0].macro
 
 
 async def has_sop(panel: Panel) -> bool:

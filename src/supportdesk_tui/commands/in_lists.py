@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import CHANGE, DELAYED, FILED, LOG, OUT, START, S
+from supportdesk_tui.commands.scopes import CHANGE, DELAYED, DRAFT, FILED, LOG, OUT, START, S
 from supportdesk_tui.i18n import N_
 
 IN_LISTS = (
@@ -12,6 +12,10 @@ IN_LISTS = (
     Command("sop.next", ("space", "enter"), N_("tick the next step"), (S,), Group.TICKET, CHANGE, True,
             N_("next step"),
             1),
+    Command("sop.macro", ("m",), N_("the letter of the step's macro"), (S,), Group.ANSWER, DRAFT, hint=N_("macro"),
+            rank=2),
+    Command("sop.copy", ("y",), N_("copy what the step recorded"), (S,), Group.TICKET, hint=N_("copy"), rank=6),
+    Command("sop.done", ("e",), N_("done: solve the ticket"), (S,), Group.TICKET, CHANGE, True, N_("done"), 4),
     Command("sop.escalate", ("x",), N_("escalate with a template"), (S,), Group.TICKET, DELAYED, True,
             N_("escalate"),
             3, True),

@@ -12,11 +12,13 @@ from supportdesk_tui.desk.follow_sop import SopRun
 from supportdesk_tui.domain.sop import SopStep, StepState
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.hints import key_words
-from supportdesk_tui.presentation.line import Line, between, fit, wrap
+from supportdesk_tui.presentation.line import Line, between, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import local_moment
 
 _KEYS = 14
+_ONE_LINE = 60
+"""From this width on a step is cut to one line; in a narrow column it is wrapped."""
 _RUSSIAN = {latin: russian for russian, latin in JCUKEN.items()}
 
 
@@ -34,9 +36,9 @@ def parts_heading(shown: int, parts: Sequence[str], right: str, width: int, look
     return between(((look.signs.rule * 2 + " ", "rule"), *titles), end, width)
 
 
-def sop_lines(run: SopRun, cursor: int, config: DeskConfig, now: datetime, width: int,
-              look: Look) -> tuple[tuple[Line, ...], int]:
-    """The steps of a checklist, and the line the cursor stands on."""
+def sop_lines(run: SopRun, cursor: int, config: DeskConfig, now: datetime, width: int, look: Look, *,
+              brief: bool = False) -> tuple[tuple[Line, ...], int]:
+    """The steps of a checklist, and the line the cursor stands on; ``brief``: only its step has its hint."""
     notes = run.text.notes.strip()
     lines: list[Line] = [((" " + look.text(text), "dim"),) for text in wrap(notes, width - 2)] if notes else []
     lines += [()] if notes else []
@@ -44,14 +46,14 @@ def sop_lines(run: SopRun, cursor: int, config: DeskConfig, now: datetime, width
     for place, (step, state) in enumerate(zip(run.text.steps, run.progress.steps, strict=False)):
         if place == cursor:
             cursor_line = len(lines)
-        lines.append(_step(place, step, state, place == cursor, config, now, width, look))
-        if step.hint:
+        lines += _step(place, step, state, place == cursor, config, now, width, look)
+        if step.hint and (place == cursor or not brief):
             lines += [((" " * 9 + look.text(text), "dim"),) for text in wrap(step.hint, max(20, width - 10))]
     return tuple(lines), cursor_line
 
 
 def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: DeskConfig, now: datetime,
-          width: int, look: Look) -> Line:
+          width: int, look: Look) -> tuple[Line, ...]:
     sign = "x" if state.done else "-" if state.applies is False else " "
     mark = look.signs.cursor if cursor else " "
     remark = state.value
@@ -61,12 +63,19 @@ def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: Des
         operator = config.operator(state.by)
         who = (operator.name if operator and operator.name else state.by) or ""
         remark = " ".join(part for part in (remark, local_moment(state.at, now, config.zone), who) if part)
-    elif step.ask and width >= 70:
+    elif step.ask and (width >= 70 or cursor):
         remark = gettext("asks for a value")
     style = "dim" if state.done or state.applies is False else "text"
-    left: Line = ((mark, "key"), (f" [{sign}] ", "ok" if state.done else "text"), (f"{place + 1} ", "key"),
-                  (look.text(step.text), "cursor" if cursor else style), (" ", "text"))
-    return between(left, ((look.text(f" {remark} "), "dim"),) if remark else (), width)
+    shown = "cursor" if cursor else style
+    start: Line = ((mark, "key"), (f" [{sign}] ", "ok" if state.done else "text"), (f"{place + 1} ", "key"))
+    end: Line = ((look.text(f" {remark} "), "dim"),) if remark else ()
+    if width >= _ONE_LINE:
+        return (between((*start, (look.text(step.text), shown), (" ", "text")), end, width),)
+    first, *rest = wrap(look.text(step.text), max(10, width - width_of(start) - 1))
+    pad = " " * width_of(start)
+    below = wrap(look.text(remark), max(10, width - len(pad) - 1)) if remark else ()
+    return ((*start, (first, shown)), *(((pad, "text"), (text, shown)) for text in rest),
+            *(((pad, "text"), (text, "dim")) for text in below))
 
 
 def keys_words(command: Command) -> str:

@@ -63,6 +63,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         yield LineView("toast")
         yield LineView("footer")
 
+    @property
+    def room(self) -> int:
+        """The cells of a line that are this screen's own."""
+        return self.size.width
+
     def compose_main(self) -> Iterable[Widget]:
         """The screen's own widgets."""
         return ()
@@ -92,7 +97,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def draw_footer(self) -> None:
         """Show the hints of the scope."""
         rows = 1 if self.size.height < 20 else self.footer_rows
-        lines = footer_lines(self.hints(), max(20, self.size.width), rows)
+        lines = footer_lines(self.hints(), max(20, self.room), rows)
         look = self.shell.look
         self.query_one("#footer", LineView).show(
             [tuple((look.text(text), style) for text, style in line) for line in lines])
@@ -105,7 +110,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """One sentence for the operator."""
         self._toast_until = time.monotonic() + TOAST_SECONDS
         line: Line = ((" ", "text"), (self.shell.look.text(text), style))
-        self.query_one("#toast", LineView).show([cut(line, max(10, self.size.width))])
+        self.query_one("#toast", LineView).show([cut(line, max(10, self.room))])
 
     def say_error(self, text: str) -> None:
         """Why something was not done."""
@@ -282,7 +287,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         labels = [(key_words(choosing.digit(place)), choice.label, choice.remark)
                   for place, choice in enumerate(choosing.shown)]
         strip.show(choice_lines(choosing.title, labels, choosing.typed, choosing.read_as,
-                                max(20, self.size.width), self.shell.look, self._choosing_above))
+                                max(20, self.room), self.shell.look, self._choosing_above))
 
     # --- asking for text -------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from supportdesk_tui.presentation.letter_lines import body_lines, footing, heade
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import letter
 from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.macro_names import MacroNames
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from supportdesk_tui.widgets.letter_editor import LetterEditor
@@ -58,6 +59,7 @@ class ComposerScreen(DeskScreen):
         self._keeping = asyncio.Lock()
         self._other: composing.Other | None = None
         self._as_prepared = ready
+        self._names = MacroNames(self)
         self._concerns: tuple[Concern, ...] = ()
         self._confirmed: frozenset[str] = frozenset()
         self._asked_at = 0.0
@@ -69,6 +71,7 @@ class ComposerScreen(DeskScreen):
         yield LineView("letter-head")
         yield LineView("letter")
         yield LetterEditor("editor")
+        yield LineView("letter-macros")
         yield LineView("letter-foot")
         yield LineView("letter-beside")
 
@@ -135,6 +138,7 @@ class ComposerScreen(DeskScreen):
 
     async def make_ready(self) -> None:
         """Stop writing and show the letter as it would leave."""
+        self._names.close()
         self.take_text()
         self.scope = Scope.READY
         self.editor.close()
@@ -205,6 +209,8 @@ class ComposerScreen(DeskScreen):
             return True
         if self._prompt() is not None:
             return False
+        if self._names.take_key(key):
+            return True
         if key in keymap(Scope.EDIT):
             self.command_key(key, key)
             return True
@@ -214,6 +220,7 @@ class ComposerScreen(DeskScreen):
         """Keep the draft while it is typed."""
         if self._save_timer is None:
             self._save_timer = self.set_timer(SAVE_AFTER, self._save)
+        self.background(self._names.follow, group="draft")
 
     def _save(self) -> None:
         self._save_timer = None

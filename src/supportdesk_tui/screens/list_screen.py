@@ -48,7 +48,7 @@ class ListScreen(DeskScreen):
 
     def draw(self) -> None:
         """Show heading and rows, the cursor in sight."""
-        width = max(20, self.size.width)
+        width = max(20, self.room)
         self.query_one("#list-head", LineView).show([self.head(width)])
         view = self.query_one("#rows", LineView)
         lines, line, rows = self.draw_rows(width)

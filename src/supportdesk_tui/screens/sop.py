@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import follow_sop
+from supportdesk_tui.desk import escalate, follow_sop, reply
 from supportdesk_tui.desk.follow_sop import SopRun
+from supportdesk_tui.domain.macro import Macro, MacroKind
 from supportdesk_tui.domain.sop import SopStep
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.list_lines import heading, sop_lines
 from supportdesk_tui.presentation.toasts import done_words
+from supportdesk_tui.screens import clipboard
 from supportdesk_tui.screens.acts import answer, desk
+from supportdesk_tui.screens.acts import ticket as ticket_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.list_screen import MOVING, ListScreen
-from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.screens.ticket_screen import WIDE, TicketScreen
 from supportdesk_tui.widgets.choice import Choice
+from supportdesk_tui.widgets.line_view import LineView, set_shown
+
+PANEL = 44
+"""Cells of the panel beside a ticket, with its bar; app.tcss has them too."""
 
 
 class SopScreen(ListScreen):
@@ -29,6 +39,9 @@ class SopScreen(ListScreen):
         "sop.tick": lambda screen: screen.tick_digit(),
         "sop.next": lambda screen: screen.tick_next(),
         "sop.escalate": lambda screen: screen.escalate(),
+        "sop.macro": lambda screen: screen.write_with_macro(),
+        "sop.copy": lambda screen: screen.copy_value(),
+        "sop.done": lambda screen: screen.solve(),
     }
 
     def __init__(self, ticket: Ticket, run: SopRun, below: TicketScreen) -> None:
@@ -36,6 +49,25 @@ class SopScreen(ListScreen):
         self._ticket = ticket
         self.run = run
         self._below = below
+
+    def compose(self) -> ComposeResult:
+        """Everything in a panel: beside the ticket where there is room, else below the list."""
+        with Horizontal(id="sop-panel"):
+            yield LineView("sop-bar")
+            with Vertical():
+                yield from super().compose()
+
+    @property
+    def room(self) -> int:
+        """The panel's width, without the bar beside it."""
+        return self.size.width if self.size.width < WIDE else PANEL - 2
+
+    def draw(self) -> None:
+        """Show the panel and the bar beside it."""
+        bar = self.query_one("#sop-bar", LineView)
+        set_shown(bar, self.size.width >= WIDE)
+        bar.show([((self.shell.look.signs.bar, "rule"),)] * self.size.height)
+        super().draw()
 
     def opened(self) -> None:
         """Show the steps, the next one under the cursor."""
@@ -55,7 +87,7 @@ class SopScreen(ListScreen):
         """The steps with their hints."""
         desk_now = self.shell.desk
         lines, line = sop_lines(self.run, self.cursor, desk_now.config, desk_now.clock.now(), width,
-                                self.shell.look)
+                                self.shell.look, brief=self.size.width < WIDE)
         return lines, line, 2
 
     async def tick_digit(self) -> None:
@@ -119,6 +151,33 @@ class SopScreen(ListScreen):
         """Leave for an escalation: the steps done go into its letter."""
         await self.shell.leave()
         await answer.escalate_ticket(self._below)
+
+
+    async def write_with_macro(self) -> None:
+        """Leave for the letter that does the step under the cursor."""
+        step = self.run.text.steps[self.cursor]
+        if not step.macro:
+            self.say(gettext("this step has no letter"), "warn")
+            return
+        ready = await answer.prepared(self, self.shell.desk.library.macro(step.macro), self._ticket.id,
+                                      _prepare_of(self.shell.desk.library.macro(step.macro)))
+        if ready is not None:
+            await self.shell.leave()
+            await answer.open_composer(self._below, ready)
+
+    def copy_value(self) -> None:
+        """What the step under the cursor recorded, into the clipboard; a step without a value as its text."""
+        step, state = self.run.text.steps[self.cursor], self.run.progress.steps[self.cursor]
+        clipboard.copy(self, step.choices.get(state.value, state.value) or step.text)
+
+    async def solve(self) -> None:
+        """Leave and solve the ticket; open steps want a reason there."""
+        await self.shell.leave()
+        await ticket_acts.done(self._below)
+
+
+def _prepare_of(macro: Macro) -> answer.Prepare:
+    return escalate.prepare if macro.kind is MacroKind.ESCALATION else reply.prepare
 
 
 async def open_sop(screen: TicketScreen) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from textual.containers import Vertical
@@ -12,6 +13,8 @@ from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.recipients import typed_addresses
 from supportdesk_tui.i18n import gettext
 
+_NAMING = re.compile(r"(?<!\S)::([\w-]*)$")
+"""A macro's name in the making."""
 FIELDS = ("to", "cc", "bcc", "subject")
 
 
@@ -94,6 +97,33 @@ class LetterEditor(Vertical):
         values = {name: clean_line(self.query_one(f"#field-{name}", Input).value) for name in FIELDS}
         return replace(ready, text=text, subject=values["subject"], to=typed_addresses(values["to"]),
                        cc=typed_addresses(values["cc"]), bcc=typed_addresses(values["bcc"]))
+
+    def take_keys(self) -> None:
+        """The text has the keys again, after something was asked in between."""
+        from textual.widgets import TextArea
+
+        self.screen.set_focus(self.query_one(TextArea))
+
+    def typed_macro(self) -> str | None:
+        """What follows ``::`` right before the cursor; None where no macro is being named."""
+        from textual.widgets import TextArea
+
+        found = self.query(TextArea)
+        if not found or not found.first().has_focus:
+            return None
+        row, column = found.first().cursor_location
+        match = _NAMING.search(found.first().document.get_line(row)[:column])
+        return match[1] if match else None
+
+    def put_in(self, text: str) -> None:
+        """Put a text in the place of ``::`` and what follows it."""
+        from textual.widgets import TextArea
+
+        area = self.query_one(TextArea)
+        row, column = area.cursor_location
+        match = _NAMING.search(area.document.get_line(row)[:column])
+        start = column - len(match[1]) - 2 if match else column
+        area.replace(text, (row, start), (row, column), maintain_selection_offset=False)
 
     def next_field(self) -> None:
         """Go round the fields."""
