@@ -45,10 +45,11 @@ def start(desk: Desk, plan: FocusPlan) -> FocusRun:
     now, me = desk.clock.now(), desk.config.me.id
     query = queue.parse(desk, queue.query_of(desk, plan.view)).query
     with desk.store.reading() as view:
-        candidates = [Candidate(ticket.id, ticket.promised_until, ticket.deadline.due_at,
-                                _macro(desk, view, ticket) if plan.grouped else "")
-                      for ticket in view.window(query, now, 0, MOST).tickets]
-    numbers = focus.slice_order(candidates, grouped=plan.grouped)[:plan.tickets]
+        tickets = {ticket.id: ticket for ticket in view.window(query, now, 0, MOST).tickets}
+        urgent = focus.slice_order([_candidate(ticket) for ticket in tickets.values()], grouped=False)[:plan.tickets]
+        # What fits a ticket best costs a look at its likes: only those of the slice are asked about.
+        numbers = focus.slice_order([_candidate(tickets[number], _macro(desk, view, tickets[number]))
+                                     for number in urgent]) if plan.grouped else urgent
     if not numbers:
         raise NotPossible("nothing_to_focus")
     told = focus_interruptions.told_already(desk)
@@ -172,6 +173,10 @@ def _outcome(desk: Desk, done: Done, seen: Ticket) -> Outcome | None:
 def _is_gone(ticket: Ticket, now: datetime) -> bool:
     asleep = ticket.snoozed_until is not None and ticket.snoozed_until > now
     return ticket.status not in ACTIVE or asleep or bool(ticket.outgoing)
+
+
+def _candidate(ticket: Ticket, macro: str = "") -> Candidate:
+    return Candidate(ticket.id, ticket.promised_until, ticket.deadline.due_at, macro)
 
 
 def _macro(desk: Desk, view: Reading, ticket: Ticket) -> str:
