@@ -24,7 +24,9 @@ class Terminal:
         self.raw = bytearray()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
-            os.execvpe(command[0], list(command), {**environ, "TERM": "xterm-256color"})
+            size_elsewhere = ("COLUMNS", "LINES")  # a test runner's own, not this terminal's
+            kept = {name: value for name, value in environ.items() if name not in size_elsewhere}
+            os.execvpe(command[0], list(command), {**kept, "TERM": "xterm-256color"})
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def __enter__(self) -> Terminal:
@@ -47,6 +49,15 @@ class Terminal:
     def signal(self, number: int) -> None:
         """Send the program a signal."""
         os.kill(self.pid, number)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The window gets another size."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def show_noise(self, data: str) -> None:
+        """Another program writes on the same terminal."""
+        self._stream.feed(data.encode())
 
     @property
     def rows(self) -> list[str]:
@@ -81,6 +92,16 @@ class Terminal:
             if pid:
                 return os.waitstatus_to_exitcode(status)
         raise AssertionError("the program did not end\n" + "\n".join(self.rows))
+
+    def wait_for_end_unread(self, seconds: float = 30.0) -> int:
+        """Wait for the program to end while nobody reads what it writes; its exit status."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.05)
+        raise AssertionError("the program did not end")
 
     def read(self, seconds: float) -> None:
         """Take what the program shows, for that long at most."""

@@ -13,6 +13,7 @@ from rich.console import RenderableType
 from textual import events
 from textual.css.query import NoMatches
 from textual.driver import Driver
+from textual.geometry import Offset
 from textual.theme import Theme
 
 from supportdesk_tui.commands.layout import physical
@@ -187,6 +188,12 @@ class DeskApp(FrameApp, inherit_bindings=False):
                                       error=palette.red, warning=palette.amber, success=palette.green,
                                       dark=look.name == "dark"))
         self.theme = look.name if palette is not None else "ansi-dark"
+
+    def cursor_place(self) -> Offset:
+        """On the selected row, where nothing is typed: screen readers and braille displays follow the cursor."""
+        screen = self.screen
+        at = screen.selected_at() if self.focused is None and isinstance(screen, DeskScreen) else None
+        return at or super().cursor_place()
 
     def terminal_lost(self) -> None:
         """The terminal is gone."""

@@ -55,7 +55,7 @@ def first_paint(desk: Desk, wishes: PanelWishes) -> Iterator[FirstPaint]:
     finally:
         if not painted.taken_over:
             _write(handle, _LEAVE)
-        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, before)
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, before)  # one that does not read is not waited for
 
 
 def first_rows_of(desk: Desk, wishes: PanelWishes, columns: int, rows: int) -> tuple[QueueWindow | None, str]:

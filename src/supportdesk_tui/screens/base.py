@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -136,6 +137,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if not self._toast_until:
             line = self.rest()
             self.query_one("#toast", LineView).show([line] if line else [])
+
+    def selected_at(self) -> Offset | None:
+        """Where the selected row stands on the screen; the terminal's cursor, which is not seen, is put there."""
+        return None
 
     # --- keys ------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from textual.geometry import Offset
 from textual.widget import Widget
 
 from supportdesk_tui.presentation.line import Line
@@ -19,6 +20,7 @@ class ListScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self.cursor = 0
+        self._selected = 0
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading and rows."""
@@ -59,6 +61,11 @@ class ListScreen(DeskScreen):
         if self.cursor == 0:
             top = 0
         view.show(lines, top)
+        self._selected = line - view.top
+
+    def selected_at(self) -> Offset | None:
+        """The first line of the item under the cursor."""
+        return self.query_one("#rows").region.offset + Offset(0, self._selected)
 
     def resized(self) -> None:
         """Another width, other rows."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.containers import Horizontal
+from textual.geometry import Offset
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -165,6 +166,10 @@ class QueueScreen(MarkingScreen):
     def returned(self) -> None:
         """Another screen was left: things may have changed."""
         self.background(self.reload)
+
+    def selected_at(self) -> Offset:
+        """The ticket under the cursor."""
+        return self.rows.selected_at()
 
     def redraw(self) -> None:
         """Draw everything anew."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeAlias
 
-from rich.cells import get_character_cell_size, split_graphemes
+from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from rich.segment import Segment
 
@@ -47,7 +47,7 @@ class Doubtful(str):
     @property
     def reach(self) -> int:
         """The cells it covers at most: some terminals draw its parts one by one."""
-        return max(self.width, sum(max(1, get_character_cell_size(character)) for character in self))
+        return sum(1 if character in (_JOINER, _EMOJI_LOOK) else 2 for character in self)
 
 
 def row_of(segments: Iterable[Segment], system: ColorSystem) -> Row:
@@ -115,7 +115,7 @@ def _safe(part: str, width: int) -> str:
         return Doubtful.of("".join([base, *rest]).rstrip(_JOINER), width)
     look = _EMOJI_LOOK if _EMOJI_LOOK in rest else ""
     marks = "".join([mark for mark in rest if _is_mark(mark) and mark != look][:_MARKS_KEPT])
-    if look or not _agreed(base, width) or not all(unicodedata.category(mark) == "Mn" for mark in marks):
+    if look or not _agreed(base, width) or not all(map(unicodedata.combining, marks)):
         return Doubtful.of(base + look + marks, width)
     return base + marks
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -23,6 +25,9 @@ log = logging.getLogger("supportdesk_tui.panel.terminal")
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _TOGETHER = 400
 """Characters that arrive in one piece anyway; a longer frame is bracketed where the terminal knows how."""
+
+_SETTLING = 0.2
+"""Seconds after which a new size has usually been drawn by Textual."""
 
 
 class PanelDriver(LinuxDriver):
@@ -98,7 +103,21 @@ class PanelDriver(LinuxDriver):
         self._writer.start()
         self.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own omission
+        self._hear_of_sizes()
         self._paint()
+
+    def _hear_of_sizes(self) -> None:
+        """A window that shrinks and grows again at once has lost text, though Textual sees no other size."""
+        usual = signal.getsignal(signal.SIGWINCH)
+        if not callable(usual):
+            return
+
+        def resized(number: int, frame: FrameType | None) -> None:
+            self.forget()
+            usual(number, frame)
+            self._in_loop(lambda: self._loop.call_later(_SETTLING, self._paint))
+
+        signal.signal(signal.SIGWINCH, resized)
 
     def close(self) -> None:
         """Let the terminal go."""

@@ -35,12 +35,12 @@ class Pen:
 
 
 @lru_cache(None)
-def pen(attributes: int = 0, ink: str = "", paper: str = "") -> Pen:
+def pen(attributes: int, ink: str, paper: str, /) -> Pen:
     """The one pen of these properties."""
     return Pen(attributes, ink, paper)
 
 
-PLAIN = pen()
+PLAIN = pen(0, "", "")
 
 
 @lru_cache(8192)

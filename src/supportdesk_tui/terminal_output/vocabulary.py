@@ -16,7 +16,7 @@ _WORDS = "|".join((
     r"\x1b\](?:0|2|9|777);[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)",  # title, notifications
     r"\x1bPtmux;\x1b\x1b\](?:9|777);[^\x00-\x1f\x7f-\x9f]*\x07\x1b\\",  # the same, handed on by tmux
 ))
-_PAINTING = r"\x1b\[[0-9;]*[HmKJABCD]|[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+"
+_PAINTING = r"\x1b\[[0-9;]*[Hm]|[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]+"
 """What Textual paints with by itself, and printable text."""
 _KNOWN = re.compile(f"(?:{_WORDS})*")
 _PASSING = re.compile(f"{_WORDS}|{_PAINTING}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -161,6 +161,10 @@ class QueueList(Widget):
             same_rest = before[2:] == after[2:]
             width = SLA_CELLS if same_rest else self.size.width
             self.refresh(Region(0, place - self._top + 1, width, 1))
+
+    def selected_at(self) -> Offset:
+        """Where the row under the cursor stands on the screen."""
+        return self.region.offset + Offset(0, self.cursor - self._top + 1)
 
     def redraw(self) -> None:
         """Draw everything anew, as after another look or language."""

@@ -1,0 +1,119 @@
+"""The parts around the painter: what else may be said, a terminal that stalls or goes, and keys that break a parser."""
+
+from __future__ import annotations
+
+import os
+import pty
+import threading
+import time
+import tty
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from textual import events
+
+from supportdesk_tui.terminal_output.keyboard import Keyboard
+from supportdesk_tui.terminal_output.pens import PLAIN, blank, change, pen
+from supportdesk_tui.terminal_output.vocabulary import let_through
+from supportdesk_tui.terminal_output.writer import Writer
+
+OURS = ["\x1b[?1049h", "\x1b[?25l", "\x1b[>25u", "\x1b[<u", "\x1b[?2026$p", "\x1b[?2004l", "\x07", "\x1b[2 q",
+        "\x1b]52;c;RVZJTA==\x07", "\x1b]22;pointer\x07", "\x1b]9;Новая почта\x07", "\x1b]777;notify;Desk;12 P1\x07", ""]
+
+
+@pytest.mark.parametrize("word", OURS)
+def test_what_the_program_says_on_purpose_passes(word: str) -> None:
+    assert let_through(word) == word
+
+
+@pytest.mark.parametrize(("said", "passed"), [
+    ("\x1b]52;c;?\x07", "]52;c;?\x07"),
+    ("\x1b]8;;https://EVIL\x1b\\x", "]8;;https://EVIL\\x"),
+    ("\x1bP$q\x1b\\", "P$q\\"),
+    ("\x1bc", "c"), ("\x1b[6n", "[6n"), ("\x9b2J\x90", "2J"),
+    ("\x1b]9;a\x1b[2Jb\x07", "]9;a[2Jb\x07"), ("a\x0e\x08", "a"),
+    ("\x1b[3;4H\x1b[1;31mхорошо\x1b[0m\n", "\x1b[3;4H\x1b[1;31mхорошо\x1b[0m\n"), ("\ud800", ""),
+    ("\x1b[?1049h\x1b]0;t\x1b\\", "\x1b[?1049h\x1b]0;t\x1b\\"), ("\x1b[?69h", "[?69h"), ("\x1b[21t", "[21t"),
+])
+def test_all_else_loses_what_makes_it_a_command(said: str, passed: str) -> None:
+    assert let_through(said) == passed
+
+
+def test_pens_are_one_object_each_and_change_by_the_shortest_way() -> None:
+    dim_red, bold_red = pen(2, "31", ""), pen(1, "31", "")
+    assert pen(0, "", "") is PLAIN is blank(dim_red)
+    assert change(PLAIN, PLAIN) == ""
+    assert change(dim_red, PLAIN) == "\x1b[m"
+    assert change(dim_red, bold_red) == "\x1b[22;1m"
+    assert change(pen(1, "31", "44"), pen(1, "32", "44")) == "\x1b[32m"
+    assert change(pen(4, "", ""), pen(1, "", "")) == "\x1b[;1m", "23 ends another attribute in GNU screen"
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[int, int]]:
+    """A pseudo-terminal: our end's descriptor, and the one the program writes to."""
+    near, far = pty.openpty()
+    yield near, far
+    for descriptor in (near, far):
+        with suppress(OSError):  # a test has closed it
+            os.close(descriptor)
+
+
+def test_a_stalled_terminal_stops_only_the_writer(line: tuple[int, int]) -> None:
+    near, far = line
+    free = threading.Event()
+    writer = Writer(far, "utf-8", when_free=free.set, when_lost=lambda: None)
+    writer.start()
+    writer.put("x" * 200_000)
+    time.sleep(0.05)
+    assert not writer.is_free()
+    started = time.monotonic()
+    writer.put("y")
+    assert time.monotonic() - started < 0.5
+    read = b""
+    while not read.endswith(b"y"):
+        read += os.read(near, 65536)
+    assert free.wait(5)
+    assert writer.is_free()
+    writer.finish()
+    assert not writer.is_alive()
+
+
+def test_a_lost_terminal_is_told_and_ends_the_writer(line: tuple[int, int]) -> None:
+    near, far = line
+    lost = threading.Event()
+    writer = Writer(far, "utf-8", when_free=lambda: None, when_lost=lost.set)
+    writer.start()
+    os.close(near)
+    writer.put("x")
+    assert lost.wait(5)
+    writer.join(5)
+    assert not writer.is_alive()
+    writer.put("nobody hears this")
+
+
+def keys(keyboard: Keyboard, text: str) -> list[str]:
+    return [event.key for event in keyboard.parse(text) if isinstance(event, events.Key)]
+
+
+@pytest.mark.parametrize("bad", ["\x1b[1086::106;;1086u", "\x1b[99999999999;5u", "\x1b[1;2;99999999999u"])
+def test_a_sequence_that_breaks_the_parser_breaks_nothing_else(bad: str) -> None:
+    broken: list[Exception] = []
+    keyboard = Keyboard(0, False, broken.append)
+    assert keys(keyboard, f"a{bad}b\x1b[A") == ["a", "b", "up"]
+    assert len(broken) == 1
+    assert keys(keyboard, "й") == ["й"]
+
+
+def test_bytes_of_another_encoding_and_the_end_of_a_terminal(line: tuple[int, int]) -> None:
+    near, far = line
+    tty.setraw(far)
+    keyboard = Keyboard(far, False, lambda error: None)
+    os.write(near, "ж".encode("cp1251") + "ж".encode())
+    pressed: list[str] = []
+    for _ in range(5):
+        pressed += [event.key for event in keyboard.read() or () if isinstance(event, events.Key)]
+    assert pressed[-1] == "ж"
+    os.close(near)
+    assert keyboard.read() is None
