@@ -122,3 +122,14 @@ def test_what_blocks_a_letter_is_said_by_its_kind(desk: Desk, tmp_path: Path) ->
     assert "template fails" in desk.run("reply", number, "--macro", "open")[2]
     assert "no placeholder requester.nmae" in desk.run("reply", number, "--macro", "odd")[2]
     assert "--var steps=" in desk.run("escalate", number, "--template", "escalate-developer")[2]
+
+
+def test_deleting_wants_the_number_twice(desk: Desk) -> None:
+    number = desk.ticket()
+    code, _out, err = desk.run("purge", str(number))
+    assert (code, f"--confirm {number}" in err) == (4, True)
+    assert desk.run("purge", str(number), "--confirm", "99")[0] == 4
+    code, out, _err = desk.run("purge", str(number), "--confirm", f"#{number}")
+    assert (code, "deleted for ever" in out) == (0, True)
+    assert desk.run("show", str(number))[0] == 3
+    assert json.loads(desk.run("log", "--json")[1])[0]["summary"] == {"number": number}

@@ -128,3 +128,16 @@ async def test_a_burst_of_keys_reaches_the_question_and_escape_sends_nothing(tmp
             await panel.send(key)
         await panel.settle()
         assert "z takes them all back" in panel.said()
+
+
+async def test_a_ticket_is_deleted_from_the_palette_by_its_number_alone(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        number = panel.queue.outage
+        for typed, left in (("1", 6), (str(number), 5)):
+            await panel.press(":")
+            await panel.type("delete for ever")
+            await panel.press("enter")
+            await panel.type(typed)
+            await panel.press("enter")
+            assert panel.tickets.total == left
+        assert panel.said() == f"#{number} deleted for ever"

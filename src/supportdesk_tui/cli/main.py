@@ -28,6 +28,7 @@ COMMANDS = {
     "attachment": "attachments:attachment",
     "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",
     "keys": "keys:keys", "serve": "serve:serve", "peak": "loops:peak", "filed": "loops:filed",
+    "purge": "purging:purge",
     "focus": "by_line:focus",
 }
 """Each command's module in this package and its function, or its typer application for a group."""

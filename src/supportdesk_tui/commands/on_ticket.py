@@ -14,6 +14,7 @@ ON_TICKET = (
     Command("ticket.reopen", ("E",), N_("reopen"), QC, Group.TICKET, CHANGE, True, bulk=True),
     Command("ticket.spam", ("!",), N_("spam"), QC, Group.TICKET, CHANGE, True, bulk=True),
     Command("ticket.dismiss", (), N_("no reply needed"), QC, Group.TICKET, CHANGE, True, bulk=True),
+    Command("ticket.purge", (), N_("delete for ever"), (Q,), Group.TICKET, CHANGE, False),
     Command("ticket.sop", ("l",), N_("checklist (SOP)"), QC, Group.TICKET, hint=N_("checklist"), rank=6),
     Command("ticket.new", ("+",), N_("ticket by hand: a call, a talk, a first letter"), (Q,), Group.TICKET,
             CHANGE, False),

@@ -39,6 +39,7 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "copy_not_missing": N_("mail {subject} misses no copy in Sent"),
     "filed_no_more": N_("{subject}: somebody has made it a ticket meanwhile"),
     "merged_already": N_("#{subject} was joined to another ticket already"),
+    "holds_others": N_("{subject} was joined to it: delete that one first, or take the joining back"),
     "has_draft": N_("#{subject} has a draft: finish or drop it first"),
     "being_written": N_("#{subject}: somebody is writing there just now"),
     "mail_under_way": N_("#{subject} has a letter in the outbox: settle it first (o)"),

@@ -156,6 +156,7 @@ _SAY: Mapping[str, _Say] = {
     "note": lambda facts: gettext("note added"),
     "ticket.merge": lambda facts: gettext("joined to #{number}").format(number=facts.text("into")),
     "ticket.split": lambda facts: gettext("a message became #{number}").format(number=facts.text("into")),
+    "ticket.purge": lambda facts: gettext("#{number} deleted for ever").format(number=facts.text("number")),
     "ticket.new": lambda facts: gettext("logged"),
     "ticket.answered": lambda facts: gettext("answered"),
     "sop.tick": _tick,
@@ -186,6 +187,8 @@ _SAY: Mapping[str, _Say] = {
 def act_words(verb: str, tickets: tuple[int, ...], summary: Mapping[str, Json], config: DeskConfig,
               now: datetime) -> str:
     """The act alone: ``#1042: priority P1``, for toasts and for the log."""
+    if verb == "ticket.purge":
+        tickets = ()
     if verb == "ticket.merge":  # the one they were joined to has not moved
         tickets = tuple(number for number in tickets if number != summary.get("into")) or tickets
     say = _SAY.get(verb)
@@ -205,7 +208,7 @@ def done_words(done: Done, config: DeskConfig, now: datetime) -> str:
         return left or gettext("{tickets}: nothing to change, it is so already").format(
             tickets=subject_of(done.ticket_ids))
     text = act_words(done.verb, done.ticket_ids, done.summary, config, now)
-    if done.verb in {"outbox.cancel", "ticket.new"}:
+    if done.verb in {"outbox.cancel", "ticket.new", "ticket.purge"}:
         return text
     text = f"{text}, {left}" if left else text
     if done.verb.endswith(".send") and len(done.ticket_ids) > 1:

@@ -35,7 +35,7 @@ from supportdesk_tui.presentation.status_lines import (
 )
 from supportdesk_tui.presentation.views_line import views_line
 from supportdesk_tui.screens import marking
-from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking, ticket, triage, views
+from supportdesk_tui.screens.acts import answer, focus, mailbox, purging, reading, taking, ticket, triage, views
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.marking import MarkingScreen
@@ -61,7 +61,7 @@ class QueueScreen(MarkingScreen):
     scope = Scope.QUEUE
     acts: ClassVar[Mapping[str, Act]] = (
         triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS | views.ACTS | marking.ACTS
-        | mailbox.ACTS | desk_acts.ACTS | focus.START | {
+        | mailbox.ACTS | purging.ACTS | desk_acts.ACTS | focus.START | {
             "list.down": lambda screen: screen.rows.move(1),
             "list.up": lambda screen: screen.rows.move(-1),
             "list.page_down": lambda screen: screen.rows.page(1),

@@ -69,7 +69,7 @@ class HistoryReads(Session):
 
 
 class HistoryWrites(WritingSession, HistoryReads):
-    """Appends to the log; nothing is ever taken out of it."""
+    """Appends to the log; nothing but purging ever takes anything out of it."""
 
     def add_batch(self, at: datetime, actor: str, verb: str, ticket_ids: Sequence[int], *,
                   undo_of: int | None = None, undoable: bool = True,

@@ -16,6 +16,7 @@ from supportdesk_tui.store.likeness_rows import LikenessReads
 from supportdesk_tui.store.message_rows import MessageReads, MessageWrites
 from supportdesk_tui.store.outbox_rows import OutboxReads, OutboxWrites
 from supportdesk_tui.store.people_rows import PeopleReads, PeopleWrites
+from supportdesk_tui.store.purging import Purging
 from supportdesk_tui.store.rule_rows import RuleReads, RuleWrites
 from supportdesk_tui.store.schema import HEAD
 from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
@@ -35,7 +36,7 @@ class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxRea
     """The port ``Reading`` over one snapshot."""
 
 
-class SqlWriting(TicketWrites, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
+class SqlWriting(TicketWrites, Purging, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
                  WriteBackWrites, LikenessReads, RuleWrites, FocusWrites):
     """The port ``Writing`` over one write transaction."""
 

@@ -225,6 +225,9 @@ class Writing(Reading, Protocol):
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:
         """These mails are about to be taken in: a hint that saves questions, without any effect."""
 
+    def purge_ticket(self, ticket_id: int) -> None:
+        """Deletes a ticket with all it holds; the identities of its mails stay, without a word of their content."""
+
     def expect_tickets(self, ticket_ids: Sequence[int]) -> None:
         """These tickets are about to be changed: a hint that saves questions, without any effect."""
 
