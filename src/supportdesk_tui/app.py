@@ -64,6 +64,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self.program = tuple(program)
         self.begins_anew = False
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
+        self._giving_turns = False
         self.look = Look()
         self._put_on(Look("plain" if self.no_color else wishes.look, wishes.ascii))
         self.muted = False
@@ -96,10 +97,8 @@ class DeskApp(FrameApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys go to the screen as commands unless text is typed; pastes go into text alone."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            if self.type_ahead.is_shut:
-                self.type_ahead.keep(event)
-            else:
-                await self._key(event)
+            self.type_ahead.keep(event)
+            await self._give_turns()
         elif isinstance(event, events.Paste) and not event.is_forwarded and self.focused is None:
             if isinstance(self.screen, DeskScreen):
                 self.screen.refuse_paste()
@@ -122,14 +121,19 @@ class DeskApp(FrameApp, inherit_bindings=False):
 
     def replay(self) -> None:
         """Give the keys that were typed ahead their turn, one after the other."""
-        key = self.type_ahead.next()
-        if key is not None:
-            self.run_worker(self._replay(key), group="replay", exit_on_error=False)
+        if self.type_ahead.waits:
+            self.run_worker(self._give_turns(), group="replay", exit_on_error=False)
 
-    async def _replay(self, key: events.Key | None) -> None:
-        while key is not None:
-            await self._key(key)
-            key = self.type_ahead.next()
+    async def _give_turns(self) -> None:
+        """One key after the other, never two at a time: a key that comes meanwhile waits behind those before it."""
+        if self._giving_turns:
+            return
+        self._giving_turns = True
+        try:
+            while (key := self.type_ahead.next()) is not None:
+                await self._key(key)
+        finally:
+            self._giving_turns = False
 
     # --- what screens ask for --------------------------------------------------------------------
 

@@ -23,9 +23,9 @@ async def test_a_letter_that_cannot_be_kept_stays_in_sight(tmp_path: Path, monke
             raise StoreError("full", "desk.sqlite3")
 
         await panel.press("r")
-        await panel.type("a long answer")
         with monkeypatch.context() as patched:
-            patched.setattr(drafts, "save", full)
+            patched.setattr(drafts, "keep", full)  # before the first letter: what is typed is kept soon after
+            await panel.type("a long answer")
             await panel.press("escape")
             assert "the disk is full" in panel.said()
             assert "a long answer" in panel.text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,19 @@ async def test_a_broken_file_of_views_is_named_and_stops_nothing(tmp_path: Path)
         panel.queue_screen().background(panel.queue_screen().count_views)
         await panel.until(lambda: "Mine alone" in panel.rows()[0])
         assert "line 3" not in panel.text()
+
+
+async def test_counts_come_while_keys_are_pressed(tmp_path: Path) -> None:
+    """Each act reads the list anew; that once began the count anew too, and on a slow machine it never ended."""
+    async with running_panel(tmp_path) as panel:
+        screen = panel.queue_screen()
+        counted = asyncio.Event()
+
+        async def slowly() -> None:
+            await asyncio.sleep(0.3)
+            counted.set()
+        screen.count_views = slowly  # type: ignore[method-assign]
+        for _ in range(12):
+            await screen.reload()
+            await asyncio.sleep(0.05)
+        assert counted.is_set()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual import events
 
 from panels import Panel, running_panel
 from supportdesk_tui.screens.composer import ComposerScreen
+from supportdesk_tui.screens.log import LogScreen
 
 
 def burst(panel: Panel, text: str, *keys: str) -> None:
@@ -49,3 +55,24 @@ async def test_fields_are_filled_in_order_however_fast_one_tabs(tmp_path: Path) 
             logged = view.tickets(view.all_ticket_ids())[-1]
             person = view.requester(logged.requester_id)
         assert (logged.subject, person.name, person.phone) == ("Spring trip", "Olga", "+79001112233")
+
+
+@pytest.mark.parametrize("first", [(), ("enter",)])
+async def test_keys_have_their_turn_in_order_whenever_they_come(tmp_path: Path, first: tuple[str, ...]) -> None:
+    """A key that came while the one before it was about to be heard once overtook it."""
+    chance = random.Random(7)
+    async with running_panel(tmp_path) as panel:
+        quick = panel.app._threads.run
+
+        async def now_and_then_slow(work: Callable[[], Any]) -> Any:
+            await asyncio.sleep(chance.choice((0, 0, 0.005, 0.02)))
+            return await quick(work)
+
+        panel.app._threads.run = now_and_then_slow  # type: ignore[method-assign]
+        await panel.press(*first)
+        for _ in range(12):
+            for key in ("2", "o", "tab"):
+                panel.app.post_message(events.Key(key, key if len(key) == 1 else None))
+                await asyncio.sleep(chance.choice((0, 0.001, 0.004, 0.015, 0.03)))
+            await panel.until(lambda: isinstance(panel.screen, LogScreen))
+            await panel.press("q")

@@ -125,7 +125,7 @@ class MarkingScreen(TicketScreen):
         self.outside = min(self.outside, len(marks.ids))
         self.draw_bars()
         if marks.ids != before.ids:
-            self.background(self.count_outside, group="counts", exclusive=True)
+            self.background(self.count_outside, group="marks", exclusive=True)
 
     async def count_outside(self) -> None:
         """How many of the marked tickets the list does not show."""

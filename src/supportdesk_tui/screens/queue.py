@@ -88,6 +88,7 @@ class QueueScreen(MarkingScreen):
         self._quarter = -1
         self._preview_timer: Timer | None = None
         self._pulsing = False
+        self._rest_is_old = self._reading_the_rest = False
         self._bare = False
         self._aside: dict[str, str] = {}
         self._broken = ""
@@ -197,7 +198,19 @@ class QueueScreen(MarkingScreen):
             self._show_empty(True)
             if self.app.screen is self:
                 await self.open_start()
-        self.background(self._read_the_rest, group="counts", exclusive=True)
+        self._rest_is_old = True
+        if not self._reading_the_rest:
+            self._reading_the_rest = True
+            self.background(self._catch_up, group="counts")
+
+    async def _catch_up(self) -> None:
+        """What has begun is read to its end, and once more if the list was read anew meanwhile: counts never starve."""
+        try:
+            while self._rest_is_old:
+                self._rest_is_old = False
+                await self._read_the_rest()
+        finally:
+            self._reading_the_rest = False
 
     async def _read_the_rest(self) -> None:
         """What no key waits for: counts, the state of the mail, the message in sight."""
