@@ -32,7 +32,8 @@ from supportdesk_tui.widgets.queue_list import QueueList
 
 RUSSIAN_KEYS = {latin: russian for russian, latin in JCUKEN.items()}
 SNAPSHOTS = Path(__file__).parent / "ui" / "snapshots"
-_QUIET = frozenset({"counts", "replay", "preview", "rows", "filter", "layout", "draft", "default", "suggestion", "marks"})
+_QUIET = frozenset({"counts", "replay", "preview", "rows", "filter", "layout", "draft", "default", "suggestion",
+                    "marks"})
 
 
 PATIENCE = 15.0
