@@ -12,6 +12,10 @@ from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store.connection import Dialect, Params, Row, Value
 
 BUSY_SECONDS: Final = 5.0
+READING_KIB: Final = 3000
+"""Pages kept by a connection that only reads: the panel has several, and the system keeps the file's pages anyway."""
+WRITING_KIB: Final = 16000
+"""Pages kept by one that writes: a long transaction must not spill."""
 _REASONS: Final = {
     sqlite3.SQLITE_BUSY: "locked", sqlite3.SQLITE_LOCKED: "locked", sqlite3.SQLITE_READONLY: "read_only",
     sqlite3.SQLITE_PERM: "read_only", sqlite3.SQLITE_AUTH: "read_only", sqlite3.SQLITE_CANTOPEN: "read_only",
@@ -51,6 +55,7 @@ class SqliteConnection:
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS, rescue: bool = False) -> None:
         """Open the file; ``rescue`` reads what can be read of a damaged one and changes nothing in it."""
         self.path = str(path)
+        self._wrote = False
         with store_errors(self.path):
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?mode=ro" if rescue else path, uri=rescue,
@@ -66,7 +71,7 @@ class SqliteConnection:
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.execute("PRAGMA synchronous = FULL")
                 self._db.execute("PRAGMA temp_store = MEMORY")
-                self._db.execute("PRAGMA cache_size = -16000")
+                self._db.execute(f"PRAGMA cache_size = -{READING_KIB}")
                 self._db.execute("PRAGMA wal_autocheckpoint = 8000")
                 if self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     self._db.execute("PRAGMA journal_mode = WAL")
@@ -85,6 +90,9 @@ class SqliteConnection:
 
     def begin_writing(self) -> None:
         """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (M-76)."""
+        if not self._wrote:
+            self._db.execute(f"PRAGMA cache_size = -{WRITING_KIB}")
+            self._wrote = True
         self._db.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:

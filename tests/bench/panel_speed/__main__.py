@@ -57,7 +57,7 @@ def measure(chosen: argparse.Namespace) -> tuple[dict[str, Kept], Kept | None, d
             first_paint(program, found[program.name] if number >= 0 else Kept())  # the first fills caches
     for number in range(chosen.rounds if "keys" in parts else 0):
         say(f"keys, round {number + 1}")
-        for program in programs:
+        for program in programs[1:]:
             keys(program, found[program.name], 10 if chosen.quick else 40)
     if "typing" in parts:
         typing(panel("typing", copied(homes["few"], work / "typing")), found["few"], LETTERS)
