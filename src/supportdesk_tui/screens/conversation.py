@@ -47,11 +47,7 @@ class ConversationScreen(TicketScreen):
         self.call_after_refresh(self._first_reading)
 
     async def _first_reading(self) -> None:
-        known = self._queue.conversation
-        if known is not None and known.ticket.id == self._opened.id:  # read for the preview: it need not be waited for
-            self.conversation = known
-            await self.quietly(self.lay_out(keep_place=False))
-        await self.quietly(self.read(self._opened.id, keep_place=True))
+        await self.quietly(self.read(self._opened.id))
 
     def draw_heading(self) -> None:
         """The heading, and below it who wrote."""
