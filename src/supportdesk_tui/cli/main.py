@@ -23,7 +23,7 @@ COMMANDS = {
     "snooze": "answering:snooze", "set": "triaging:set_", "close": "triaging:close", "reopen": "triaging:reopen",
     "spam": "triaging:spam", "undo": "history:undo", "redo": "history:redo", "log": "history:log",
     "outbox": "outbox:app", "macro": "macro:app", "sop": "sop:app", "sla": "sla:app", "doctor": "doctor:doctor",
-    "triage": "triaging:triage_", "rules": "rules:app",
+    "triage": "triaging:triage_", "rules": "rules:app", "calibrate": "calibrate:calibrate",
     "requester": "requester:app", "service": "service:app", "backup": "data:backup", "restore": "data:restore",
     "attachment": "attachments:attachment",
     "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",

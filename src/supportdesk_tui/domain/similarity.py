@@ -26,9 +26,10 @@ DOUBT = 0.25
 """Weight of what is not known: a few faint likenesses make no certainty."""
 THRESHOLD = 0.6
 """Below this confidence nothing is proposed."""
-_EVERYDAY = 0.3
+_EVERYDAY = 0.6
 """A word in more than this part of the tickets tells nothing."""
 _FEW = 30
+_UNSHARED = 1.0
 _CANDIDATES = 50
 
 
@@ -97,9 +98,9 @@ class Examples:
         wanted = frozenset(words)
         shared: defaultdict[int, float] = defaultdict(float)
         for word in wanted:
-            weight = self._weight(word) ** 2
-            if weight:
-                for ticket_id in self._by_word.get(word, ()):
+            weight = self._weight(word)
+            if weight and word in self._by_word:
+                for ticket_id in self._by_word[word]:
                     shared[ticket_id] += weight
         shared.pop(without, None)
         best = heapq.nlargest(_CANDIDATES, shared, key=lambda one: (shared[one], one))
@@ -117,17 +118,15 @@ class Examples:
         return best if best and worth(best) > 0 else ""
 
     def _weight(self, word: str) -> float:
-        """How telling a word is; nothing where everybody uses it or nobody."""
+        """How telling a word is: nothing where most use it, little where one alone does, who may have misspelt it."""
         count, here = len(self._by_id), len(self._by_word.get(word, ()))
-        if not here or (count >= _FEW and here > count * _EVERYDAY):
-            return 0.0
-        return math.log(1 + count / here)
+        if here <= 1:
+            return _UNSHARED
+        return 0.0 if count >= _FEW and here > count * _EVERYDAY else math.log((1 + count) / here)
 
     def _length(self, words: Iterable[str]) -> float:
-        """Of the vector of weights; a word that nobody else uses counts as a rare one."""
-        rare = math.log(1 + max(1, len(self._by_id)))
-        total = sum((self._weight(word) if word in self._by_word else rare * 0.5) ** 2 for word in words)
-        return math.sqrt(total) or 1.0
+        """Of the vector whose squares the weights are."""
+        return math.sqrt(sum(map(self._weight, words))) or 1.0
 
 
 def vote(neighbours: Sequence[Neighbour], value_of: Callable[[Example], str], now: datetime,
