@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from fakes import NOON
 from filter_cases import CASES, HOUR, fill
-from store_values import new_message, new_ticket
+from store_values import new_message, new_ticket, outgoing
 from supportdesk_tui.desk.apply_rules import facts_of
+from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.filter import parse_query
 from supportdesk_tui.domain.filter_match import Facts, matcher
+from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.rule import Occasion, Rule, Then
 from supportdesk_tui.domain.ticket import Deadline, Priority, Status
 from supportdesk_tui.store.search_text import stems_of
@@ -96,3 +98,21 @@ class TestOnce:
         with store.reading() as view:
             ids = [one for one, _ in view.rule_candidates(rule, NOON, NOON - 100 * HOUR, 10)]
         assert ids == ([ticket.id] if found else [])
+
+
+def test_a_period_finds_what_came_and_what_was_touched(store: SqlStore) -> None:
+    """For reports; an act that was taken back does not count among the events."""
+    with store.writing() as unit:
+        old, new, idle = (new_ticket(unit, received_at=NOON - days * 24 * HOUR) for days in (9, 0, 9))
+        batch = unit.add_batch(NOON, "ira", "test", [old.id])
+        unit.add_events(batch, [Event(old.id, EventKind.DISMISSED, NOON)])
+        undone = unit.add_batch(NOON, "ira", "test", [old.id])
+        unit.add_events(undone, [Event(old.id, EventKind.NOTED, NOON)])
+        unit.set_undone(undone, True)
+        unit.add_outgoing(outgoing(old.id, 1, purpose="reply", state=OutboxState.SENT, sent_at=NOON,
+                                   effects={"macro": "refund"}))
+        unit.add_outgoing(outgoing(old.id, 2, purpose="reply", state=OutboxState.HELD))
+    with store.reading() as view:
+        assert view.tickets_between(NOON, NOON + HOUR) == (old.id, new.id)
+        assert [event.kind for event in view.events_of([old.id, idle.id])[old.id]] == [EventKind.DISMISSED]
+        assert view.replies_of([old.id]) == {old.id: ((NOON, "refund"),)}

@@ -21,6 +21,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "checklist": ("l",),
     "outbox": ("m", "1", "enter", "o"),
     "log": ("2", "c", "1", "z", "o", "tab"),
+    "report": ("R",),
+    "hand-over": ("R", "4"),
     "help": ("?",),
     "palette": (":",),
     "by-hand": ("+", "1"),

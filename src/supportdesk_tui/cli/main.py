@@ -24,6 +24,7 @@ COMMANDS = {
     "spam": "triaging:spam", "undo": "history:undo", "redo": "history:redo", "log": "history:log",
     "outbox": "outbox:app", "macro": "macro:app", "sop": "sop:app", "sla": "sla:app", "doctor": "doctor:doctor",
     "triage": "triaging:triage_", "rules": "rules:app", "calibrate": "calibrate:calibrate",
+    "report": "reporting:report_", "handover": "reporting:handover",
     "requester": "requester:app", "service": "service:app", "backup": "data:backup", "restore": "data:restore",
     "attachment": "attachments:attachment",
     "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",

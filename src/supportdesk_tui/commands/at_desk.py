@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import ANYWHERE, FILED, LOG, OUT, QC, START, C, E, F, Q, R, S
+from supportdesk_tui.commands.scopes import ANYWHERE, FILED, LOG, OUT, QC, REP, START, C, E, F, Q, R, S
 from supportdesk_tui.i18n import N_
 
 AT_DESK = (
@@ -11,6 +11,12 @@ AT_DESK = (
             rank=2),
     Command("history.redo", ("Z", "U"), N_("do it again"), ANYWHERE, Group.DESK),
     Command("outbox.open", ("o",), N_("outbox and action log"), QC, Group.DESK, hint=N_("outbox"), rank=6),
+    Command("report.open", ("R",), N_("report of day, week and month"), QC, Group.DESK),
+    Command("report.handover", (), N_("hand-over: how the desk stands"), QC, Group.DESK),
+    Command("report.day", ("1",), N_("today"), (REP,), Group.DESK, hint=N_("today"), rank=1),
+    Command("report.week", ("2",), N_("this week"), (REP,), Group.DESK, hint=N_("this week"), rank=1),
+    Command("report.month", ("3",), N_("this month"), (REP,), Group.DESK, hint=N_("this month"), rank=1),
+    Command("report.standing", ("4",), N_("hand-over"), (REP,), Group.DESK, hint=N_("hand-over"), rank=1),
     Command("sync.now", ("S", "f5"), N_("fetch and send mail now"), QC, Group.DESK, hint=N_("mail"), rank=8),
     Command("app.palette", (":", "f2", "ctrl+p"), N_("all commands"), ANYWHERE, Group.DESK,
             hint=N_("commands"), rank=3),
@@ -24,10 +30,11 @@ AT_DESK = (
             needs_choice=True),
     Command("start.open", (), N_("how to begin: mailbox, import, sample club, keyboard check"), (Q,), Group.DESK),
     Command("app.leave", ("q",), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
-    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG, FILED, START), Group.DESK, hint=N_("back"),
-            rank=5),
+    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG, FILED, START, REP), Group.DESK,
+            hint=N_("back"), rank=5),
     Command("app.close_list", ("0", "l"), N_("back"), (S,), Group.DESK),
+    Command("app.close_report", ("0", "R"), N_("back"), (REP,), Group.DESK),
     Command("app.close_outbox", ("0", "o"), N_("back"), (OUT, LOG), Group.DESK),
     Command("app.close_filed", ("0",), N_("back"), (FILED, START), Group.DESK),
-    Command("app.quit", (), N_("quit"), (C, R, S, OUT, LOG, FILED), Group.DESK),
+    Command("app.quit", (), N_("quit"), (C, R, S, OUT, LOG, FILED, REP), Group.DESK),
 )

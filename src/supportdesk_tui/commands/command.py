@@ -27,6 +27,7 @@ class Scope(StrEnum):
     """Untriaged tickets, one a screen."""
     ATTACHMENT = "attachment"
     """A forwarded letter or a text file that came with a mail."""
+    REPORT = "report"
     LOG = "log"
     """What was done, line by line."""
     FILED = "filed"

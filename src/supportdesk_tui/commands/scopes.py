@@ -6,8 +6,8 @@ from supportdesk_tui.commands.command import Effect, Scope
 
 Q, C, R, E, S = Scope.QUEUE, Scope.CONVERSATION, Scope.READY, Scope.EDIT, Scope.SOP
 OUT, F, LOG = Scope.OUTBOX, Scope.ATTACHMENT, Scope.LOG
-FILED, START = Scope.FILED, Scope.START
+FILED, START, REP = Scope.FILED, Scope.START, Scope.REPORT
 QC = (Q, C)
 READ = (C, R, F)
-ANYWHERE = (Q, C, R, S, OUT, F, LOG, FILED, START)
+ANYWHERE = (Q, C, R, S, OUT, F, LOG, FILED, START, REP)
 CHANGE, DELAYED, DRAFT = Effect.CHANGE, Effect.DELAYED, Effect.DRAFT

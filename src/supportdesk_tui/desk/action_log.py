@@ -12,6 +12,7 @@ from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.domain.errors import NoSuchTicket
 from supportdesk_tui.domain.event import Batch
 from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.rule import ACTOR
 from supportdesk_tui.domain.undoing import Clash
 
 PAGE = 200
@@ -41,7 +42,7 @@ class Entry:
 
 def page(desk: Desk, *, before: int | None = None, ticket_id: int | None = None,
          limit: int = PAGE) -> tuple[Entry, ...]:
-    """The operators' acts, newest first; of one ticket everything that happened to it.
+    """The operators' acts and their rules', newest first; of one ticket everything that happened to it.
 
     Args:
         desk: the desk.
@@ -58,7 +59,8 @@ def page(desk: Desk, *, before: int | None = None, ticket_id: int | None = None,
                 raise NoSuchTicket(ticket_id)
             found: Sequence[Batch] = view.batches(ticket_id=ticket_id, before=before, limit=limit)
         else:
-            people = dict.fromkeys((desk.config.me.id, *(operator.id for operator in desk.config.operators)))
+            people = dict.fromkeys((desk.config.me.id, *(operator.id for operator in desk.config.operators),
+                                    *(f"{ACTOR}{rule.name}" for rule in desk.rulebook.rules)))
             everybody = [batch for person in people
                          for batch in view.batches(actor=person, before=before, limit=limit)]
             found = sorted(everybody, key=lambda batch: -batch.id)[:limit]

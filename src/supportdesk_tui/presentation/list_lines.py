@@ -123,5 +123,5 @@ def scope_words(scope: Scope) -> str:
         Scope.ATTACHMENT: gettext("Attachment"), Scope.LOG: gettext("Action log"),
         Scope.FOCUS: gettext("Focus"), Scope.FOCUS_END: gettext("End of focus"),
         Scope.TRIAGE_RUN: gettext("Triage run"), Scope.FILED: gettext("Mail of no ticket"),
-        Scope.START: gettext("Beginning"),
+        Scope.START: gettext("Beginning"), Scope.REPORT: gettext("Report"),
     }[scope]

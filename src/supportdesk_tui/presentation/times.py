@@ -37,6 +37,11 @@ def _hours(span: timedelta) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
+def hours(span: timedelta) -> str:
+    """A length of time as ``h:mm``."""
+    return _hours(span)
+
+
 def duration(span: timedelta) -> str:
     """A length of time in words as short as can be: ``12 min``, ``2 h 05 min``, ``3 d``."""
     minutes = int(abs(span).total_seconds()) // 60

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from supportdesk_tui.store.connection import Row, Value
 
-_EVENT: Final = "e.ticket_id, e.kind, e.at, e.facts, e.replaced, e.seq, e.batch_id"
+EVENT: Final = "e.ticket_id, e.kind, e.at, e.facts, e.replaced, e.seq, e.batch_id"
 _BATCH: Final = "b.id, b.at, b.actor, b.verb, b.ticket_ids, b.undo_of, b.undone, b.undoable, b.summary"
 
 
@@ -26,10 +26,10 @@ class HistoryReads(Session):
         """By ``seq``; live ones only unless ``undone``."""
         live = "" if undone else " AND b.undone = 0"
         rows = self._db.rows(
-            f"SELECT {_EVENT} FROM event e JOIN batch b ON b.id = e.batch_id"
+            f"SELECT {EVENT} FROM event e JOIN batch b ON b.id = e.batch_id"
             f" WHERE e.ticket_id = :id{live} ORDER BY e.seq", {"id": ticket_id},
         )
-        return tuple(map(_event, rows))
+        return tuple(map(event_of, rows))
 
     def batch(self, batch_id: int) -> Batch | None:
         """One act, or None."""
@@ -63,9 +63,9 @@ class HistoryReads(Session):
     def batch_events(self, batch_id: int) -> tuple[Event, ...]:
         """By ``seq``, undone or not."""
         rows = self._db.rows(
-            f"SELECT {_EVENT} FROM event e WHERE e.batch_id = :id ORDER BY e.seq", {"id": batch_id}
+            f"SELECT {EVENT} FROM event e WHERE e.batch_id = :id ORDER BY e.seq", {"id": batch_id}
         )
-        return tuple(map(_event, rows))
+        return tuple(map(event_of, rows))
 
 
 class HistoryWrites(WritingSession, HistoryReads):
@@ -120,14 +120,15 @@ class HistoryWrites(WritingSession, HistoryReads):
         for start in range(0, len(wanted), CHUNK):
             found: dict[int, list[Event]] = {one: [] for one in wanted[start:start + CHUNK]}
             for row in self._db.rows(
-                f"SELECT {_EVENT} FROM event e JOIN batch b ON b.id = e.batch_id"
+                f"SELECT {EVENT} FROM event e JOIN batch b ON b.id = e.batch_id"
                 f" WHERE e.ticket_id IN ({numbers(list(found))}) AND b.undone = 0 ORDER BY e.ticket_id, e.seq"
             ):
-                found[row[0]].append(_event(row))
+                found[row[0]].append(event_of(row))
             self._remembered.events |= {one: tuple(events) for one, events in found.items()}
 
 
-def _event(row: Row) -> Event:
+def event_of(row: Row) -> Event:
+    """An event from its columns."""
     return Event(ticket_id=row[0], kind=EventKind(row[1]), at=from_micros(row[2]), data=mapping_of(row[3]),
                  before=mapping_of(row[4]), seq=row[5], batch_id=row[6])
 

@@ -17,6 +17,7 @@ from supportdesk_tui.store.message_rows import MessageReads, MessageWrites
 from supportdesk_tui.store.outbox_rows import OutboxReads, OutboxWrites
 from supportdesk_tui.store.people_rows import PeopleReads, PeopleWrites
 from supportdesk_tui.store.purging import Purging
+from supportdesk_tui.store.report_rows import ReportReads
 from supportdesk_tui.store.rule_rows import RuleReads, RuleWrites
 from supportdesk_tui.store.schema import HEAD
 from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 
 
 class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads,
-                 LikenessReads, RuleReads, FocusReads):
+                 LikenessReads, RuleReads, FocusReads, ReportReads):
     """The port ``Reading`` over one snapshot."""
 
 
 class SqlWriting(TicketWrites, Purging, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
-                 WriteBackWrites, LikenessReads, RuleWrites, FocusWrites):
+                 WriteBackWrites, LikenessReads, RuleWrites, FocusWrites, ReportReads):
     """The port ``Writing`` over one write transaction."""
 
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:

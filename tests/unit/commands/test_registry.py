@@ -21,6 +21,7 @@ from supportdesk_tui.screens.focus_end import FocusEndScreen
 from supportdesk_tui.screens.log import LogScreen
 from supportdesk_tui.screens.outbox import OutboxScreen
 from supportdesk_tui.screens.queue import QueueScreen
+from supportdesk_tui.screens.report import ReportScreen
 from supportdesk_tui.screens.sop import SopScreen
 from supportdesk_tui.screens.start import StartScreen
 from supportdesk_tui.screens.triage_run import TriageRunScreen
@@ -31,6 +32,7 @@ SCREENS: dict[Scope, type[DeskScreen]] = {
     Scope.EDIT: ComposerScreen, Scope.SOP: SopScreen, Scope.OUTBOX: OutboxScreen, Scope.ATTACHMENT: AttachmentScreen,
     Scope.LOG: LogScreen, Scope.FOCUS: FocusScreen, Scope.FOCUS_END: FocusEndScreen,
     Scope.TRIAGE_RUN: TriageRunScreen, Scope.FILED: FiledScreen, Scope.START: StartScreen,
+    Scope.REPORT: ReportScreen,
 }
 
 

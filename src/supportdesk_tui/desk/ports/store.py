@@ -189,6 +189,15 @@ class Reading(Protocol):
     def indexed(self, text: str) -> str:
         """A text as the full-text index holds it."""
 
+    def tickets_between(self, since: datetime, until: datetime) -> tuple[int, ...]:
+        """The tickets that came in a period, and those that anything was done with in it."""
+
+    def events_of(self, ticket_ids: Sequence[int]) -> Mapping[int, tuple[Event, ...]]:
+        """The live events of each of these tickets, by ``seq``."""
+
+    def replies_of(self, ticket_ids: Sequence[int]) -> Mapping[int, tuple[tuple[datetime, str], ...]]:
+        """The replies that have left: when, and by which macro (empty: by hand)."""
+
     def rule_candidates(self, rule: Rule, now: datetime, since: datetime, limit: int) -> tuple[tuple[int, str], ...]:
         """Tickets that a rule of time matches and has not been carried out on, each with its occasion.
 

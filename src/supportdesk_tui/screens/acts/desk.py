@@ -61,6 +61,20 @@ async def open_outbox(screen: DeskScreen) -> None:
     await screen.shell.show(OutboxScreen())
 
 
+async def open_report(screen: DeskScreen) -> None:
+    """Show the numbers of today, this week or this month."""
+    from supportdesk_tui.screens.report import ReportScreen
+
+    await screen.shell.show(ReportScreen())
+
+
+async def open_hand_over(screen: DeskScreen) -> None:
+    """Show how the desk stands, for whoever comes next."""
+    from supportdesk_tui.screens.report import HAND_OVER, ReportScreen
+
+    await screen.shell.show(ReportScreen(HAND_OVER))
+
+
 async def open_help(screen: DeskScreen) -> None:
     """Show the keys of this place."""
     from supportdesk_tui.screens.command_list import CommandListScreen
@@ -125,5 +139,7 @@ COMMON: dict[str, Act] = {
     "app.close_list": back,
     "app.close_outbox": back,
     "app.close_filed": back,
+    "app.close_report": back,
 }
-ACTS: dict[str, Act] = COMMON | {"sync.now": sync_now, "outbox.open": open_outbox}
+ACTS: dict[str, Act] = COMMON | {"sync.now": sync_now, "outbox.open": open_outbox, "report.open": open_report,
+                                    "report.handover": open_hand_over}

@@ -1,0 +1,106 @@
+"""The report of a period as lines: by priority, by category, promises, macros; the period before in brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
+
+from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.report import Compared
+from supportdesk_tui.domain.report import PriorityLine, Report, Timing
+from supportdesk_tui.i18n import N_, gettext, language
+from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.line import Line, cut, fit, wrap
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.times import hours
+
+PERIOD: Mapping[str, str] = {"day": N_("Today"), "week": N_("This week"), "month": N_("This month")}
+_WIDTHS = (10, 9, 15, 11, 15, 11)
+_BAR = 30
+_MACROS = 8
+_CATEGORIES = 8
+
+
+def period_words(compared: Compared, zone: tzinfo) -> str:
+    """The dates a report is about."""
+    since, until = (at.astimezone(zone) for at in (compared.now.since, compared.now.until))
+    return f"{since:%d.%m}" if since.date() == until.date() else f"{since:%d.%m}–{until:%d.%m}"
+
+
+def report_lines(compared: Compared, config: DeskConfig, width: int, look: Look,
+                 titles: Mapping[str, str]) -> tuple[Line, ...]:
+    """The whole report; ``titles`` are the macros' by id."""
+    lines: list[Line] = [*_table(compared), (), *_facts(compared), (), *_categories(compared, config, look), ()]
+    lines += _macros(compared.now, titles, width)
+    return tuple(cut(tuple((look.text(text), style) for text, style in ((" ", "text"), *line)), width) if line else ()
+                 for line in lines)
+
+
+def _table(compared: Compared) -> Iterator[Line]:
+    heads = (gettext("Priority"), gettext("Came"), gettext("First answer"), gettext("in time"), gettext("Solved in"),
+             gettext("in time"))
+    yield (*((fit(text, size), "label") for text, size in zip(heads, _WIDTHS, strict=True)),
+           (gettext("Late"), "label"))
+    before = {line.priority: line for line in compared.before.lines}
+    for line in compared.now.lines:
+        yield _row(line, before.get(line.priority))
+
+
+def _row(line: PriorityLine, before: PriorityLine | None) -> Line:
+    cells = (words.priority(line.priority), _with(str(line.count), str(before.count) if before else ""),
+             _with(_middle(line.first), _middle(before.first) if before else ""),
+             _with(_part(line.first), _part(before.first) if before else ""),
+             _with(_middle(line.resolution), _middle(before.resolution) if before else ""),
+             _with(_part(line.resolution), _part(before.resolution) if before else ""))
+    late = (str(line.breaches or "–"), "error" if line.breaches else "dim")
+    return (*((fit(text, size), "bold" if place == 0 else "text")
+              for place, (text, size) in enumerate(zip(cells, _WIDTHS, strict=True))), late)
+
+
+def _with(value: str, before: str) -> str:
+    return f"{value} ({before.removesuffix('%')})" if before and before != "–" else value
+
+
+def _middle(timing: Timing) -> str:
+    return hours(timing.median) if timing.median is not None else "–"
+
+
+def _part(timing: Timing) -> str:
+    return f"{timing.in_sla:.0%}" if timing.in_sla is not None else "–"
+
+
+def _facts(compared: Compared) -> Iterator[Line]:
+    now, before = compared.now, compared.before
+    counts = ((gettext("solved"), now.solved, before.solved), (gettext("reopened"), now.reopened, before.reopened),
+              (gettext("escalations"), now.escalations, before.escalations))
+    yield (*((f"{name} {value} ({earlier})   ", "text") for name, value, earlier in counts),)
+    broken = " ".join(f"#{ticket_id}" for ticket_id in now.broken)
+    yield ((gettext("Promises: given {given}, kept {kept}, broken {broken}").format(
+        given=now.promised, kept=now.kept, broken=len(now.broken)), "text"), (f"  {broken}" if broken else "", "error"))
+
+
+def _categories(compared: Compared, config: DeskConfig, look: Look) -> Iterator[Line]:
+    yield ((gettext("Categories"), "title"),)
+    before = dict(compared.before.categories)
+    most = max((count for _, count in compared.now.categories), default=0)
+    for name, count in compared.now.categories[:_CATEGORIES]:
+        category = config.category(name)
+        title = category.title_in(language()) if category else name or gettext("none")
+        change = count - before.get(name, 0)
+        yield ((fit(title, 22), "text"), (look.signs.full * max(1, round(_BAR * count / most)), "ok"),
+               (f" {count}", "bold"), (f" {change:+}" if change else "", "dim"))
+    if not most:
+        yield ((gettext("nothing came"), "dim"),)
+
+
+def _macros(report: Report, titles: Mapping[str, str], width: int) -> Iterator[Line]:
+    yield ((gettext("Macros"), "title"),)
+    used = [f"{titles.get(macro, macro)} {count}" for macro, count in report.macros[:_MACROS]]
+    used.append(gettext("without a macro {n}").format(n=report.by_hand))
+    for text in wrap(" · ".join(used), max(20, width - 2)):
+        yield ((text, "text"),)
+
+
+def plain(lines: Sequence[Line]) -> Iterator[str]:
+    """The lines as text, for the command line."""
+    return ("".join(text for text, _ in line).rstrip() for line in lines)

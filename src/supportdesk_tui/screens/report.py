@@ -1,0 +1,111 @@
+"""The report: today, this week, this month by digit, and how the desk stands for whoever comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk import hand_over, report
+from supportdesk_tui.i18n import gettext, language
+from supportdesk_tui.presentation.hand_over_lines import hand_over_lines
+from supportdesk_tui.presentation.line import Line, between
+from supportdesk_tui.presentation.report_lines import PERIOD, period_words, report_lines
+from supportdesk_tui.screens.acts import desk
+from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.widgets.line_view import LineView
+
+HAND_OVER = "standing"
+
+
+class ReportScreen(DeskScreen):
+    """Numbers; nothing on it changes anything."""
+
+    scope = Scope.REPORT
+    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | {
+        "report.day": lambda screen: screen.turn_to("day"),
+        "report.week": lambda screen: screen.turn_to("week"),
+        "report.month": lambda screen: screen.turn_to("month"),
+        "report.standing": lambda screen: screen.turn_to(HAND_OVER),
+        "list.down": lambda screen: screen.scroll(1),
+        "list.up": lambda screen: screen.scroll(-1),
+        "list.page_down": lambda screen: screen.scroll(10),
+        "list.page_up": lambda screen: screen.scroll(-10),
+    }
+    footer_rows = 1
+
+    def __init__(self, shown: str = "week") -> None:
+        super().__init__()
+        self.shown = shown
+        self._compared: report.Compared | None = None
+        self._standing: hand_over.HandOver | None = None
+        self._titles: Mapping[str, str] = {}
+
+    def compose_main(self) -> Iterable[Widget]:
+        """Heading and lines."""
+        yield LineView("list-head")
+        yield LineView("rows")
+
+    def opened(self) -> None:
+        """Count at once."""
+        self.turn_to(self.shown)
+
+    def turn_to(self, shown: str) -> None:
+        """Count something else; keys are heard meanwhile."""
+        self.shown, self._compared, self._standing = shown, None, None
+        self.draw()
+        self.background(lambda: self._count(shown), group="counts", exclusive=True)
+
+    async def _count(self, shown: str) -> None:
+        if shown == HAND_OVER:
+            standing = await self.shell.ask(hand_over.hand_over)
+            if shown == self.shown:
+                self._standing = standing
+        else:
+            compared = await self.shell.ask(report.report, shown)
+            macros = await self.shell.compute(self.shell.desk.library.macros)
+            if shown == self.shown:
+                self._compared = compared
+                self._titles = {macro.id: macro.text(language()).title for macro in macros}
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what is counted so far."""
+        width, look = max(20, self.size.width), self.shell.look
+        config = self.shell.desk.config
+        lines: Sequence[Line] = [(), ((" " + gettext("counting…"), "dim"),)]
+        if self._compared is not None:
+            lines = report_lines(self._compared, config, width, look, self._titles)
+        elif self._standing is not None:
+            lines = hand_over_lines(self._standing, config, width, look)
+        self.query_one("#list-head", LineView).show([self._head(width)])
+        self.query_one("#rows", LineView).show(lines, 0)
+
+    def _head(self, width: int) -> Line:
+        look = self.shell.look
+        pages = (*((period, gettext(name)) for period, name in PERIOD.items()), (HAND_OVER, gettext("Hand-over")))
+        titles: Line = tuple((f" {digit} {look.text(name)} ", "tab_on" if page == self.shown else "dim")
+                             for digit, (page, name) in enumerate(pages, 1))
+        dates = period_words(self._compared, self.shell.desk.config.zone) if self._compared is not None else ""
+        told = f" {look.text(dates)} · {gettext('the one before in brackets')} " if dates and width >= 100 else \
+            f" {look.text(dates)} " if dates else ""
+        return between(((look.signs.rule * 2 + " ", "rule"), *titles), ((look.text(told), "dim"),), width)
+
+    def scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#rows", LineView).scroll_lines(by)
+
+    def resized(self) -> None:
+        """Another width, other lines."""
+        self.call_after_refresh(self.draw)
+
+    def redraw(self) -> None:
+        """Draw everything anew."""
+        super().redraw()
+        self.draw()
+
+    def returned(self) -> None:
+        """An undo may have changed the numbers."""
+        self.turn_to(self.shown)

@@ -1,0 +1,105 @@
+"""The report: what came, how quickly it was answered, what was promised and kept; the same for panel and commands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desks import mail, take
+from fakes import NOON, FrozenClock
+from supportdesk_tui.desk import hand_over, promise, report, triage
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.event import Event, EventKind
+from supportdesk_tui.domain.report import Case
+from supportdesk_tui.domain.report import report as compute
+from supportdesk_tui.domain.ticket import Channel, Priority, Status, Ticket
+
+HOUR = timedelta(hours=1)
+
+
+def _came(desk: Desk, number: int, priority: Priority, category: str) -> int:
+    taken = take(desk, mail(f"Case {number}", sender=f"m{number}@member.example"))
+    assert taken.ticket_id is not None
+    triage.set_priority(desk, [taken.ticket_id], priority)
+    triage.set_category(desk, [taken.ticket_id], category)
+    return taken.ticket_id
+
+
+def test_what_came_today_and_how_long_it_took(desk: Desk, clock: FrozenClock) -> None:
+    """Working time: the median of one and three hours is two; P1's fifteen minutes were missed."""
+    one, two = _came(desk, 1, Priority.P2, "payment"), _came(desk, 2, Priority.P2, "payment")
+    late = _came(desk, 3, Priority.P1, "access")
+    clock.tick(HOUR)
+    _answer(desk, one)
+    clock.tick(2 * HOUR)
+    _answer(desk, two)
+    triage.mark_done(desk, [one])
+    triage.reopen(desk, [one])
+    found = report.report(desk, "day").now
+    lines = {line.priority: line for line in found.lines}
+    assert lines[Priority.P2].count == 2
+    assert lines[Priority.P2].first.median == 2 * HOUR
+    assert lines[Priority.P2].first.in_sla == 0.5
+    assert (lines[Priority.P1].breaches, lines[Priority.P1].first.median) == (1, None)
+    assert found.categories == (("payment", 2), ("access", 1))
+    assert (found.received, found.solved, found.reopened) == (3, 1, 1)
+    assert late
+
+
+def _answer(desk: Desk, ticket_id: int) -> None:
+    from supportdesk_tui.desk import recording
+
+    with desk.store.writing() as unit:
+        recording.record(desk, unit, verb="test", events=[
+            Event(ticket_id, EventKind.OUTBOUND, desk.clock.now(), {"kind": "human"})])
+
+
+def test_the_period_before_is_as_long_as_this_one_so_far(desk: Desk, clock: FrozenClock) -> None:
+    """Noon of a Wednesday is compared with noon of the Wednesday before, not with a whole week."""
+    clock.at = NOON - timedelta(days=7)
+    _came(desk, 1, Priority.P3, "other")
+    clock.at = NOON - timedelta(days=6)
+    _came(desk, 2, Priority.P3, "other")
+    clock.at = NOON + timedelta(minutes=1)
+    found = report.report(desk, "week")
+    assert (found.now.received, found.before.received) == (0, 1)
+    assert report.report(desk, "month").before.received == 0
+
+
+@pytest.mark.parametrize(("then", "kept", "broken"), [("answered", 1, 0), ("moved", 0, 0), ("nothing", 0, 1)])
+def test_a_promise_is_kept_by_an_answer_in_time(desk: Desk, clock: FrozenClock, then: str, kept: int,
+                                                broken: int) -> None:
+    ticket_id = _came(desk, 1, Priority.P3, "other")
+    promise.record(desk, [ticket_id], clock.now() + HOUR)
+    clock.tick(HOUR / 2)
+    if then == "answered":
+        _answer(desk, ticket_id)
+    elif then == "moved":
+        promise.record(desk, [ticket_id], clock.now() + 4 * HOUR)
+    clock.tick(HOUR)
+    found = report.report(desk, "day").now
+    assert (found.kept, len(found.broken)) == (kept, broken)
+
+
+@given(st.lists(st.sampled_from([None, *Priority]), max_size=8))
+def test_no_clocks_no_counts(priorities: list[Priority | None]) -> None:
+    """What was only touched in the period did not come in it."""
+    cases = [Case(Ticket(number, "", Status.NEW, Channel.EMAIL, 1, NOON, NOON, priority), (), None)
+             for number, priority in enumerate(priorities)]
+    found = compute(cases, NOON, NOON + HOUR, NOON, lambda ticket, clock: HOUR)
+    assert (found.received, found.categories) == (0, ())
+
+
+def test_the_hand_over_names_what_burns(desk: Desk, clock: FrozenClock) -> None:
+    ticket_id = _came(desk, 1, Priority.P1, "access")
+    other = _came(desk, 2, Priority.P3, "other")
+    promise.record(desk, [other], clock.now() + HOUR)
+    clock.tick(HOUR / 2)
+    found = hand_over.hand_over(desk)
+    assert (found.open, found.received) == (2, 2)
+    assert [ticket.id for ticket in found.lists["p1"][1]] == [ticket_id]
+    assert found.lists["overdue"][0] == 1
+    assert [ticket.id for ticket in found.lists["promised"][1]] == [other]
