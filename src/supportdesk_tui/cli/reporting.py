@@ -15,8 +15,6 @@ from supportdesk_tui.desk import hand_over, report
 from supportdesk_tui.domain.report import PriorityLine, Report, Timing
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import language
-from supportdesk_tui.presentation.look import Look
-from supportdesk_tui.presentation.report_lines import PERIOD, period_words, plain, report_lines
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _WIDTH = 100
@@ -26,6 +24,9 @@ def report_(period: Annotated[str, typer.Argument(help="day, week or month, up t
             csv_dir: Annotated[Path | None, typer.Option("--csv", metavar="DIR", help="Write tables into a folder.")]
             = None) -> None:
     """The numbers of today, this week or this month, with the same stretch of the one before."""
+    from supportdesk_tui.presentation.look import Look
+    from supportdesk_tui.presentation.report_lines import PERIOD, period_words, plain, report_lines
+
     if period not in report.PERIODS:
         usage(_("The period is one of: {allowed}").format(allowed=", ".join(report.PERIODS)))
     with open_desk() as desk:
@@ -45,6 +46,8 @@ def report_(period: Annotated[str, typer.Argument(help="day, week or month, up t
 def handover(json: Json = False) -> None:
     """How the desk stands, for whoever comes next."""
     from supportdesk_tui.presentation.hand_over_lines import hand_over_lines, one_line
+    from supportdesk_tui.presentation.look import Look
+    from supportdesk_tui.presentation.report_lines import plain
 
     with open_desk() as desk:
         found = hand_over.hand_over(desk)

@@ -14,7 +14,6 @@ from supportdesk_tui.domain.event import Json as JsonValue
 from supportdesk_tui.domain.rule import Rule
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
-from supportdesk_tui.presentation.filters import remark
 
 app = typer.Typer(help="Rules: what is done with tickets by itself.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -45,6 +44,8 @@ def try_(query: Annotated[str, typer.Argument(help="Which tickets; all open ones
     Rules of arrival are asked as if each ticket came now, rules of time as it stands. In earnest a rule looks
     ahead only: what happened before it was written is left alone.
     """
+    from supportdesk_tui.presentation.filters import remark
+
     with open_desk() as desk:
         parsed = queue.parse(desk, query)
         if parsed.problems:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desks import mail, take
@@ -84,6 +84,7 @@ def test_a_promise_is_kept_by_an_answer_in_time(desk: Desk, clock: FrozenClock, 
     assert (found.kept, len(found.broken)) == (kept, broken)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([None, *Priority]), max_size=8))
 def test_no_clocks_no_counts(priorities: list[Priority | None]) -> None:
     """What was only touched in the period did not come in it."""

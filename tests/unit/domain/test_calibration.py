@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fakes import NOON
@@ -53,6 +53,7 @@ def test_lately_weighs_more() -> None:
     assert said.value == "new"
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.frozensets(st.sampled_from("abcdefgh"), max_size=5), st.sampled_from(["x", "y", ""])),
                 max_size=12), st.frozensets(st.sampled_from("abcdefghij"), max_size=6))
 def test_likeness_lies_between_nothing_and_the_same(shelf: list[tuple[frozenset[str], str]],

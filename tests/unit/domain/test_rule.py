@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk_tui.domain.filter_nodes import Query
@@ -20,6 +20,7 @@ RULES = st.lists(THENS, max_size=5).map(lambda thens: [
     Rule(str(number), Occasion.ARRIVAL, "", Query(), then) for number, then in enumerate(thens)])
 
 
+@settings(deadline=None)
 @given(RULES)
 def test_the_first_that_names_a_field_has_it(rules: list[Rule]) -> None:
     decided = decide(rules)
@@ -29,6 +30,7 @@ def test_the_first_that_names_a_field_has_it(rules: list[Rule]) -> None:
             (first, first.then.fields()[field])]
 
 
+@settings(deadline=None)
 @given(RULES)
 def test_nobody_sets_what_he_does_not_name(rules: list[Rule]) -> None:
     assert all(each.fields.items() <= each.rule.then.fields().items() for each in decide(rules))
