@@ -117,6 +117,24 @@ async def test_a_new_p1_breaks_in_and_the_draft_is_kept(tmp_path: Path) -> None:
             assert view.draft(number, "ira") is not None
 
 
+async def test_what_breaks_in_can_be_put_aside_and_how_far_one_is_stays_in_sight(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        more_p3(panel, 1)
+        await panel.press("f", "enter", "0")
+        assert "nothing has broken in" in panel.said()
+        head = panel.rows()[0]
+        taken = take(panel.desk, mail("Nothing works", "The whole site is down", sender="boss@member.example"))
+        assert taken.ticket_id is not None
+        triage.set_priority(panel.desk, [taken.ticket_id], Priority.P1)
+        panel.clock.at += timedelta(seconds=20)
+        await panel.until(lambda: f"New P1 #{taken.ticket_id}" in panel.text())
+        assert panel.rows()[0] == head
+        await panel.press("0")
+        panel.clock.at += timedelta(seconds=20)
+        await panel.settle()
+        assert "New P1" not in panel.text()
+
+
 async def test_everything_a_run_closed_is_taken_back_with_one_key(tmp_path: Path) -> None:
     async with running_panel(tmp_path) as panel:
         more_p3(panel, 2)

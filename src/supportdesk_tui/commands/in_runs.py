@@ -23,6 +23,7 @@ IN_RUNS = (
     Command("focus.back", ("k", "up"), N_("the ticket before"), (_FOCUS, _TRIAGE), Group.MOVE, hint=N_("before"),
             rank=4),
     Command("focus.view", ("v",), N_("look at what came in; the draft is kept"), (_FOCUS, R), Group.MOVE),
+    Command("focus.aside", ("0",), N_("put what came in aside"), (_FOCUS,), Group.MOVE),
     Command("run.page_down", ("pagedown",), N_("a page down"), (_FOCUS, _TRIAGE), Group.MOVE),
     Command("run.page_up", ("pageup",), N_("a page up"), (_FOCUS, _TRIAGE), Group.MOVE),
     Command("focus.pause", ("q", "escape"), N_("pause: the clock stops, the slice is kept"), (_FOCUS,), Group.DESK,

@@ -43,8 +43,13 @@ def told(run: FocusRun, interruption: Interruption) -> FocusRun:
 
 
 def told_already(desk: Desk) -> frozenset[str]:
-    """What is so before a run begins is no news."""
-    return frozenset(each.key for each in _present(desk) if each.kind != "promise")
+    """What is so before a run begins is no news; a promise that falls due during it is."""
+    now = desk.clock.now()
+    return frozenset(each.key for each in _present(desk) if each.kind != "promise" or _is_over(each.ticket, now))
+
+
+def _is_over(ticket: Ticket, now: datetime) -> bool:
+    return ticket.promised_until is not None and ticket.promised_until <= now
 
 
 def _present(desk: Desk) -> Iterator[Interruption]:

@@ -92,8 +92,9 @@ def _macro_cell(place: int, macro: Macro, wish: str, config: DeskConfig, width: 
             (right + " ", "dim"))
 
 
-def interruption_line(interruption: Interruption, config: DeskConfig, now: datetime, width: int, look: Look) -> Line:
-    """What may break into a run, in one reversed line."""
+def interruption_line(interruption: Interruption, config: DeskConfig, now: datetime, width: int, look: Look, *,
+                      writing: bool = False) -> Line:
+    """What may break into a run, in one reversed line; while a letter is open it can only be looked at."""
     ticket = interruption.ticket
     what = {
         "p1": gettext("New P1 #{number}: {subject}"),
@@ -102,7 +103,7 @@ def interruption_line(interruption: Interruption, config: DeskConfig, now: datet
     }[interruption.kind]
     moment = local_moment(ticket.promised_until, now, config.zone) if ticket.promised_until else ""
     said = what.format(number=ticket.id, subject=ticket.subject or gettext("(no subject)"), moment=moment)
-    end = gettext(" · v looks at it ")
+    end = gettext(" · v looks at it ") if writing else gettext(" · v looks at it · 0 later ")
     return ((fit(look.text(" !! " + said), max(10, width - len(end))), "cursor_bold"), (look.text(end), "cursor_bold"))
 
 

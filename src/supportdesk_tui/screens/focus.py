@@ -113,14 +113,24 @@ class FocusScreen(TicketScreen):
         """Open the ticket that broke in; the one in hand waits."""
         from supportdesk_tui.screens.conversation import ConversationScreen
 
+        interruption = await self._put_aside()
+        if interruption is not None:
+            await self.shell.show(ConversationScreen(interruption.ticket, self))
+
+    async def put_interruption_aside(self) -> None:
+        """What broke in can wait until the run is over."""
+        if await self._put_aside() is not None:
+            await self._look_out()
+
+    async def _put_aside(self) -> Interruption | None:
         interruption = self._interruption
         if interruption is None:
             self.say(gettext("nothing has broken in"))
-            return
+            return None
         told = focus_interruptions.told(self.focus_run, interruption)
         self.focus_run, self._interruption = await self.shell.ask(focus.save, told), None
         self._draw_run()
-        await self.shell.show(ConversationScreen(interruption.ticket, self))
+        return interruption
 
     # --- drawing ---------------------------------------------------------------------------------
 
@@ -137,16 +147,17 @@ class FocusScreen(TicketScreen):
 
     def _draw_run(self) -> None:
         width, look = max(20, self.size.width), self.shell.look
-        self.query_one("#focus-head", LineView).show([self.head_line(width)])
-        self.query_one("#focus-bar", LineView).show([bar_line(self.focus_run, width, look)])
+        self.query_one("#focus-head", LineView).show([head_line(self.focus_run, self.shell.desk.config, width, look)])
+        self.query_one("#focus-bar", LineView).show([self.news_line(width) or bar_line(self.focus_run, width, look)])
         self.query_one("#focus-macros", LineView).show(self._macro_lines(width))
 
-    def head_line(self, width: int) -> Line:
-        """What breaks in, else how far the run has come."""
-        desk, look = self.shell.desk, self.shell.look
-        if self._interruption is not None:
-            return interruption_line(self._interruption, desk.config, desk.clock.now(), width, look)
-        return head_line(self.focus_run, desk.config, width, look)
+    def news_line(self, width: int, *, writing: bool = False) -> Line:
+        """What breaks in, if anything does."""
+        if self._interruption is None:
+            return ()
+        desk = self.shell.desk
+        return interruption_line(self._interruption, desk.config, desk.clock.now(), width, self.shell.look,
+                                 writing=writing)
 
     def _macro_lines(self, width: int, chosen: str = "") -> Sequence[Line]:
         look = self.shell.look
@@ -157,7 +168,8 @@ class FocusScreen(TicketScreen):
 
     def beside_letter(self, width: int, macro_id: str = "") -> Sequence[Line]:
         """Progress, what breaks in, and the macros stay in sight."""
-        return (*self._macro_lines(width, macro_id), self.head_line(width))
+        news = self.news_line(width, writing=True) or head_line(self.focus_run, self.shell.desk.config, width, self.shell.look)
+        return (*self._macro_lines(width, macro_id), news)
 
     def returned(self) -> None:
         """A letter, a checklist or another ticket above was left."""

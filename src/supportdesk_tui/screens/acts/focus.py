@@ -121,6 +121,11 @@ async def look_at_it(screen: FocusScreen) -> None:
     await screen.look_at_interruption()
 
 
+async def put_aside(screen: FocusScreen) -> None:
+    """What broke in can wait."""
+    await screen.put_interruption_aside()
+
+
 async def start_triage(screen: TicketScreen) -> None:
     """The untriaged tickets, one a screen."""
     from supportdesk_tui.screens.triage_run import TriageRunScreen
@@ -139,6 +144,7 @@ ACTS: dict[str, Act] = {
     "focus.back": back,
     "focus.pause": pause,
     "focus.view": look_at_it,
+    "focus.aside": put_aside,
     "run.page_down": lambda screen: screen.scroll_message(10),
     "run.page_up": lambda screen: screen.scroll_message(-10),
 }
