@@ -168,7 +168,8 @@ class FocusScreen(TicketScreen):
 
     def beside_letter(self, width: int, macro_id: str = "") -> Sequence[Line]:
         """Progress, what breaks in, and the macros stay in sight."""
-        news = self.news_line(width, writing=True) or head_line(self.focus_run, self.shell.desk.config, width, self.shell.look)
+        progress = head_line(self.focus_run, self.shell.desk.config, width, self.shell.look)
+        news = self.news_line(width, writing=True) or progress
         return (*self._macro_lines(width, macro_id), news)
 
     def returned(self) -> None:
