@@ -33,6 +33,12 @@ def window(desk: Desk, query: Query, offset: int, limit: int) -> QueueWindow:
         return view.window(query, desk.clock.now(), offset, limit)
 
 
+def ticket(desk: Desk, number: int) -> Ticket:
+    """A ticket by its number. Raises NoSuchTicket."""
+    with desk.store.reading() as view:
+        return view.ticket(number)
+
+
 def position(desk: Desk, query: Query, ticket_id: int) -> int | None:
     """A ticket's place in a view, from 0."""
     with desk.store.reading() as view:

@@ -119,6 +119,7 @@ BAD_INPUT: Mapping[str, str] = {
     "not_an_escalation": N_("{value} is not an escalation template (there are: {hint})"),
     "not_in_future": N_("that moment has passed already"),
     "operator_ids_missing": N_("{value}: say who answers in this chat: {hint}"),
+    "priority": N_("{value} is no priority (there are: {hint})"),
     "ticket_number": N_("{value} is not a ticket's number"),
     "timezone_missing": N_("the times in {value} name no zone: say which with --timezone"),
     "too_far": N_("{value} is too far away (such as {hint})"),

@@ -14,6 +14,7 @@ from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Effect, Scope
 from supportdesk_tui.commands.registry import footer, keymap
+from supportdesk_tui.commands.why_not import Situation, why_not
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.choice_lines import choice_lines
@@ -50,6 +51,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._choosing_above: Sequence[Span] = ()
         self._choice_made: asyncio.Future[Choice | None] | None = None
         self._pressed = ""
+        self._strip_taken = False
         self._toast_until = 0.0
 
     @property
@@ -177,6 +179,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if act is None:
             self.say(gettext("{label}: not possible here").format(label=gettext(command.label)), "warn")
             return
+        if reason := why_not(command.id, self.situation()):
+            self.say(f"{gettext(command.label)}: {reason}", "warn")
+            return
         if self._toast_until and command.effect is not Effect.SAFE:
             self._toast_until = 0.0
             self.draw_rest()
@@ -283,6 +288,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._draw_choice()
 
     def _draw_choice(self) -> None:
+        if self._strip_taken:
+            return
         strip = self.query_one("#strip", LineView)
         choosing = self._choosing
         set_shown(strip, choosing is not None)
@@ -308,6 +315,18 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         from supportdesk_tui.widgets.prompt import Prompt
 
         return await self.ask_with(lambda answer: Prompt(label, value, answer, on_change), before)
+
+    def show_strip(self, lines: Sequence[Line] | None) -> None:
+        """Show lines where choices open; None takes them away."""
+        self._strip_taken = lines is not None
+        strip = self.query_one("#strip", LineView)
+        set_shown(strip, lines is not None)
+        self.set_class(lines is not None, "choosing")
+        strip.show(lines or ())
+
+    def situation(self) -> Situation:
+        """What is known here about what can be done."""
+        return Situation(me=self.shell.desk.config.me.id, fetches=self.shell.sync is not None, needs_ticket=False)
 
     async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
         """Ask with a prompt of one's own, made around the function that answers it."""

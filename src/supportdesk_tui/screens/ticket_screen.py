@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
+from supportdesk_tui.commands.why_not import Situation
 from supportdesk_tui.desk import macro_choice, suggest
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.conversation import Conversation, open_conversation
@@ -61,6 +63,20 @@ class TicketScreen(DeskScreen):
         """The numbers of the tickets that an act is meant for; says so when there is none."""
         ticket = self.in_hand()
         return (ticket.id,) if ticket is not None else ()
+
+    def situation(self) -> Situation:
+        """The ticket in hand, or that several are meant, and what was read of it."""
+        ticket = self.current()
+        chosen = self.chosen() if ticket is not None else ()
+        known = self.conversation
+        read = known if known is not None and ticket is not None and known.ticket.id == ticket.id else None
+        run = read.sop if read is not None else None
+        return replace(
+            super().situation(), needs_ticket=True, several=len(chosen) if len(chosen) > 1 else 0,
+            ticket=ticket if ticket is not None and chosen == (ticket.id,) else None,
+            attachments=sum(len(message.attachments) for message in read.messages) if read is not None else None,
+            checklist=run is not None if read is not None else None,
+            open_steps=tuple(run.progress.open_steps) if run is not None and run.progress.started else ())
 
     def spent(self) -> None:
         """An act on the chosen tickets is done."""

@@ -161,7 +161,14 @@ async def give_promise(screen: TicketScreen) -> None:
     if ticket is None:
         return
     until = await choose_moment(screen, gettext("Promise an answer by"))
-    if not isinstance(until, datetime):
+    if isinstance(until, datetime):
+        await promise_until(screen, until)
+
+
+async def promise_until(screen: TicketScreen, until: datetime) -> None:
+    """Open the letter that promises this moment; without an address the promise is only noted."""
+    ticket = screen.in_hand()
+    if ticket is None:
         return
     if not ticket.requester_address:
         await screen.do(promise.record, (ticket.id,), until)

@@ -84,9 +84,9 @@ async def open_help(screen: DeskScreen) -> None:
 
 async def open_palette(screen: DeskScreen) -> None:
     """Find a command by its words."""
-    from supportdesk_tui.screens.command_list import CommandListScreen
+    from supportdesk_tui.screens.palette import Palette
 
-    await screen.shell.show(CommandListScreen(screen, title=gettext("Commands"), grouped=False))
+    await Palette(screen).ask()
 
 
 def change_look(screen: DeskScreen) -> None:
