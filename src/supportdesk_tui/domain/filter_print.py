@@ -44,7 +44,8 @@ def print_query(query: Query, language: str = "en") -> str:
     printer = _Printer(language)
     if query.jump is not None:
         return printer.jump(query)
-    parts = [printer.conditions(query.where)]
+    where = printer.conditions(query.where)
+    parts = [f"({where})" if isinstance(query.where, NumberIs) else where]  # a number alone would be a jump
     if query.sort is not Sort.PRIO or query.descending:
         parts.append(f"{printer.key('sort')}:{'-' if query.descending else ''}"
                      f"{printer.word(terms.SORTS, query.sort.value)}")
