@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from supportdesk_tui.cli.running import options
 
@@ -15,9 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 IN_CI = bool(os.environ.get("CI"))
 
 # A run that decides whether a change lands must not depend on luck; elsewhere every run looks for new examples.
-settings.register_profile("ci", derandomize=True)
-if IN_CI:
-    settings.load_profile("ci")
+# Neither may it depend on how busy the machine is: pytest's own timeout ends what hangs.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", patient, derandomize=True)
+settings.register_profile("desk", patient)
+settings.load_profile("ci" if IN_CI else "desk")
 
 
 _SCENARIO = re.compile(r"(?<![\w-])S(?:1[0-5]|[1-9])\b(?!/)")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.focus import FocusRun
 from supportdesk_tui.domain.ticket import Ticket
 

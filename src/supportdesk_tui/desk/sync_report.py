@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
+from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from supportdesk_tui.domain.dataclass import dataclass
 
 OFTEN = 3
 """So many answers of one kind are worth a macro."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from supportdesk_tui.domain.dataclass import dataclass
 
 LONGEST = 4000
 """No honest link is longer, and a program is handed no more."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+
+from supportdesk_tui.domain.dataclass import dataclass
 
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "msk", "net", "nov", "org", "pp", "spb", "or", "ne", "go"})
 _SHARED = frozenset({

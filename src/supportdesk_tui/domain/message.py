@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+
+from supportdesk_tui.domain.dataclass import dataclass
 
 _MOST_NAMED = 60
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.notifying import SILENT, Notifying
 
 LOOKS = ("terminal", "dark", "light")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from supportdesk_tui.domain.calendar import Pause, Schedule, add
+from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.sla_model import Rule, Target
 from supportdesk_tui.domain.sla_runs import Run, Step
 

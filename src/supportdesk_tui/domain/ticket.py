@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from supportdesk_tui.domain.dataclass import dataclass
 
 
 class Priority(StrEnum):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.conversation import Conversation, Report
+from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.links import Link
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.quotes import split_quotes

@@ -263,11 +263,11 @@ def test_ten_thousand_tickets_take_seconds() -> None:
             ClockEvent(start + 30 * HOUR, "inbound", kind="human"),
             ClockEvent(start + 30 * HOUR, "status", to="open"),
             ClockEvent(start + 31 * HOUR, "priority", to="P2")])
-    began = time.perf_counter()
+    began = time.process_time()
     for events in histories:
         found = at(events, START + timedelta(days=9))
         next_boundary(found, SCHEDULES, DEFAULT_POLICY, START)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 def test_the_names_of_clocks_and_states_are_those_of_the_case_files() -> None:
