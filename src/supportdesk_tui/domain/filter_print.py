@@ -58,7 +58,7 @@ def quoted_value(value: str) -> str:
         return value
     if '"' not in value:
         return f'"{value}"'
-    return f"«{value}»" if "»" not in value and "«" not in value else '"' + value.replace('"', "") + '"'
+    return f"«{value}»" if "»" not in value else '"' + value.replace('"', "") + '"'
 
 
 class _Printer:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from supportdesk_tui.commands.command import Command
 from supportdesk_tui.i18n import N_, gettext
@@ -30,24 +31,35 @@ def _hint(command: Command) -> Line:
 
 def footer_lines(commands: Iterable[Command], width: int, rows: int) -> tuple[Line, ...]:
     """The hints in at most ``rows`` lines: the highest ranks first, shown in the registry's order."""
-    order = list(commands)
-    chosen: list[Command] = []
-    for command in sorted(order, key=lambda item: item.rank):
-        candidate = [item for item in order if item in chosen or item is command]
-        if len(_packed(candidate, width)) > rows:
-            continue
-        chosen = candidate
-    lines = _packed(chosen, width)
+    return _as_many_as_fit(tuple((command.rank, _hint(command)) for command in commands), width, rows)
+
+
+@lru_cache(maxsize=64)
+def _as_many_as_fit(hints: tuple[tuple[int, Line], ...], width: int, rows: int) -> tuple[Line, ...]:
+    """Every screen asks again whenever it opens or is come back to."""
+    widths = [width_of(hint) for _, hint in hints]
+    chosen: list[int] = []
+    for place in sorted(range(len(hints)), key=lambda place: hints[place][0]):
+        candidate = sorted([*chosen, place])
+        if len(_packed([widths[each] for each in candidate], width)) <= rows:
+            chosen = candidate
+    lines, taken = [], iter(chosen)
+    for count in _packed([widths[each] for each in chosen], width):
+        line: Line = ((" ", "text"),)
+        for _ in range(count):
+            line = (*line, *((("  ", "text"),) if len(line) > 1 else ()), *hints[next(taken)][1])
+        lines.append(line)
     return tuple(lines + [()] * (rows - len(lines)))
 
 
-def _packed(commands: list[Command], width: int) -> list[Line]:
-    lines: list[Line] = []
-    row: Line = ((" ", "text"),)
-    for command in commands:
-        hint = _hint(command)
-        if width_of(row) + width_of(hint) + (2 if len(row) > 1 else 0) > width - 1 and len(row) > 1:
-            lines.append(row)
-            row = ((" ", "text"),)
-        row = (*row, *((("  ", "text"),) if len(row) > 1 else ()), *hint)
-    return [*lines, row]
+def _packed(widths: Sequence[int], width: int) -> list[int]:
+    """How many hints of such widths stand in each line."""
+    counts, used = [0], 1
+    for each in widths:
+        gap = 2 if counts[-1] else 0
+        if counts[-1] and used + gap + each > width - 1:
+            counts.append(0)
+            used, gap = 1, 0
+        counts[-1] += 1
+        used += gap + each
+    return counts

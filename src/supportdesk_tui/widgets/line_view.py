@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
@@ -14,11 +13,14 @@ from supportdesk_tui.presentation.line import Line, printable
 from supportdesk_tui.presentation.look import Look
 
 
-@runtime_checkable
-class HasLook(Protocol):
-    """An app that knows how things look."""
+def look_of(widget: Widget) -> Look:
+    """The look in use; asked for with every row, so it is not asked what kind of app this is."""
+    look: Look | None = getattr(widget.app, "look", None)
+    return look or _PLAINEST
 
-    look: Look
+
+_PLAINEST = Look()
+"""For an app without looks."""
 
 
 def set_shown(widget: Widget, shown: bool) -> None:
@@ -48,8 +50,7 @@ class LineView(Widget):
     @property
     def look(self) -> Look:
         """The look in use."""
-        app = self.app
-        return app.look if isinstance(app, HasLook) else Look()
+        return look_of(self)
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -16,7 +16,7 @@ from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.queue_row import GUTTER, header, number_width, row
-from supportdesk_tui.widgets.line_view import HasLook, strip_of
+from supportdesk_tui.widgets.line_view import look_of, strip_of
 from supportdesk_tui.widgets.window_rows import WindowRows
 
 SLA_CELLS = GUTTER + 10
@@ -56,8 +56,7 @@ class QueueList(Widget):
     @property
     def look(self) -> Look:
         """The look in use."""
-        app = self.app
-        return app.look if isinstance(app, HasLook) else Look()
+        return look_of(self)
 
     @property
     def total(self) -> int:

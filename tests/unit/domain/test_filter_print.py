@@ -55,7 +55,8 @@ def test_reading_what_was_printed_gives_the_same_query(text: str, language: str)
     ("prio:P1 (prio:P2 OR tag:a)", "prio:P1 (prio:P2 OR tag:a)", "приор:P1 (приор:P2 ИЛИ метка:a)"),
     ("tag:a (tag:b)", "tag:a (tag:b)", "метка:a (метка:b)"),
     ("before:3д sort:-created", "before:3d sort:-created", "до:3д сорт:-создан"),
-    ("№1042", "#1042", "#1042"), ("#17 OR", "(#17)", "(#17)"), ("слово ", '"слово"', '"слово"'), ("", "", ""),
+    ("№1042", "#1042", "#1042"), ("#17 OR", "(#17)", "(#17)"),
+    ('body:x:«a "b"»', 'body:«x:«a "b»', 'текст:«x:«a "b»'), ("слово ", '"слово"', '"слово"'), ("", "", ""),
 ])
 def test_how_it_reads(text: str, english: str, russian: str) -> None:
     query = read(text).query
