@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 CATALOGUES := src/supportdesk_tui/i18n/locale
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-mail bench-panel demo run setup test fuzz test-faults check fix catalogue docs picture pins clean tools servers
+.PHONY: help bench-mail bench-panel demo run setup test fuzz test-faults check fix catalogue docs gallery pins clean tools servers
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -72,10 +72,10 @@ catalogue: $(VENV)/.dev ## Bring the catalogues up to date with the code
 	@$(BIN)/python tools/catalogue.py update
 	@$(BIN)/python tools/catalogue.py compile
 
-picture: $(VENV)/.dev ## Draw the README's picture of the panel from the demo
-	@$(BIN)/python tools/picture.py docs/panel.svg
+gallery: $(VENV)/.dev ## Draw the pictures of docs/gallery.md anew; look at them before you commit
+	@SNAPSHOT_UPDATE=1 $(BIN)/python -m pytest -q tests/ui/test_gallery.py
 
-docs: picture ## Make the generated documents anew
+docs: gallery ## Make the generated documents anew
 	@$(BIN)/python tools/key_table.py
 	@$(BIN)/python tools/requirements_table.py
 
