@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from textual._context import visible_screen_stack
 from textual._wait import wait_for_idle
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -116,6 +117,7 @@ class Panel:
 
     def rows(self) -> list[str]:
         """What is on screen, as text."""
+        visible_screen_stack.set(self.app._background_screens)  # what a screen that covers only a part lies over
         strips = self.app.screen._compositor.render_strips()
         return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
 

@@ -45,6 +45,8 @@ class Picture:
     size: tuple[int, int] = WIDE
     language: str = "en"
     look: str = "dark"
+    shows: str = ""
+    """What is waited for: a filter follows a moment later."""
 
 
 PICTURES = (
@@ -54,10 +56,15 @@ PICTURES = (
     Picture("macros", "m opens the macros; a digit picks one.", "m", SMALL, "ru"),
     Picture("letter", "The letter of a macro, ready to go: Enter sends it, with 30 seconds to take it back.", "m 1",
             SMALL),
-    Picture("filter", "The filter follows as one types, in both languages.", "/ 'prio:p2'", SMALL),
+    Picture("filter", "The filter follows as one types, in both languages.", "/ 'prio:p2 fr'", SMALL, shows="found"),
     Picture("help", "Help lists what can be done here; typing searches it.", "?", SMALL, "ru"),
     Picture("palette", "Every command by its name, in either layout.", ":", SMALL),
-    Picture("checklist", "The checklist (SOP) of a ticket.", "l", SMALL),
+    Picture("checklist", "The checklist (SOP) of a ticket, beside the message.", "l"),
+    Picture("focus", "Focus: one ticket a screen, two keys each.", "f enter", language="ru"),
+    Picture("triage", "The triage run: Enter accepts what is suggested, or three digits decide.", "T", SMALL, "ru"),
+    Picture("marks", "Marked tickets: one key acts on all of them, and z takes it back.", "space space space e", SMALL),
+    Picture("report", "The week in figures.", "R", language="ru", shows="P1"),
+    Picture("log", "What was done, by whom; any act can be taken back.", "e 2 o tab", SMALL),
 )
 
 
@@ -104,7 +111,7 @@ async def test_picture_shows_the_panel(tmp_path: Path, sample_club: Path, pictur
                 await panel.type(key.strip("'"))
             else:
                 await panel.press(key)
-        await panel.until(panel.shows_its_ticket)
+        await panel.until(lambda: panel.shows_its_ticket() and picture.shows in panel.text())
         drawn, path = drawing(panel), GALLERY / f"{picture.name}.svg"
         if UPDATE:
             path.parent.mkdir(exist_ok=True)

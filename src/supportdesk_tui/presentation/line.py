@@ -109,3 +109,10 @@ def joined(parts: Iterable[Span], separator: Span) -> Line:
         if part[0]:
             line += [separator, part] if line else [part]
     return tuple(line)
+
+
+def selected(line: Line, width: int) -> Line:
+    """The line of the item under the cursor, marked over its whole width."""
+    marked = tuple((text, "cursor_bold" if style in {"key", "bold", "title"} else "cursor") for text, style in line)
+    missing = width - width_of(line)
+    return (*marked, (" " * missing, "cursor")) if missing > 0 else marked

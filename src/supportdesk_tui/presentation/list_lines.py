@@ -12,7 +12,7 @@ from supportdesk_tui.desk.follow_sop import SopRun
 from supportdesk_tui.domain.sop import SopStep, StepState
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.hints import key_words
-from supportdesk_tui.presentation.line import Line, between, fit, width_of, wrap
+from supportdesk_tui.presentation.line import Line, between, fit, selected, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import local_moment
 
@@ -70,7 +70,8 @@ def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: Des
     start: Line = ((mark, "key"), (f" [{sign}] ", "ok" if state.done else "text"), (f"{place + 1} ", "key"))
     end: Line = ((look.text(f" {remark} "), "dim"),) if remark else ()
     if width >= _ONE_LINE:
-        return (between((*start, (look.text(step.text), shown), (" ", "text")), end, width),)
+        line = between((*start, (look.text(step.text), style), (" ", "text")), end, width)
+        return (selected(line, width) if cursor else line,)
     first, *rest = wrap(look.text(step.text), max(10, width - width_of(start) - 1))
     pad = " " * width_of(start)
     below = wrap(look.text(remark), max(10, width - len(pad) - 1)) if remark else ()

@@ -13,7 +13,7 @@ from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.domain.undoing import Clash
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.line import Line, between, fit
+from supportdesk_tui.presentation.line import Line, between, fit, selected
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import local_moment
 from supportdesk_tui.presentation.toasts import act_words, done_words
@@ -46,12 +46,13 @@ def entry_line(entry: Entry, digit: str, cursor: bool, config: DeskConfig, now: 
     batch = entry.batch
     moment = local_moment(batch.at, now, config.zone)
     mark = look.signs.cursor if cursor else " "
-    style = "cursor" if cursor else "dim" if entry.turn in {Turn.REDO, Turn.ITSELF} else "text"
+    style = "dim" if entry.turn in {Turn.REDO, Turn.ITSELF} else "text"
     state = gettext(TURN[entry.turn]) if TURN[entry.turn] else ""
     left: Line = ((mark, "key"), (f"{digit or ' '} ", "key"), (fit(moment, _MOMENT, look.signs.ellipsis), "dim"),
                   (" " + fit(look.text(_who(batch.actor, config)), _WHO, look.signs.ellipsis) + " ", "dim"),
                   (look.text(entry_words(entry, config, now)), style))
-    return between(left, ((f"  {look.text(state)} ", "dim"),) if state else ((" ", "text"),), width)
+    line = between(left, ((f"  {look.text(state)} ", "dim"),) if state else ((" ", "text"),), width)
+    return selected(line, width) if cursor else line
 
 
 def _who(actor: str, config: DeskConfig) -> str:

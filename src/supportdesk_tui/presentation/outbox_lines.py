@@ -10,7 +10,7 @@ from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Recipient
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.line import Line, between, cut, wrap
+from supportdesk_tui.presentation.line import Line, between, cut, selected, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.outbox_words import why_words
 from supportdesk_tui.presentation.times import local_moment
@@ -33,8 +33,9 @@ def outbox_lines(mails: Sequence[OutgoingMail], cursor: int, config: DeskConfig,
         title = f"{words.purpose(mail.purpose)} #{mail.ticket_id} → {_to_words(mail)}"
         right: Line = ((" " + look.text(_state_words(mail, config, now)) + " ", _style(mail)),)
         left: Line = ((mark, "key"), (f" {digit} ", "key"),
-                      (look.text(title), "cursor" if place == cursor else "bold"))
-        lines.append(between(left, right, width))
+                      (look.text(title), "bold"))
+        head = between(left, right, width)
+        lines.append(selected(head, width) if place == cursor else head)
         lines += [((" " * _INDENT, "text"), (look.text(row), "dim"))
                   for row in _cut_rows(_detail_words(mail), max(20, width - _INDENT - 1))]
         lines += [cut(_recipient(each, look), width) for each in _telling(mail)]

@@ -25,8 +25,8 @@ class LetterEditor(Vertical):
     LetterEditor { height: 1fr; display: none; }
     LetterEditor Horizontal { height: 1; }
     LetterEditor Horizontal > Static { width: 10; height: 1; padding: 0 0 0 1; text-style: dim; }
-    LetterEditor Input { width: 1fr; height: 1; border: none; padding: 0; background: $background; }
-    LetterEditor TextArea { height: 1fr; margin: 1 0 0 0; border: none; padding: 0 0 0 1; background: $background; }
+    LetterEditor Input { width: 1fr; height: 1; border: none; padding: 0; }
+    LetterEditor TextArea { height: 1fr; margin: 1 0 0 0; border: none; padding: 0 0 0 1; }
     """
 
     @dataclass

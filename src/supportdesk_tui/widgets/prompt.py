@@ -15,7 +15,7 @@ class Prompt(Horizontal):
     DEFAULT_CSS = """
     Prompt { height: 1; width: 1fr; }
     Prompt > Static { width: auto; height: 1; text-style: bold; padding: 0 1; }
-    Prompt > Input { width: 1fr; height: 1; border: none; padding: 0; background: $background; }
+    Prompt > Input { width: 1fr; height: 1; border: none; padding: 0; }
     """
 
     def __init__(self, label: str, value: str, answer: Callable[[str | None], None],
