@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.recording import act, changed
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput, NotPossible
-from supportdesk_tui.domain.event import Event, EventKind
+from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Status, Ticket
 
 Change: TypeAlias = Callable[[Ticket, datetime], Sequence[Event]]
@@ -71,11 +71,12 @@ def change_tags(desk: Desk, ticket_ids: Iterable[int], add: Iterable[str] = (),
     return act(desk, ticket_ids, "triage.tags", to_tags(added, removed), {"add": [*added], "remove": [*removed]})
 
 
-def change_all(desk: Desk, ticket_ids: Iterable[int], changes: Sequence[Change]) -> Done:
-    """Several changes as one act, taken back as one."""
+def change_all(desk: Desk, ticket_ids: Iterable[int], changes: Sequence[Change],
+               told: Mapping[str, Json] | None = None) -> Done:
+    """Several changes as one act, taken back as one; ``told`` says what they set."""
     def events(ticket: Ticket, now: datetime) -> Sequence[Event]:
         return [event for change in changes for event in change(ticket, now)]
-    return act(desk, ticket_ids, "triage.set", events)
+    return act(desk, ticket_ids, "triage.set", events, told)
 
 
 def to_priority(priority: Priority) -> Change:

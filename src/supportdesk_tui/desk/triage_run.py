@@ -9,6 +9,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import NotPossible
+from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.suggestion import Suggestion
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Ticket
 
@@ -75,4 +76,6 @@ def decide(desk: Desk, card: Card, digits: Sequence[int]) -> Done:
         changes.append(triage.to_tags(add=card.suggestion.tags))
     if not changes:
         raise NotPossible("nothing_suggested")
-    return triage.change_all(desk, [card.ticket.id], changes)
+    told: dict[str, Json] = {"category": category, "priority": priority, "assignee": assignee,
+                             "add": [*card.suggestion.tags]}
+    return triage.change_all(desk, [card.ticket.id], changes, {name: value for name, value in told.items() if value})

@@ -52,6 +52,13 @@ def _as_many_as_fit(hints: tuple[tuple[int, Line], ...], width: int, rows: int) 
     return tuple(lines + [()] * (rows - len(lines)))
 
 
+def typing_lines(rows: int) -> tuple[Line, ...]:
+    """What the footer says while an answer is typed."""
+    line: Line = ((" ", "text"), (gettext("Enter"), "key"), (" " + gettext("done"), "hint"), ("  ", "text"),
+                  ("Esc", "key"), (" " + gettext("back"), "hint"))
+    return (line, *([()] * (rows - 1)))
+
+
 def _packed(widths: Sequence[int], width: int) -> list[int]:
     """How many hints of such widths stand in each line."""
     counts, used = [0], 1

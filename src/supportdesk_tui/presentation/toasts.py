@@ -108,11 +108,16 @@ def _tick(facts: _Facts) -> str:
     return sentence.format(step=facts.text("step"))
 
 
-def _accepted(facts: _Facts) -> str:
+def _fields(facts: _Facts) -> str:
+    """What was set, field by field; empty where it was not told."""
     parts = [facts.text("priority")] if facts.text("priority") else []
     parts += [say(facts) for key, say in (("category", _category), ("assignee", _assign), ("add", _tags))
               if facts.summary.get(key)]
-    text = ", ".join(parts) or gettext("suggestions accepted")
+    return ", ".join(parts)
+
+
+def _accepted(facts: _Facts) -> str:
+    text = _fields(facts) or gettext("suggestions accepted")
     skipped = facts.summary.get("skipped")
     if isinstance(skipped, int) and skipped:
         text += ngettext(" ({n} without a suggestion left as it is)", " ({n} without a suggestion left as they are)",
@@ -141,7 +146,7 @@ _SAY: Mapping[str, _Say] = {
     "triage.reopen": lambda facts: gettext("reopened"),
     "triage.spam": lambda facts: gettext("marked as spam"),
     "triage.status": _status,
-    "triage.set": lambda facts: gettext("several fields set"),
+    "triage.set": lambda facts: _fields(facts) or gettext("several fields set"),
     "triage.dismiss": lambda facts: gettext("needs no reply"),
     "snooze": _snooze,
     "snooze.wake": lambda facts: gettext("awake again"),

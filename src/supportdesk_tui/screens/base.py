@@ -19,7 +19,7 @@ from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.choice_lines import choice_lines
 from supportdesk_tui.presentation.errors import sentence
-from supportdesk_tui.presentation.hints import footer_lines, key_words
+from supportdesk_tui.presentation.hints import footer_lines, key_words, typing_lines
 from supportdesk_tui.presentation.line import Line, Span, cut
 from supportdesk_tui.screens.shell import Shell
 from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
@@ -50,6 +50,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._choosing: Choosing | None = None
         self._choosing_above: Sequence[Span] = ()
         self._choice_made: asyncio.Future[Choice | None] | None = None
+        self._typing = False
         self._pressed = ""
         self._strip_taken = False
         self._toast_until = 0.0
@@ -100,7 +101,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def draw_footer(self) -> None:
         """Show the hints of the scope."""
         rows = 1 if self.size.height < 20 else self.footer_rows
-        lines = footer_lines(self.hints(), max(20, self.room), rows)
+        asked = self._typing and self.scope is not Scope.EDIT  # whose own hints are of typing
+        lines = typing_lines(rows) if asked else footer_lines(self.hints(), max(20, self.room), rows)
         look = self.shell.look
         self.query_one("#footer", LineView).show(
             [tuple((look.text(text), style) for text, style in line) for line in lines])
@@ -135,9 +137,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         return ()
 
     def draw_rest(self) -> None:
-        """Show it, unless something is said."""
+        """Show it, unless something is said; what one key would do is no help where keys are an answer."""
         if not self._toast_until:
-            line = self.rest()
+            line = () if self._typing or self._choosing is not None else self.rest()
             self.query_one("#toast", LineView).show([line] if line else [])
 
     def selected_at(self) -> Offset | None:
@@ -294,6 +296,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         choosing = self._choosing
         set_shown(strip, choosing is not None)
         self.set_class(choosing is not None, "choosing")
+        self.draw_rest()
         if choosing is None:
             return
         labels = [(key_words(choosing.digit(place)), choice.label, choice.remark)
@@ -328,13 +331,21 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """What is known here about what can be done."""
         return Situation(me=self.shell.desk.config.me.id, fetches=self.shell.sync is not None, needs_ticket=False)
 
+    def _set_typing(self, typing: bool) -> None:
+        """Letters are text now: the footer names the keys that are not."""
+        self._typing = typing
+        self.draw_footer()
+        self.draw_rest()
+
     async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
         """Ask with a prompt of one's own, made around the function that answers it."""
         answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         prompt = make(lambda text: self._resolve(answered, text))
         await self.mount(prompt, before=before)
         prompt.start()
+        self._set_typing(True)
         try:
             return await self._wait_for(answered)
         finally:
+            self._set_typing(False)
             await prompt.remove()

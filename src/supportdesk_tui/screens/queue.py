@@ -151,12 +151,12 @@ class QueueScreen(MarkingScreen):
         return self.rows.ticket
 
     async def acted(self, done: Done, *, advance: bool = False) -> None:
-        """Read the list anew; the cursor stays with its ticket or goes to the next."""
+        """Read the list anew; the cursor stays with its ticket, goes to the next or to the one that is back."""
         keep: int | None = None
         if advance:
             neighbour = self.rows.neighbour()
             keep = neighbour.id if neighbour is not None else None
-        elif done.verb in {"undo", "redo"} and done.ticket_ids:
+        elif done.verb in {"undo", "redo"} and len(done.ticket_ids) == 1:  # of many none is the one to go to
             keep = done.ticket_ids[0]
         await self.reload(keep)
 
