@@ -55,6 +55,7 @@ def prepare(desk: Desk, ticket_ids: Collection[int], make: Callable[[Desk, int],
 def _refuse(desk: Desk, letter: Ready) -> None:
     with desk.store.reading() as view:
         ticket = view.ticket(letter.ticket_id)
+        account = reply.account_for(desk, view, ticket)
     number = str(ticket.id)
     if ticket.merged_into is not None:
         raise NotPossible("merged_already", number)
@@ -62,8 +63,7 @@ def _refuse(desk: Desk, letter: Ready) -> None:
         raise NotPossible("mail_under_way", number)
     if letter.problems:
         raise NotPossible("unresolved_placeholder", letter.problems[0].variable)
-    if not letter.to:
-        raise NotPossible("no_address", number)
+    reply.recipients_of(account, letter)
     if drafts.on_ticket(desk, ticket.id):
         raise NotPossible("has_draft", number)
     if composing.other(desk, ticket.id) is not None:

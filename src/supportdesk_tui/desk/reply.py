@@ -102,7 +102,7 @@ def put_in(desk: Desk, unit: Writing, ready: Ready, held_until: datetime | None,
     _refuse_unready(ready)
     now, ticket = desk.clock.now(), unit.ticket(ready.ticket_id)
     account = account_for(desk, unit, ticket)
-    people = _recipients(account, ready)
+    people = recipients_of(account, ready)
     for address in people.all:  # before any second look: a slip of the pen is no stranger
         desk.writer.envelope_address(address)
     letter_now = replace(ready, to=people.to, cc=people.cc, bcc=people.bcc)
@@ -255,8 +255,12 @@ def account_for(desk: Desk, view: Reading, ticket: Ticket) -> MailAccount:
     return next(iter(desk.accounts.values()))
 
 
-def _recipients(account: MailAccount, ready: Ready) -> Recipients:
-    """Never to ourselves, never to an address that nobody reads (M-60)."""
+def recipients_of(account: MailAccount, ready: Ready) -> Recipients:
+    """Never to ourselves, never to an address that nobody reads (M-60).
+
+    Raises:
+        NotPossible: nobody is left to send to.
+    """
     people = guarded(ready.recipients, account.own_addresses)
     if not people.to:
         raise NotPossible("no_address", str(ready.ticket_id))

@@ -215,10 +215,9 @@ def done_words(done: Done, config: DeskConfig, now: datetime) -> str:
     text = act_words(done.verb, done.ticket_ids, done.summary, config, now)
     if done.verb in {"outbox.cancel", "ticket.new", "ticket.purge"}:
         return text
-    text = f"{text}, {left}" if left else text
-    if done.verb.endswith(".send") and len(done.ticket_ids) > 1:
-        return gettext("{act} · z takes them all back").format(act=text)
-    return gettext("{act} · z takes it back").format(act=text)
+    many = done.verb.endswith(".send") and len(done.ticket_ids) > 1
+    text = (gettext("{act} · z takes them all back") if many else gettext("{act} · z takes it back")).format(act=text)
+    return f"{text} · {left}" if left else text  # last: a narrow screen cuts it
 
 
 def _undone_words(done: Done, config: DeskConfig, now: datetime) -> str:

@@ -77,7 +77,7 @@ def test_a_ticket_that_is_so_already_is_told(desk: Desk) -> None:
     done = triage.mark_done(desk, [1, 2, 3])
     assert (done.ticket_ids, done.left) == ((1, 2), (Left(3, None, "solved"),))
     assert done_words(done, desk.config, desk.clock.now()) == \
-        "2 tickets: solved, 1 not: #3 is solved already · z takes it back"
+        "2 tickets: solved · z takes it back · 1 not: #3 is solved already"
 
 
 def test_taking_many_takes_nothing_from_a_colleague(desk: Desk) -> None:
