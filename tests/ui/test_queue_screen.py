@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -86,6 +87,29 @@ async def test_done_moves_on_and_undo_comes_back(tmp_path: Path, russian: bool) 
         assert panel.ticket(panel.queue.outage).status is Status.NEW
         assert panel.tickets.ticket is not None
         assert panel.tickets.ticket.id == panel.queue.outage
+
+
+async def test_a_reading_under_way_never_pulls_the_cursor_back(tmp_path: Path) -> None:
+    """On a busy machine the next key would act on another ticket than the one the operator has gone to."""
+    async with running_panel(tmp_path) as panel:
+        reading = asyncio.create_task(panel.queue_screen().reload())
+        await asyncio.sleep(0)  # it has begun
+        panel.tickets.move(2)
+        gone_to = panel.tickets.ticket
+        await reading
+        assert panel.tickets.cursor == 2
+        assert panel.tickets.ticket == gone_to
+
+
+async def test_taking_back_many_leaves_the_cursor_where_it_was(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("space", "space", "G", "e")
+        here = panel.tickets.ticket
+        assert here is not None
+        await panel.press("z")
+        assert panel.tickets.total == 6
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == here.id
 
 
 async def test_spam_leaves_the_queue_and_reopening_brings_it_back(tmp_path: Path) -> None:

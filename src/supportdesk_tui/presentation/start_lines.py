@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from supportdesk_tui.commands.layout import JCUKEN
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.domain.duration import duration_text
 from supportdesk_tui.domain.sla_model import TARGETED
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.i18n import gettext
@@ -15,6 +15,7 @@ from supportdesk_tui.presentation.hints import key_words
 from supportdesk_tui.presentation.line import Line, cut, fit, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.sla_page import week_words
+from supportdesk_tui.presentation.times import duration
 
 _TITLE = 26
 
@@ -33,7 +34,7 @@ def start_lines(config: DeskConfig, starter: Sequence[int], arrived: tuple[str, 
     offers = (
         (gettext("Mailbox (IMAP and SMTP)"), gettext("asks for the address, finds the servers, tries them")),
         (gettext("Form export or saved mail"), gettext("a file or a folder: CSV, JSON, xlsx, mbox, .eml, Maildir")),
-        (gettext("Sample club"), gettext("40 tickets to try everything on; nothing is sent")),
+        (gettext("Sample club"), gettext("some fifty tickets to try everything on; nothing is sent")),
         (gettext("Hours and deadlines"), _in_force(config)),
         (gettext("Starter set"), gettext("{categories} categories, {macros} macros, {sops} checklists: in use already")
          .format(categories=starter[0], macros=starter[1], sops=starter[2])),
@@ -61,11 +62,17 @@ def arrived_words(raw: str, key: str) -> str:
     return gettext("“{raw}” arrived: understood").format(raw=shown)
 
 
+def _span_words(span: timedelta) -> str:
+    """Whole hours stay hours: 48 of them may be six working days."""
+    hours, rest = divmod(span, timedelta(hours=1))
+    return gettext("{n} h").format(n=hours) if hours and not rest else duration(span)
+
+
 def _in_force(config: DeskConfig) -> str:
-    """``P1 15m/– · P2 2h/1d · ... · Mon-Fri 10:00-19:00``."""
+    """``P1 15 min/– · P2 2 h/24 h · ... · Mon-Fri 10:00-19:00``."""
     parts = []
     for priority in Priority:
         targets = [config.policy.target(priority, clock) for clock in TARGETED]
-        spans = [duration_text(target.duration) if target else "–" for target in (targets[0], targets[-1])]
+        spans = [_span_words(target.duration) if target else "–" for target in (targets[0], targets[-1])]
         parts.append(f"{words.priority(priority)} {'/'.join(spans)}")
     return " · ".join([*parts, week_words(config.work_schedule)])

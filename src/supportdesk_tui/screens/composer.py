@@ -156,7 +156,9 @@ class ComposerScreen(DeskScreen):
         """Show the letter and its state."""
         width, look, config = max(20, self.size.width), self.shell.look, self.shell.desk.config
         ticket = self.below.current()
-        name = (ticket.requester_name or ticket.requester_address) if ticket is not None else ""
+        name = ""
+        if ticket is not None and ticket.id == self.ready.ticket_id:  # the cursor below may have gone on
+            name = ticket.requester_name or ticket.requester_address
         self.query_one("#letter-title", LineView).show(
             [title_line(self.ready, name, self.editing, self._saved_at, width, look,
                         writing_words(self._other, config.zone) if self._other is not None else "",

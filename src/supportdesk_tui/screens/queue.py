@@ -183,12 +183,17 @@ class QueueScreen(MarkingScreen):
     async def reload(self, keep: int | None = None, place: int | None = None) -> None:
         """Read the rows around the cursor; everything else follows without holding keys up."""
         listing, query = self.rows, self.sight.query
-        if keep is None and place is None and listing.ticket is not None:
-            keep = listing.ticket.id
-        at = listing.cursor if place is None else place
-        fresh = await self.shell.ask(read_window, query, keep, at, listing.height)
-        if query is not self.sight.query:
-            return  # another view or filter was chosen meanwhile
+        follows = keep is None and place is None
+        while True:
+            before = listing.ticket
+            if follows and before is not None:
+                keep = before.id
+            at = listing.cursor if place is None else place
+            fresh = await self.shell.ask(read_window, query, keep, at, listing.height)
+            if query is not self.sight.query:
+                return  # another view or filter was chosen meanwhile
+            if not follows or before is None or listing.ticket is None or listing.ticket.id == before.id:
+                break  # else the operator has moved on: never pull the cursor back under their next key
         listing.show(fresh.window, fresh.cursor)
         await self.relocate_range()
         self._bare = self._bare and not fresh.window.total
