@@ -13,9 +13,9 @@ from supportdesk_tui.desk import outgoing
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
 from supportdesk_tui.screens.by_hand import ByHandScreen
-from supportdesk_tui.screens.command_list import CommandListScreen
 from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.conversation import ConversationScreen
+from supportdesk_tui.screens.help import HelpScreen
 from supportdesk_tui.screens.outbox import OutboxScreen
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.sop import SopScreen
@@ -182,8 +182,8 @@ async def test_trouble_with_an_account_is_a_banner(tmp_path: Path) -> None:
 async def test_help_lists_the_keys_and_searches_as_you_type(tmp_path: Path, key: str) -> None:
     async with running_panel(tmp_path) as panel:
         await panel.press(key)
-        assert isinstance(panel.screen, CommandListScreen)
-        assert "Moving" in panel.text()
+        assert isinstance(panel.screen, HelpScreen)
+        assert "Triage" in panel.text()
         await panel.type("snooz")
         assert "s ы" in panel.text()
         assert "snooze silently" in panel.text()

@@ -24,7 +24,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "report": ("R",),
     "hand-over": ("R", "4"),
     "help": ("?",),
+    "help-found": ("?", *"snooz"),
     "palette": (":",),
+    "palette-relaid": (":", *"вщту"),
+    "palette-impossible": (":", *"reopen"),
     "by-hand": ("+", "1"),
     "views": ("v",),
 }

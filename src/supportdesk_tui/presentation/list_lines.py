@@ -1,25 +1,21 @@
-"""The rows of the checklist and the lists of commands."""
+"""Headings, and the rows of the checklist."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from supportdesk_tui.commands.command import Command, Group, Scope
-from supportdesk_tui.commands.layout import JCUKEN
+from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.follow_sop import SopRun
 from supportdesk_tui.domain.sop import SopStep, StepState
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation.hints import key_words
-from supportdesk_tui.presentation.line import Line, between, fit, selected, width_of, wrap
+from supportdesk_tui.presentation.line import Line, between, selected, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import local_moment
 
-_KEYS = 14
 _ONE_LINE = 60
 """From this width on a step is cut to one line; in a narrow column it is wrapped."""
-_RUSSIAN = {latin: russian for russian, latin in JCUKEN.items()}
 
 
 def heading(title: str, right: str, width: int, look: Look) -> Line:
@@ -77,43 +73,6 @@ def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: Des
     below = wrap(look.text(remark), max(10, width - len(pad) - 1)) if remark else ()
     return ((*start, (first, shown)), *(((pad, "text"), (text, shown)) for text in rest),
             *(((pad, "text"), (text, "dim")) for text in below))
-
-
-def keys_words(command: Command) -> str:
-    """All keys of a command, the Russian letter of the same key beside a Latin one."""
-    shown: list[str] = []
-    keys = command.keys
-    if len(keys) > 5:
-        shown = [f"{keys[0]}-{keys[8]}", *(key_words(key) for key in keys[9:])]
-    else:
-        for key in keys:
-            twin = _RUSSIAN.get(key, "") if len(key) == 1 and key.isalpha() else ""
-            shown.append(f"{key_words(key)} {twin}" if twin else key_words(key))
-    return ", ".join(shown)
-
-
-def command_lines(commands: Iterable[Command], cursor: int, grouped: bool, width: int,
-                  look: Look) -> tuple[tuple[Line, ...], int]:
-    """Commands, one a line, and the line the cursor stands on."""
-    lines: list[Line] = []
-    cursor_line = 0
-    group: Group | None = None
-    for place, command in enumerate(commands):
-        if grouped and command.group is not group:
-            group = command.group
-            if lines:
-                lines.append(())
-            lines.append(((" " + gettext(group.value), "title"),))
-        if place == cursor:
-            cursor_line = len(lines)
-        mark = look.signs.cursor if place == cursor else " "
-        label = gettext(command.label)
-        remark = gettext("can be taken back") if command.undoable else ""
-        lines.append(between(
-            ((mark, "key"), (" " + fit(look.text(keys_words(command)), _KEYS) + " ", "key"),
-             (look.text(label), "cursor" if place == cursor else "text")),
-            ((" " + remark + " ", "dim"),) if remark and width >= 70 else (), width))
-    return tuple(lines), cursor_line
 
 
 def scope_words(scope: Scope) -> str:

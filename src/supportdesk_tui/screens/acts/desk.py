@@ -77,9 +77,9 @@ async def open_hand_over(screen: DeskScreen) -> None:
 
 async def open_help(screen: DeskScreen) -> None:
     """Show the keys of this place."""
-    from supportdesk_tui.screens.command_list import CommandListScreen
+    from supportdesk_tui.screens.help import HelpScreen
 
-    await screen.shell.show(CommandListScreen(screen, title=gettext("Keys"), grouped=True))
+    await screen.shell.show(HelpScreen(screen))
 
 
 async def open_palette(screen: DeskScreen) -> None:
