@@ -133,3 +133,20 @@ def test_deleting_wants_the_number_twice(desk: Desk) -> None:
     assert (code, "deleted for ever" in out) == (0, True)
     assert desk.run("show", str(number))[0] == 3
     assert json.loads(desk.run("log", "--json")[1])[0]["summary"] == {"number": number}
+
+
+def test_views_are_saved_renamed_moved_and_removed(desk: Desk) -> None:
+    def names() -> list[str]:
+        return [view["name"] for view in json.loads(desk.run("view", "list", "--json")[1])]
+
+    code, said, _ = desk.run("view", "save", "Refunds", "is:open tag:refund", "--key", "b")
+    assert (code, names()[-1]) == (0, "Refunds")
+    assert "v b" in said
+    assert desk.run("view", "rename", "Refunds", "Возвраты")[0] == 0
+    assert desk.run("view", "move", "Возвраты", "left")[0] == 0
+    assert names()[-2] == "Возвраты"
+    code, said, _ = desk.run("view", "remove", "b")
+    assert (code, "is:open tag:refund" in said, "Возвраты" in names()) == (0, True, False)
+    code, _, said = desk.run("view", "remove", "b")
+    assert (code != 0, "queue" in said) == (True, True)
+    assert desk.run("view", "save", "Odd", "priot:x")[0] == 2

@@ -21,6 +21,10 @@ class Found(Generic[T]):
     """The query in the other layout when only so it found anything, else empty."""
 
 
+WHOLE = 350
+"""A score from here on: the text holds the query as it is, not only its letters one after the other."""
+
+
 def score(query: str, text: str) -> int:
     """How well the letters fit, 0 for not at all: a word's beginning beats an inside beats letters apart."""
     query, text = query.casefold(), text.casefold()
@@ -59,6 +63,8 @@ def find(query: str, items: Iterable[T], words: Callable[[T], Iterable[str]]) ->
         scored = [(max((score(version, word) for word in words(item)), default=0), -place, item)
                   for place, item in enumerate(candidates)]
         hits = sorted((entry for entry in scored if entry[0]), key=lambda entry: entry[:2], reverse=True)
+        if hits and hits[0][0] >= WHOLE:
+            hits = [entry for entry in hits if entry[0] >= WHOLE]
         if hits:
             return Found(tuple(entry[2] for entry in hits), "" if version == query.strip() else version)
     return Found(())

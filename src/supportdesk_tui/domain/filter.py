@@ -199,7 +199,9 @@ class _Parser:
                         read = self._read(name, other, reverse)
                         self.repaired.append((token.text, f"{key}:{other}"))
                         return read
-            nearest = f"{key}:{refused.nearest}" if refused.nearest else ""
+            examples = terms.span_examples(name, russian=not key.isascii()) if refused.reason == "unknown_value" else []
+            near = refused.nearest or next(iter(examples), "")
+            nearest = f"{key}:{near}" if near else ""
             self._problem(token, nearest, refused.reason)
             return None
 

@@ -15,11 +15,6 @@ MOST: Final = 8
 _TERM: Final = re.compile(r"""(?:[^\s()"«»]+:)?(?:"[^"]*|«[^»]*)$|[^\s()"«»]*$""")
 _FIRST_KEYS: Final = ("is", "prio", "sla", "from", "subj", "cat", "tag", "who", "age", "has")
 """Offered before anything is typed."""
-_SPANS: Final = {
-    "sla": ("2h", "30m", "1d"), "resolve": ("1d", "2h"), "age": ("3d", "1w", "1d-"), "last": ("1d", "3d", "1w"),
-    "snooze": ("1d", "1w"), "re": ("0", "1+", "2+"),
-}
-_RUSSIAN_UNITS: Final = str.maketrans("mhdw", "мчдн")
 _FREE: Final = frozenset({"from", "subj", "body"})
 """Keys whose value may hold commas: there a comma begins no further value."""
 
@@ -123,7 +118,7 @@ def _values(name: str, vocabulary: Vocabulary, *, russian: bool) -> list[tuple[s
     def words(table: Mapping[str, str]) -> list[str]:
         return [terms.shown(table, meaning, russian=russian) for meaning in dict.fromkeys(table.values())]
 
-    spans = [span.translate(_RUSSIAN_UNITS) if russian else span for span in _SPANS.get(name, ())]
+    spans = terms.span_examples(name, russian=russian)
     counted: Mapping[str, Mapping[str, int]] = {
         "tag": vocabulary.tags, "from": vocabulary.addresses, "who": vocabulary.operators, "cat": vocabulary.categories,
     }

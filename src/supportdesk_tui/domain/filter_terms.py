@@ -160,6 +160,18 @@ def shown(table: Mapping[str, V], meaning: V, *, russian: bool) -> str:
     return next((word for word in words if word.isascii() != russian), words[0])
 
 
+_SPANS: Final = {
+    "sla": ("2h", "30m", "1d"), "resolve": ("1d", "2h"), "age": ("3d", "1w", "1d-"), "last": ("1d", "3d", "1w"),
+    "snooze": ("1d", "1w"), "re": ("1+", "2+", "0"),
+}
+_RUSSIAN_UNITS: Final = str.maketrans("mhdw", "мчдн")
+
+
+def span_examples(name: str, *, russian: bool) -> list[str]:
+    """What a key that wants a span or a number may be given."""
+    return [span.translate(_RUSSIAN_UNITS) if russian else span for span in _SPANS.get(name, ())]
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that is most like the given one, or an empty string."""
     from difflib import get_close_matches  # only needed once something is wrong

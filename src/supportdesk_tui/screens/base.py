@@ -21,6 +21,7 @@ from supportdesk_tui.presentation.choice_lines import choice_lines
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.hints import footer_lines, key_words, typing_lines
 from supportdesk_tui.presentation.line import Line, Span, cut
+from supportdesk_tui.presentation.unknown_key import key_while_typing, unknown_key
 from supportdesk_tui.screens.shell import Shell
 from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
 from supportdesk_tui.widgets.line_view import LineView, set_shown
@@ -158,7 +159,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             return
         command = keymap(self.scope).get(key)
         if command is None:
-            self.say(gettext("{key}: no command here · ? shows the keys").format(key=key_words(key)), "warn")
+            self.say(unknown_key(key, raw, self.scope), "warn")
             return
         self.run_command(command, key)
 
@@ -168,7 +169,14 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.say(gettext("q quits (Ctrl+C does nothing here)"))
             return True
         prompt = self._prompt()
-        return prompt is not None and prompt.take_key(key)
+        return prompt is not None and (prompt.take_key(key) or self.refuse_typed(key))
+
+    def refuse_typed(self, key: str) -> bool:
+        """A function key without a meaning while text is typed; True when that was said."""
+        said = key_while_typing(key)
+        if said:
+            self.say(said, "warn")
+        return bool(said)
 
     def refuse_paste(self) -> None:
         """Pasted text is no command."""

@@ -121,7 +121,7 @@ class ByHandScreen(DeskScreen):
         elif key in {"tab", "shift+tab"} or (key == "enter" and isinstance(self.focused, Input)):
             self._next_field(-1 if key == "shift+tab" else 1)
         else:
-            return False
+            return self.refuse_typed(key)
         return True
 
     def _next_field(self, by: int) -> None:

@@ -216,7 +216,7 @@ class ComposerScreen(DeskScreen):
         if key in keymap(Scope.EDIT):
             self.command_key(key, key)
             return True
-        return False
+        return self.refuse_typed(key)
 
     def on_letter_editor_typed(self, event: LetterEditor.Typed) -> None:
         """Keep the draft while it is typed."""

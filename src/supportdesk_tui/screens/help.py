@@ -26,6 +26,7 @@ from supportdesk_tui.presentation.hints import key_words
 from supportdesk_tui.presentation.line import Line, cut, joined
 from supportdesk_tui.presentation.list_lines import heading, scope_words
 from supportdesk_tui.presentation.palette_lines import effect_words
+from supportdesk_tui.presentation.unknown_key import unknown_key
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.widgets.line_view import LineView
 
@@ -77,8 +78,7 @@ class HelpScreen(DeskScreen):
     def draw(self) -> None:
         """Heading, columns or what was found, and below them all about the line of the cursor."""
         width, look = max(20, self.room), self.shell.look
-        title = f"{gettext('Help')} {look.signs.dot} {scope_words(Scope(self.scope))}"
-        hint = gettext("type to find · Enter does it · 0 or Esc back")
+        title, hint = gettext("Help"), gettext("type to find · Enter does it · 0 or Esc back")
         if self._typed:
             title = f"{gettext('Help')} / {self._typed}"
             hint = layout_words(self._typed, self._read_as) if self._read_as else hint
@@ -92,7 +92,8 @@ class HelpScreen(DeskScreen):
             number = self._page_of(self.cursor)
             lines = page_lines(made[number], self._shown, self.cursor, width, look)
             if len(made) > 1:
-                title += f" {look.signs.dot} {number + 1}/{len(made)} PgDn"
+                title += f" {number + 1}/{len(made)} PgDn"
+            title += f" {look.signs.dot} {scope_words(Scope(self.scope))}"
         self.query_one("#list-head", LineView).show([heading(title, hint, width, look)])
         view.show(lines, 0)
         self.draw_rest()
@@ -171,7 +172,7 @@ class HelpScreen(DeskScreen):
         """A key that writes nothing, such as F8: its command."""
         command = keymap(self._below.scope).get(key)
         if command is None:
-            self.say(gettext("{key}: no command here · ? shows the keys").format(key=key_words(key)), "warn")
+            self.say(unknown_key(key, key, self.scope), "warn")
             return
         self._search("")
         self._go(next((place for place, item in enumerate(self._shown) if item.command == command), self.cursor))

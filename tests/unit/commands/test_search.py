@@ -20,6 +20,11 @@ def test_a_query_in_the_other_layout_is_found_and_said() -> None:
     assert (found.items, found.read_as) == (("wait",), "wait")
 
 
+def test_letters_apart_count_only_where_nothing_holds_them_together() -> None:
+    assert find("reopen", ["rename the open view", "reopen"], lambda item: (item,)).items == ("reopen",)
+    assert find("rnm", ["rename the open view", "reopen"], lambda item: (item,)).items == ("rename the open view",)
+
+
 @settings(max_examples=60)
 @given(st.text(max_size=12), st.lists(st.text(max_size=20), max_size=8))
 def test_any_query_over_any_words_returns_some_of_them(query: str, items: list[str]) -> None:
