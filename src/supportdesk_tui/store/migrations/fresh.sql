@@ -52,6 +52,7 @@ CREATE INDEX ix_ticket_updated ON ticket (updated_at, id, active);
 CREATE TABLE rule_done ( ticket_id INTEGER NOT NULL, rule TEXT NOT NULL, occasion TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (ticket_id, rule, occasion), FOREIGN KEY(ticket_id) REFERENCES ticket (id) DEFERRABLE INITIALLY DEFERRED );
 CREATE TABLE focus_run ( id INTEGER NOT NULL, operator TEXT NOT NULL, started_at BIGINT NOT NULL, ended SMALLINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (id) );
 CREATE INDEX ix_focus_run_operator ON focus_run (operator, id);
-INSERT INTO alembic_version VALUES ('0009');
+CREATE INDEX ix_search_words ON ticket (subject_fold, requester_fold, tags_fold, requester_address, active);
+INSERT INTO alembic_version VALUES ('0010');
 INSERT INTO counter VALUES ('ticket', 0);
 INSERT INTO counter VALUES ('change', 0);
