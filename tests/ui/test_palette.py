@@ -21,6 +21,7 @@ async def test_a_command_is_found_and_run(tmp_path: Path, key: str, typed: str) 
             assert "other layout: вщту → done" in panel.text()
         await panel.press("enter")
         assert panel.ticket(panel.queue.outage).status is Status.SOLVED
+        assert not panel.screen.query_one("#strip").display
         await panel.press("z", ":")
         assert "done: solve the ticket" in panel.text()
         await panel.press("escape")

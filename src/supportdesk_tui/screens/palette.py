@@ -45,11 +45,11 @@ class Palette:
         self._search("")
         try:
             typed = await screen.ask_with(self._make, before="#strip")
+            self._search(typed or "")
         finally:
             screen.show_strip(None)
         if typed is None:
             return
-        self._search(typed)
         if not self._shown:
             screen.say(gettext("nothing fits: {typed}").format(typed=typed), "warn")
             return
