@@ -30,6 +30,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "palette-impossible": (":", *"reopen"),
     "by-hand": ("+", "1"),
     "views": ("v",),
+    "beside": ("\\", "\\"),
+    "cleared": ("v", "9"),
 }
 TYPED: dict[str, tuple[str, str, str]] = {
     "filter": ("/", "is:open pri:P1 tag:", "("),
@@ -58,7 +60,7 @@ async def test_picture_of_typing(tmp_path: Path, state: str, size: str, language
         await panel.until(lambda: panel.shows_its_ticket())
         await panel.press(key)
         await panel.type(text)
-        await panel.until(lambda: any(sign in row for row in panel.rows()[2:4]))
+        await panel.until(lambda: any(sign in row for row in panel.rows()[2:4]) and panel.shows_its_ticket())
         check_snapshot(f"{state}-{size}-{language}", panel)
 
 

@@ -49,8 +49,8 @@ _AS_ALWAYS = frozenset({
     "ticket.reply", "ticket.macro", "ticket.note", "ticket.escalate", "ticket.promise", "ticket.snooze", "ticket.done",
     "ticket.spam", "ticket.dismiss", "ticket.merge", "ticket.accept", "ticket.priority", "ticket.category",
     "ticket.take", "ticket.assign", "ticket.tags", "ticket.sop", "ticket.copy", "message.attachment", "message.link",
-    "message.quotes", "message.next", "message.previous", "preview.down", "preview.up", "history.undo", "history.redo",
-    "app.palette", "app.help", "app.look", "app.redraw", "outbox.open",
+    "message.quotes", "message.all_quotes", "message.next", "message.previous", "preview.down", "preview.up",
+    "history.undo", "history.redo", "app.palette", "app.help", "app.look", "app.redraw", "outbox.open",
 })
 ALSO_HEARD: Mapping[Scope, frozenset[str]] = {
     Scope.FOCUS: _AS_ALWAYS,

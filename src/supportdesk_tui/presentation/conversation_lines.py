@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
@@ -36,18 +36,26 @@ class Page:
     """What can be opened, in the order of its numbers."""
     ids: tuple[int, ...] = ()
     """The messages that begin at ``starts``; letters on their way have none."""
+    foldable: frozenset[int] = frozenset()
+    """The messages with a quote or a signature."""
 
     def message_at(self, line: int) -> int | None:
         """The message that a line belongs to."""
         begun = sum(1 for start in self.starts if start <= line)
         return self.ids[max(0, begun - 1)] if self.ids else None
 
+    def foldable_in(self, top: int, bottom: int) -> frozenset[int]:
+        """Those with something to fold that begin between two lines; where none begins, the one that fills them."""
+        begun = {number for number, start in zip(self.ids, self.starts, strict=False) if top <= start < bottom}
+        filling = self.message_at(top)
+        return self.foldable & (begun or ({filling} if filling is not None else set()))
+
 
 EMPTY_PAGE = Page((), (), 0)
 
 
 def page(conversation: Conversation, config: DeskConfig, now: datetime, width: int, look: Look, *,
-         unfolded: bool = False) -> Page:
+         unfolded: Collection[int] = ()) -> Page:
     """Lay a conversation out.
 
     Args:
@@ -56,13 +64,13 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         now: The present instant, for short dates.
         width: Cells of a line.
         look: The drawing characters.
-        unfolded: Show quoted text in full instead of one line that counts it.
+        unfolded: The messages whose quoted text is shown in full instead of in one line that counts it.
     """
     room = min(width, WIDEST)
     lines: list[Line] = []
     starts: list[int] = []
     latest = 0
-    links = links_of_texts([message.text for message in conversation.messages], unfolded=unfolded)
+    links = links_of_texts([(message.text, message.id in unfolded) for message in conversation.messages])
     numbers = {link.target: number for number, link in enumerate(links, 1)}
     for message in conversation.messages:
         if lines:
@@ -73,7 +81,7 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         lines.append(_heading(message, config, now, room, look))
         lines += _facts(message, room, look)
         lines += _report(conversation.reports.get(message.id), look)
-        lines += _body(message, room, look, unfolded, numbers)
+        lines += _body(message, room, look, message.id in unfolded, numbers)
         lines += [attachment_line(item, look) for item in message.attachments]
     for mail in conversation.outgoing:
         lines += [(), ((look.text(f"{look.signs.rule * 2} {words.purpose(mail.purpose)} · "
@@ -81,7 +89,8 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         lines += [((look.text(text), "dim"),) for text in wrap(mail.text.rstrip(), room)]
     if not conversation.messages and not conversation.outgoing:
         lines.append(((gettext("No message yet."), "dim"),))
-    return Page(tuple(lines), tuple(starts), latest, links, tuple(message.id for message in conversation.messages))
+    return Page(tuple(lines), tuple(starts), latest, links, tuple(message.id for message in conversation.messages),
+                frozenset(message.id for message in conversation.messages if has_folds(message.text)))
 
 
 def author(message: TicketMessage, config: DeskConfig) -> tuple[str, str]:
@@ -134,6 +143,11 @@ def _body(message: TicketMessage, width: int, look: Look, unfolded: bool,
           numbers: Mapping[str, int]) -> Iterator[Line]:
     style = "machine" if message.kind is not MailKind.HUMAN or "muted" in message.labels else "text"
     return folded_text(message.text, style, width, look, unfolded=unfolded, numbers=numbers)
+
+
+def has_folds(text: str) -> bool:
+    """Does a letter have a quote or a signature that is shown in one line?"""
+    return any(part.kind != "text" and part.text.strip() for part in split_quotes(text.strip("\n")))
 
 
 def folded_text(text: str, text_style: str, width: int, look: Look, *, unfolded: bool,

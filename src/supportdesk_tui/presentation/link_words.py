@@ -13,10 +13,13 @@ from supportdesk_tui.presentation.line import Line, Span
 _NUMBERED = re.compile(r"\[\d{1,4}\](?=https?://|www\.)", re.I)
 
 
-def links_of_texts(texts: Sequence[str], *, unfolded: bool) -> tuple[Link, ...]:
-    """The links of the messages of a conversation, oldest first: the newest message's come first, each once."""
+def links_of_texts(texts: Sequence[tuple[str, bool]]) -> tuple[Link, ...]:
+    """The links of the messages of a conversation, oldest first: the newest message's come first, each once.
+
+    With each text comes whether its quotes are in sight.
+    """
     found: dict[str, Link] = {}
-    for text in reversed(texts):
+    for text, unfolded in reversed(texts):
         if "://" not in text and "www." not in text.lower():
             continue
         for part in split_quotes(text):

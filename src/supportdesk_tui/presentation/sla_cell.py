@@ -1,7 +1,8 @@
 """The one cell that says how long a ticket may wait: readable without colour, in its signs alone.
 
 ``!!-0:12`` overdue, `` !0:14`` at risk, ``  2:05`` time left, ``~15:00`` promised, ``=client`` paused and for
-whom, ``z15:00`` snoozed until. Time left is time inside the target's own hours.
+whom, `` +3:12`` what has no deadline and goes on, ``z15:00`` snoozed until. Time left is time inside the target's
+own hours.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from supportdesk_tui.domain.ticket import ACTIVE, Status, Ticket
 from supportdesk_tui.i18n import gettext, pgettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Span
-from supportdesk_tui.presentation.times import countdown, local_moment
+from supportdesk_tui.presentation.times import age, countdown, local_moment
 
 SOON = timedelta(hours=1)
 
@@ -45,6 +46,8 @@ def sla_cell(ticket: Ticket, config: DeskConfig, now: datetime) -> Span:
         return "z" + local_moment(ticket.snoozed_until, now, config.zone), "paused"
     if deadline.state == "paused" or (deadline.due_at is None and ticket.status is Status.PENDING):
         return "=" + pgettext("for whom the clock is paused", "client"), "paused"
+    if deadline.due_at is None and _counts_up(ticket, config):
+        return " +" + age(now - ticket.received_at), "text"
     if deadline.due_at is None:
         return ("  " + words.outbox_state(ticket.outgoing), "dim") if ticket.outgoing else ("", "dim")
     left = time_left(config, schedule_name(config, ticket, deadline.clock), deadline.due_at, now)
@@ -56,6 +59,12 @@ def sla_cell(ticket: Ticket, config: DeskConfig, now: datetime) -> Span:
         return "~" + local_moment(deadline.due_at, now, config.zone), \
             "promise+link" if deadline.due_at - now < SOON else "promise"
     return "  " + countdown(left), "text"
+
+
+def _counts_up(ticket: Ticket, config: DeskConfig) -> bool:
+    """Answered, and its priority has no time to be solved in: how long it has lasted is told instead."""
+    return (ticket.last_reply_at is not None and not ticket.outgoing
+            and config.policy.target(ticket.priority, ClockName.RESOLUTION) is None)
 
 
 def due_cell(ticket: Ticket, config: DeskConfig, now: datetime) -> Span:
@@ -79,3 +88,12 @@ def clock_line(clock: Clock, config: DeskConfig, now: datetime) -> tuple[str, st
     if clock.state.value == "at_risk":
         return " !" + countdown(left), until, "risk"
     return "  " + countdown(left), until, "promise" if clock.name is ClockName.PROMISE else "text"
+
+
+def share_used(clock: Clock, config: DeskConfig, now: datetime) -> float | None:
+    """How much of a running clock's time is used, from 0 to 1; None for one that does not run towards a due time."""
+    if clock.due_at is None or clock.ended_at is not None or clock.started_at is None:
+        return None
+    total = clock.target.duration if clock.target is not None else clock.due_at - clock.started_at
+    left = time_left(config, clock.target.schedule if clock.target is not None else "", clock.due_at, now)
+    return min(1.0, max(0.0, 1 - left / total)) if total else 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk.sync_state import SyncState
 from supportdesk_tui.domain.dataclass import dataclass
@@ -16,6 +17,10 @@ from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.line import Line, between, fit, width_of
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.mail_status import status_words
+from supportdesk_tui.presentation.times import local_moment
+
+if TYPE_CHECKING:
+    from supportdesk_tui.desk.waiting_work import WaitingWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,24 @@ def filter_line(typed: Line, remark: str, total: int, unfiltered: int | None, he
     return between(left, (*right, (" ", "dim")), width)
 
 
-def empty_lines(width: int, height: int, filtered: bool, look: Look) -> tuple[Line, ...]:
-    """What stands in place of an empty list."""
-    text = gettext("Nothing fits this filter. Esc in the filter line takes it back.") if filtered \
-        else gettext("All clear: nothing waits in this view.")
+def cleared_words(work: WaitingWork, now: datetime, zone: tzinfo) -> str:
+    """That a view is cleared, and what waits elsewhere: the next deadline, the ordinary requests, who sleeps."""
+    parts = []
+    if work.next_due is not None and work.next_due.deadline.due_at is not None:
+        due_at = work.next_due.deadline.due_at
+        said = gettext("next deadline {moment} (#{number})") if due_at > now \
+            else gettext("#{number} is overdue since {moment}")
+        parts.append(said.format(moment=local_moment(due_at, now, zone), number=work.next_due.id))
+    if work.ordinary:
+        parts.append(gettext("f — P3 ({n})").format(n=work.ordinary))
+    elif work.snoozed and work.next_due is None:
+        parts.append(ngettext("{n} ticket sleeps", "{n} tickets sleep", work.snoozed).format(n=work.snoozed))
+    return " · ".join([gettext("All cleared"), *parts]) if parts else gettext("All clear: nothing waits in this view.")
+
+
+def empty_lines(width: int, height: int, cleared: str, look: Look) -> tuple[Line, ...]:
+    """What stands in place of an empty list; ``cleared`` is empty when a filter leaves nothing."""
+    text = cleared or gettext("Nothing fits this filter. Esc in the filter line takes it back.")
     pad = max(0, (width - len(text)) // 2)
     blank: list[Line] = [()] * max(1, height // 3)
     return (*blank, ((fit("", pad) + look.text(text), "dim"),))

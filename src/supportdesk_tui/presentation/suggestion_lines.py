@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.suggestion import Because, Reason, Suggestion
 from supportdesk_tui.domain.ticket import ACTIVE, Ticket
 from supportdesk_tui.i18n import gettext, language
-from supportdesk_tui.presentation.line import Line, cut, wrap
+from supportdesk_tui.presentation.line import Line, wrap
 from supportdesk_tui.presentation.look import Look
+
+if TYPE_CHECKING:
+    from supportdesk_tui.desk.conversation import Conversation
 
 _NAMED = 3
 """Tickets that are named as a reason."""
@@ -45,24 +49,26 @@ def why(suggestion: Suggestion) -> str:
     return "; ".join(told)
 
 
-def suggestion_line(suggestion: Suggestion, config: DeskConfig, width: int, look: Look) -> Line:
-    """One line for a narrow screen; empty when there is nothing to accept."""
-    words = proposed_words(suggestion, config)
-    if not words:
-        return ()
-    line: Line = ((" a ", "key"), (look.text(" · ".join(words)), "bold"), (look.text(f" — {why(suggestion)}"), "dim"))
-    return cut(line, width)
+def similar_words(conversation: Conversation) -> str:
+    """The tickets that this one may be the same as; empty when there is none."""
+    if not conversation.similar:
+        return ""
+    numbers = ", ".join(f"#{other.id}" for other in conversation.similar)
+    return gettext("maybe the same: {tickets}").format(tickets=numbers)
 
 
 def suggestion_lines(suggestion: Suggestion, ticket: Ticket, config: DeskConfig, width: int,
-                     look: Look) -> Iterator[Line]:
-    """A section for the column beside the conversation; what is not sorted and has no suggestion is told so."""
+                     look: Look) -> Iterator[tuple[int, Line]]:
+    """A section for the column beside the conversation, each line with its rank.
+
+    What is not sorted and has no suggestion is told so.
+    """
     words = proposed_words(suggestion, config)
     if not words:
         if ticket.status in ACTIVE and not (ticket.category and ticket.priority):
-            yield from ((), ((gettext("no suggestion"), "dim"),))
+            yield from ((9, ()), (6, ((gettext("no suggestion"), "dim"),)))
         return
-    yield ()
-    yield (("a  ", "key"), (look.text(" · ".join(words)), "bold"))
-    for text in wrap(look.text(why(suggestion)), max(10, width)):
-        yield ((text, "dim"),)
+    yield 9, ()
+    yield 1, (("a  ", "key"), (look.text(" · ".join(words)), "bold"))
+    for text in wrap(look.text(why(suggestion)), max(10, width - 3)):
+        yield 4, ((f"   {text}", "dim"),)

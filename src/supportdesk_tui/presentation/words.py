@@ -89,6 +89,12 @@ def clock(name: str) -> str:
     return gettext(_CLOCK.get(name, name))
 
 
+def short_clock(name: str) -> str:
+    """A clock's name where there is little room."""
+    return {"first_response": pgettext("clock, short", "Response"), "next_reply": pgettext("clock, short", "Reply"),
+            "resolution": pgettext("clock, short", "Solved"), "promise": pgettext("clock, short", "Promised")}[name]
+
+
 def clock_state(state: str) -> str:
     """A clock's state."""
     return gettext(_CLOCK_STATE.get(state, state))

@@ -11,12 +11,12 @@ from textual.widget import Widget
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.ticket import Ticket
-from supportdesk_tui.presentation.context_lines import from_line
+from supportdesk_tui.presentation.summary_lines import from_line
 from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking, ticket, triage
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
-from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 
 class ConversationScreen(TicketScreen):
@@ -40,9 +40,11 @@ class ConversationScreen(TicketScreen):
         with Horizontal(id="lower"):
             yield LineView("conversation")
             yield LineView("context")
+        yield LineView("hints")
 
     def opened(self) -> None:
         """Read the ticket."""
+        set_shown(self.query_one("#hints"), False)
         self.draw_heading()
         self.call_after_refresh(self._first_reading)
 

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from textual.containers import Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.geometry import Offset
 from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import drafts, lent_letters, preferences, queue, saved_views, typed_apart
+from supportdesk_tui.desk import drafts, lent_letters, preferences, queue, saved_views, typed_apart, waiting_work
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.waiting_work import WaitingWork
 from supportdesk_tui.domain.filter_nodes import Query
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.i18n import gettext
@@ -28,6 +29,7 @@ from supportdesk_tui.presentation.playbook_words import broken_words
 from supportdesk_tui.presentation.status_lines import (
     NO_HEALTH,
     Health,
+    cleared_words,
     drafts_words,
     empty_lines,
     filter_line,
@@ -40,6 +42,7 @@ from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.marking import MarkingScreen
 from supportdesk_tui.screens.notifying import Notifier
+from supportdesk_tui.screens.preview import Preview
 from supportdesk_tui.screens.queue_reading import is_bare, pulse, read_health, read_window
 from supportdesk_tui.screens.sight import Sight
 from supportdesk_tui.widgets.line_view import LineView, set_shown
@@ -70,6 +73,7 @@ class QueueScreen(MarkingScreen):
             "list.bottom": lambda screen: screen.rows.move_to(screen.rows.total - 1),
             "list.open": lambda screen: screen.open_ticket(),
             "ticket.new": lambda screen: screen.new_ticket(),
+            "preview.place": lambda screen: screen.preview.step(),
             "banner.hide": lambda screen: screen.hide_banner(),
             "start.open": lambda screen: screen.open_start(),
         })
@@ -90,6 +94,8 @@ class QueueScreen(MarkingScreen):
         self._pulsing = False
         self._rest_is_old = self._reading_the_rest = False
         self._bare = False
+        self._waiting = WaitingWork()
+        self.preview = Preview(self)
         self._aside: dict[str, str] = {}
         self._broken = ""
 
@@ -99,18 +105,24 @@ class QueueScreen(MarkingScreen):
         yield LineView("banners")
         yield LineView("filter")
         yield LineView("filter-help")
-        yield QueueList(self._desk.config, self._desk.clock.now(), "list")
-        yield LineView("empty")
-        yield LineView("heading")
-        yield LineView("facts")
-        with Horizontal(id="lower"):
-            yield LineView("conversation")
-            yield LineView("context")
+        with Container(id="desk"):
+            with Vertical(id="listing"):
+                yield QueueList(self._desk.config, self._desk.clock.now(), "list")
+                yield LineView("empty")
+            yield LineView("divider")
+            with Vertical(id="reading"):
+                yield LineView("heading")
+                yield LineView("facts")
+                with Horizontal(id="lower"):
+                    yield LineView("conversation")
+                    yield LineView("context")
+                yield LineView("hints")
 
     def opened(self) -> None:
         """Read the first rows at once."""
         set_shown(self.query_one("#empty"), False)
-        set_shown(self.query_one("#filter-help"), False)
+        for name in ("#filter-help", "#hints", "#divider"):
+            set_shown(self.query_one(name), False)
         self.draw_heading()
         self.draw_bars()
         if self._first is not None:
@@ -119,6 +131,7 @@ class QueueScreen(MarkingScreen):
 
     async def _first_reading(self) -> None:
         self._aside = json.loads(await self.shell.ask(preferences.kept, _ASIDE, "{}"))
+        await self.preview.bring_back()
         await self.reload()
         await self.shell.ask(lent_letters.bring_home)
         kept = await self.shell.ask(drafts.all_kept)
@@ -197,6 +210,8 @@ class QueueScreen(MarkingScreen):
         listing.show(fresh.window, fresh.cursor)
         await self.relocate_range()
         self._bare = self._bare and not fresh.window.total
+        if not fresh.window.total and not self._bare and not self.sight.typed:
+            self._waiting = await self.shell.ask(waiting_work.look)
         self._show_empty(fresh.window.total == 0)
         if fresh.window.total == 0 and not self._bare and await self.shell.ask(is_bare):
             self._bare = True
@@ -347,15 +362,24 @@ class QueueScreen(MarkingScreen):
         if empty and self._bare:
             view.show(first_steps(self.size.width, self.size.height // 2, self.shell.look))
         elif empty:
-            view.show(empty_lines(self.size.width, self.size.height // 2, bool(self.sight.typed), self.shell.look))
+            cleared = "" if self.sight.typed else cleared_words(
+                self._waiting, self._desk.clock.now(), self._desk.config.zone)
+            width = self.query_one("#listing").size.width
+            view.show(empty_lines(width, self.size.height // 2, cleared, self.shell.look))
 
     def show_unexpected(self, error: BaseException) -> None:
         """A sentence about an exception nobody foresaw."""
         self._unexpected = sentence(error)
         self.draw_bars()
 
+    @property
+    def room(self) -> int:
+        """Beside the list the message has less room."""
+        return self.preview.room
+
     def resized(self) -> None:
         """Another width has other bars and another layout of the message."""
+        self.preview.arrange()
         self.draw_bars()
         self.background(lambda: self.lay_out(keep_place=True), group="preview", exclusive=True)
 

@@ -7,20 +7,19 @@ from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
 from supportdesk_tui.commands.why_not import Situation
-from supportdesk_tui.desk import macro_choice, suggest
+from supportdesk_tui.desk import helps
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.conversation import Conversation, open_conversation
+from supportdesk_tui.desk.helps import Helps
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.links import Link
-from supportdesk_tui.domain.macro import Macro
-from supportdesk_tui.domain.suggestion import Suggestion
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.context_lines import context, summary
+from supportdesk_tui.presentation.context_lines import context
 from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, page
 from supportdesk_tui.presentation.line import Line, between, cut
-from supportdesk_tui.presentation.suggestion_lines import suggestion_line
+from supportdesk_tui.presentation.summary_lines import hint_lines, summary
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.widgets.line_view import LineView, set_shown
@@ -29,6 +28,8 @@ P = ParamSpec("P")
 
 WIDE = 100
 """From this width on the context stands beside the message."""
+HIGH = 12
+"""From so many rows on the message spares two for what helps to answer it."""
 
 
 class TicketScreen(DeskScreen):
@@ -37,10 +38,10 @@ class TicketScreen(DeskScreen):
     def __init__(self) -> None:
         super().__init__()
         self.conversation: Conversation | None = None
-        self.unfolded = False
+        self.unfolded: frozenset[int] = frozenset()
+        """The messages whose quotes are shown in full."""
         self._page: Page = EMPTY_PAGE
-        self._macros: tuple[Macro, ...] = ()
-        self.suggestion: Suggestion | None = None
+        self.helps: Helps | None = None
 
     # --- what acts need --------------------------------------------------------------------------
 
@@ -111,6 +112,11 @@ class TicketScreen(DeskScreen):
         """The links of the conversation in sight, in the order of their numbers."""
         return self._page.links
 
+    @property
+    def page(self) -> Page:
+        """The conversation as it is laid out."""
+        return self._page
+
     def message_in_sight(self) -> int | None:
         """The number of the message at the top of the view."""
         return self._page.message_at(self.query_one("#conversation", LineView).top)
@@ -124,7 +130,7 @@ class TicketScreen(DeskScreen):
     async def read(self, ticket_id: int | None, *, keep_place: bool = False) -> None:
         """Read a ticket's conversation and show it, from the requester's newest message on."""
         if ticket_id is None:
-            self.conversation, self._page, self.suggestion = None, EMPTY_PAGE, None
+            self.conversation, self._page, self.helps = None, EMPTY_PAGE, None
             self._show_ticket(keep_place=False)
             return
         conversation = await self.shell.ask(open_conversation, ticket_id)
@@ -133,27 +139,30 @@ class TicketScreen(DeskScreen):
             return  # the cursor has gone on meanwhile
         same = self.conversation is not None and self.conversation.ticket.id == ticket_id
         if not same:
-            self.unfolded, self.suggestion, self._macros = False, None, ()
+            self.unfolded, self.helps = frozenset(), None
         self.conversation = conversation
         await self.lay_out(keep_place=keep_place and same)
-        self.background(lambda: self._read_suggestion(conversation.ticket), group="suggestion", exclusive=True)
+        self.background(lambda: self._read_helps(conversation.ticket), group="suggestion", exclusive=True)
 
-    async def _read_suggestion(self, ticket: Ticket) -> None:
-        """What is suggested follows the message: no key waits for it."""
-        suggestion = await self.shell.ask(suggest.for_ticket, ticket.id)
-        macros: tuple[Macro, ...] = ()
-        if self.size.width >= WIDE:
-            macros = await self.shell.ask(macro_choice.macros_for, ticket, suggestion.macro_id)
+    async def _read_helps(self, ticket: Ticket) -> None:
+        """What helps to answer follows the message: no key waits for it."""
+        found = await self.shell.ask(helps.for_ticket, ticket)
         if self.conversation is not None and self.conversation.ticket.id == ticket.id:
-            self.suggestion, self._macros = suggestion, macros
+            self.helps = found
             self._draw_context()
-            self.draw_rest()
+
+    @property
+    def room(self) -> int:
+        """Cells of a line of the message with what stands beside it."""
+        return max(20, self.size.width)
 
     def rest(self) -> Line:
-        """While nothing is said, a narrow screen shows here what is suggested."""
-        if self.suggestion is None or self.size.width >= WIDE:
+        """While nothing is said, a narrow screen shows here what is suggested, unless that stands under the message."""
+        under = any(view.display for view in self.query("#hints"))
+        if self.conversation is None or self.room >= WIDE or under or self._choosing is not None:
             return ()
-        return suggestion_line(self.suggestion, self.shell.desk.config, max(20, self.size.width), self.shell.look)
+        found = hint_lines(self.conversation, self.helps, self.shell.desk.config, self.room, self.shell.look)
+        return found[0] if found else ()
 
     async def lay_out(self, *, keep_place: bool) -> None:
         """Lay the conversation out for the present width."""
@@ -178,8 +187,7 @@ class TicketScreen(DeskScreen):
 
     def draw_heading(self) -> None:
         """The line above the message: number, subject, and in one line what a wide screen shows beside it."""
-        width = max(20, self.size.width)
-        look = self.shell.look
+        width, look = self.room, self.shell.look
         heading = self.query_one("#heading", LineView)
         facts = self.query_one("#facts", LineView)
         conversation = self.conversation
@@ -198,23 +206,38 @@ class TicketScreen(DeskScreen):
                             else (look.text(text), style) for text, style in line)])
         if width < WIDE:
             desk = self.shell.desk
-            line = summary(conversation, desk.config, desk.clock.now(), width - 2, look)
+            line = summary(conversation, desk.config, desk.clock.now(), width - 2, look,
+                           similar=not self.query("#hints"))
             facts.show([((" ", "text"), *line)])
 
     def _draw_context(self) -> None:
         view = self.query_one("#context", LineView)
-        set_shown(view, self.size.width >= WIDE)
+        set_shown(view, self.room >= WIDE)
+        self._draw_hints()
         if not view.display:
             return
         lines: Sequence[Line] = ()
         if self.conversation is not None:
             desk = self.shell.desk
             lines = context(self.conversation, desk.config, desk.clock.now(), max(20, view.size.width - 2),
-                            self.shell.look, self._macros, self.suggestion)
+                            view.size.height, self.shell.look, self.helps)
         bar = self.shell.look.signs.bar
         rows = max(len(lines), view.size.height)
         filled = [*lines, *([()] * (rows - len(lines)))]
         view.show([((bar + " ", "rule"), *line) for line in filled])
+
+    def _draw_hints(self) -> None:
+        """What helps to answer stands under the message where that leaves the message its room."""
+        for hints in self.query("#hints").results(LineView) if self._choosing is None else ():
+            lines: Sequence[Line] = ()
+            room = self.query_one("#conversation").size.height + (hints.size.height if hints.display else 0)
+            if self.conversation is not None and self.room < WIDE:
+                lines = hint_lines(self.conversation, self.helps, self.shell.desk.config, self.room, self.shell.look)
+                spare = room - (len(self._page.lines) - self._page.latest) if room < HIGH else len(lines)
+                lines = lines[:max(0, spare)]
+            set_shown(hints, bool(lines))
+            hints.show(lines)
+        self.draw_rest()
 
     def retime_ticket(self) -> None:
         """Let time pass for what is shown of the ticket."""
@@ -240,7 +263,7 @@ class TicketScreen(DeskScreen):
         if view.top == before:  # the last messages may all be in sight
             self.say(gettext("no further message"), "warn")
 
-    async def fold(self) -> None:
-        """Unfold or fold quotes."""
-        self.unfolded = not self.unfolded
+    async def fold(self, messages: frozenset[int]) -> None:
+        """Unfold the quotes of these messages, or fold them where all are unfolded."""
+        self.unfolded = self.unfolded - messages if messages <= self.unfolded else self.unfolded | messages
         await self.lay_out(keep_place=True)

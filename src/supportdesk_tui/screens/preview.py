@@ -1,0 +1,72 @@
+"""Where the queue shows the message under the cursor: beside the list, below it, or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportdesk_tui.desk import preferences
+from supportdesk_tui.presentation.preview_place import Place, fitting, following, list_width, place_words, places
+from supportdesk_tui.screens.ticket_screen import WIDE
+from supportdesk_tui.widgets.line_view import LineView, set_shown
+
+if TYPE_CHECKING:
+    from supportdesk_tui.screens.queue import QueueScreen
+
+_NAME = "preview"
+"""The preference that remembers the place."""
+
+
+class Preview:
+    """The operator's wish, and what the screen's size makes of it."""
+
+    def __init__(self, screen: QueueScreen) -> None:
+        self._screen = screen
+        self._wanted = Place.BELOW
+
+    @property
+    def place(self) -> Place:
+        """Where the message stands just now."""
+        size = self._screen.size
+        return fitting(self._wanted, size.width, size.height)
+
+    @property
+    def room(self) -> int:
+        """Cells of a line of the message with what stands beside it."""
+        width = self._screen.size.width
+        return max(20, width - list_width(width) - 1 if self.place is Place.RIGHT else width)
+
+    async def bring_back(self) -> None:
+        """The place that was chosen last, at an earlier start maybe."""
+        kept = await self._screen.shell.ask(preferences.kept, _NAME, Place.BELOW.value)
+        if kept in set(Place) and kept != self._wanted:
+            self._wanted = Place(kept)
+            self._rearrange()
+
+    async def step(self) -> None:
+        """Go on to the next place that there is room for, and remember it."""
+        screen = self._screen
+        there = places(screen.size.width, screen.size.height)
+        chosen = following(self.place, screen.size.width, screen.size.height)
+        screen.say(place_words(chosen, alone=len(there) == 1))
+        if len(there) > 1:
+            self._wanted = chosen
+            self._rearrange()
+            await screen.shell.ask(preferences.keep, _NAME, chosen.value)
+
+    def arrange(self) -> None:
+        """Give list and message their places."""
+        screen, place = self._screen, self.place
+        for other in Place:
+            screen.set_class(other is place, f"message-{other.value}")
+        right = place is Place.RIGHT
+        screen.query_one("#listing").styles.width = list_width(screen.size.width) if right else "1fr"
+        set_shown(screen.query_one("#context"), self.room >= WIDE)
+        divider = screen.query_one("#divider", LineView)
+        set_shown(divider, right)
+        divider.show([((screen.shell.look.signs.bar, "rule"),)] * screen.size.height)
+
+    def _rearrange(self) -> None:
+        self.arrange()
+        screen = self._screen
+        screen.call_after_refresh(lambda: screen.background(
+            lambda: screen.lay_out(keep_place=True), group="preview", exclusive=True))
