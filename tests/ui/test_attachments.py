@@ -45,6 +45,8 @@ def forwarded_letter() -> bytes:
     message["From"], message["Subject"], message["Message-ID"] = "vera@member.example", "Forwarded", "<fwd@x>"
     message.set_content("See below")
     message.add_attachment(inner)
+    message.add_attachment(b"picture", maintype="image", subtype="png", filename="screen.png")
+    message.add_attachment("what the bank says", filename="bank.txt")
     return message.as_bytes()
 
 
@@ -62,6 +64,12 @@ async def test_a_forwarded_letter_opens_with_its_attachments(tmp_path: Path) -> 
         assert "Where is my money?" in panel.text()
         assert "> first" not in panel.text()
         await panel.press("h")
+        assert "> first" in panel.text()
+        await panel.press("N")
+        assert "what the bank says" in panel.text()
+        await panel.press("N")
+        assert panel.said() == "no further attachment to read"
+        await panel.press("P")
         assert "> first" in panel.text()
         await panel.press("A", "1", "1")
         await panel.until(lambda: "1,2" in panel.text())

@@ -20,17 +20,16 @@ async def test_the_message_stands_where_the_operator_wants_it_at_the_next_start_
         tmp_path: Path, russian: bool) -> None:
     async with running_panel(tmp_path, size=(120, 36), russian=russian) as panel:
         await panel.press("\\")
-        assert not panel.screen.query_one("#reading").display
+        reading = panel.screen.query_one("#reading")
+        await panel.until(lambda: not reading.display)
         await panel.press("\\")
-        assert "beside" in panel.said()
-        listed = panel.tickets.region
-        assert panel.screen.query_one("#conversation").region.x > listed.right
+        await panel.until(lambda: reading.display and reading.region.x > panel.tickets.region.right)
         await panel.until(lambda: panel.shows_its_ticket())
         screen = QueueScreen(panel.desk)
         await panel.app.push_screen(screen)  # as a new start reads it
         await panel.until(lambda: screen.preview.place is Place.RIGHT)
         await panel.pilot.resize_terminal(80, 24)
-        assert screen.preview.place is Place.BELOW
+        await panel.until(lambda: screen.preview.place is Place.BELOW)
 
 
 async def _with_quotes(panel: Panel) -> None:

@@ -75,6 +75,25 @@ def open_attachment(desk: Desk, message_id: int, place: Place) -> Opened:
     return Opened(message_id, place, attachment, desk.reader.parse(_as_mail(kind, content[:_READ])))
 
 
+def open_neighbour(desk: Desk, message_id: int, place: Place, by: int) -> Opened | None:
+    """The readable attachment that lies so many places further on in the same letter; None past the end.
+
+    Raises:
+        BadInput: there is no such attachment.
+    """
+    *outer, index = place
+    if outer:
+        listed = open_attachment(desk, message_id, tuple(outer)).mail.attachments
+    else:
+        with desk.store.reading() as view:
+            listed = view.message(message_id).attachments
+    readable = [number for number, item in enumerate(listed) if can_be_opened(item) or number == index]
+    there = readable.index(index) + by
+    if not 0 <= there < len(readable):
+        return None
+    return open_attachment(desk, message_id, (*outer, readable[there]))
+
+
 def save_attachment(desk: Desk, message_id: int, place: Place, path: Path) -> Path:
     """Write one attachment to a new file, 0600; never over an existing one (M-72).
 

@@ -48,6 +48,8 @@ class AttachmentScreen(DeskScreen):
         "message.top": lambda screen: screen.view.scroll_to_line(0),
         "message.bottom": lambda screen: screen.view.scroll_to_line(1_000_000),
         "message.quotes": lambda screen: screen.fold(),
+        "message.next": lambda screen: screen.go_to_neighbour(1),
+        "message.previous": lambda screen: screen.go_to_neighbour(-1),
         "message.attachment": lambda screen: screen.go_on(),
     }
 
@@ -100,6 +102,17 @@ class AttachmentScreen(DeskScreen):
         """Unfold or fold quotes."""
         self._unfolded = not self._unfolded
         self.draw()
+
+    async def go_to_neighbour(self, by: int) -> None:
+        """Turn to the next or previous attachment of the same letter that can be read."""
+        opened = self._opened
+        found = await self.shell.ask(attachments.open_neighbour, opened.message_id, opened.place, by)
+        if found is None:
+            self.say(gettext("no further attachment to read"), "warn")
+            return
+        self._opened = found
+        self.draw()
+        self.view.scroll_to_line(0)
 
     async def go_on(self) -> None:
         """Open or save an attachment of this letter, or save the file itself."""
