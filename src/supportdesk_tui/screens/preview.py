@@ -69,4 +69,4 @@ class Preview:
         self.arrange()
         screen = self._screen
         screen.call_after_refresh(lambda: screen.background(
-            lambda: screen.lay_out(keep_place=True), group="preview", exclusive=True))
+            lambda: screen.lay_out(keep_place=True), group="layout", exclusive=True))

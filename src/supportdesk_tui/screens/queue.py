@@ -381,7 +381,7 @@ class QueueScreen(MarkingScreen):
         """Another width has other bars and another layout of the message."""
         self.preview.arrange()
         self.draw_bars()
-        self.background(lambda: self.lay_out(keep_place=True), group="preview", exclusive=True)
+        self.background(lambda: self.lay_out(keep_place=True), group="layout", exclusive=True)
 
     # --- time ------------------------------------------------------------------------------------
 
