@@ -99,8 +99,11 @@ class LineView(Widget):
         return lines[index] if 0 <= index < len(lines) else None
 
     def on_resize(self) -> None:
-        """Keep the end of the text at the bottom at most."""
-        self._top = min(self._top, self._last_top())
+        """Keep the end of the text at the bottom at most; what was drawn before this event is drawn again."""
+        top = min(self._top, self._last_top())
+        if top != self._top:
+            self._top = top
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One row."""

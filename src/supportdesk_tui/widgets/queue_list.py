@@ -48,6 +48,7 @@ class QueueList(Widget):
         self._now = now
         self._rows = WindowRows()
         self._lines: dict[int, Line] = {}
+        """By place, those in sight: drawn like this, or asked to be."""
         self._top = 0
         self.cursor = 0
         self._number_width = 4
@@ -84,13 +85,12 @@ class QueueList(Widget):
 
     def show(self, window: QueueWindow, cursor: int) -> None:
         """Take a fresh reading of the view; the cursor's row stays where it is on screen if it can."""
-        before = self.ticket
-        screen_row = self.cursor - self._top
+        before, top = self.ticket, self._top
         self._rows.replace(window)
-        self.cursor = max(0, min(cursor, window.total - 1))
+        self.cursor, screen_row = max(0, min(cursor, window.total - 1)), self.cursor - top
         self._top = self._clamped(self.cursor - screen_row)
-        self._number_width = max(self._number_width, number_width(window.tickets))
-        self._redraw_changed()
+        self._make_room(window)
+        self._redraw_changed(top)
         if before is None or self.ticket is None or before.id != self.ticket.id:
             self.post_message(self.Moved(self.ticket))
         self._ask_for_missing()
@@ -99,7 +99,8 @@ class QueueList(Widget):
         """Take rows that were asked for."""
         self._rows.add(window)
         self._rows.trim(self._top)
-        self._redraw_changed()
+        self._make_room(window)
+        self._redraw_changed(self._top)
         if self._rows.get(self.cursor) is not None:
             self.post_message(self.Moved(self.ticket))
 
@@ -113,11 +114,9 @@ class QueueList(Widget):
             self._lines.pop(changed, None)
         top = self._clamped(self._top)
         if top != self._top:
-            self._top = top
-            self._forget_range()
-            self.refresh()
+            self._scroll_to(top)
         elif self._marks.anchor is not None:
-            self._redraw_changed()
+            self._redraw_changed(top)
         else:
             self._refresh_rows(old, place)
         self.post_message(self.Moved(self.ticket))
@@ -129,22 +128,19 @@ class QueueList(Widget):
 
     def page(self, by: int) -> None:
         """Move by screens: the list scrolls as far as the cursor goes."""
-        self._top = max(0, min(self._top + by * self.height, max(0, self.total - self.height)))
         old, self.cursor = self.cursor, max(0, min(self.cursor + by * self.height, self.total - 1))
         if old == self.cursor:
             return
         self._lines.pop(old, None)
         self._lines.pop(self.cursor, None)
-        self._top = self._clamped(self._top)
-        self._forget_range()
-        self.refresh()
+        self._scroll_to(self._clamped(self._top + by * self.height))
         self.post_message(self.Moved(self.ticket))
         self._ask_for_missing()
 
     def mark(self, marks: Marks) -> None:
         """Take other marks; only rows whose mark has changed are drawn."""
         self._marks = marks
-        self._redraw_changed()
+        self._redraw_changed(self._top)
 
     def retime(self, now: datetime) -> None:
         """Let time pass: only the cells whose text has changed are drawn."""
@@ -194,10 +190,19 @@ class QueueList(Widget):
         return row(ticket, self._config, self._now, self.size.width, self._number_width, self.look,
                    cursor=place == self.cursor, marked=self._marks.shows(ticket.id, place, self.cursor))
 
-    def _forget_range(self) -> None:
-        """A range that reaches elsewhere now has other rows."""
-        if self._marks.anchor is not None:
-            self._lines.clear()
+    def _scroll_to(self, top: int) -> None:
+        """Other rows come into sight. Lines out of sight are not kept: nobody would let time pass for them."""
+        self._top = top
+        kept = range(top, top + self.height) if self._marks.anchor is None else ()  # a range now has other rows
+        self._lines = {place: self._lines[place] for place in kept if place in self._lines}
+        self.refresh()
+
+    def _make_room(self, window: QueueWindow) -> None:
+        """Longer numbers move all columns, those of the heading too."""
+        width = number_width(window.tickets)
+        if width > self._number_width:
+            self._number_width = width
+            self.redraw()
 
     def _clamped(self, top: int) -> int:
         top = max(min(top, self.cursor), self.cursor - self.height + 1)
@@ -208,13 +213,15 @@ class QueueList(Widget):
             if self._top <= place < self._top + self.height:
                 self.refresh(Region(0, place - self._top + 1, self.size.width, 1))
 
-    def _redraw_changed(self) -> None:
+    def _redraw_changed(self, top: int) -> None:
+        """Draw the rows of the screen that look otherwise than when ``top`` was the first place in sight."""
         before, self._lines = self._lines, {}
-        for place in range(self._top, self._top + self.height):
+        for y in range(self.height):
+            place = self._top + y
             ticket = self._rows.get(place)
             if ticket is not None:
                 self._lines[place] = self._line(place, ticket)
-            if before.get(place) != self._lines.get(place):
+            if before.get(top + y) != self._lines.get(place):
                 self._refresh_rows(place)
 
     def _ask_for_missing(self) -> None:
