@@ -19,8 +19,8 @@ from textual.strip import Strip
 from fakes import NOON
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.club import Club, Operator
-from supportdesk_tui.domain.sla_model import DEFAULT_POLICY, ClockName
 from supportdesk_tui.domain.marks import Anchor, Marks
+from supportdesk_tui.domain.sla_model import DEFAULT_POLICY, ClockName
 from supportdesk_tui.domain.sla_versions import SlaVersion
 from supportdesk_tui.domain.ticket import Channel, Deadline, QueueWindow, Status, Ticket
 from supportdesk_tui.presentation.line import Line
@@ -29,7 +29,6 @@ from supportdesk_tui.terminal_output.cells import row_of
 from supportdesk_tui.terminal_output.picture import Picture
 from supportdesk_tui.widgets.line_view import LineView
 from supportdesk_tui.widgets.queue_list import QueueList
-
 
 CONFIG = DeskConfig("en", Operator("ira", "Ira"), (), (), Club("Route", ""), (SlaVersion(DEFAULT_POLICY, {}),),
                     ZoneInfo("UTC"), Path(), Path())
@@ -80,10 +79,10 @@ class SeenList(QueueList):
         self.sight = sight
         self.wanted: list[tuple[int, int]] = []
 
-    size = property(lambda self: self.sight.size)  # type: ignore[assignment]
-    look = property(lambda self: self.sight.look)  # type: ignore[assignment]
+    size = property(lambda self: self.sight.size)
+    look = property(lambda self: self.sight.look)
 
-    def refresh(self, *regions: Region, **_: bool) -> SeenList:  # type: ignore[override]
+    def refresh(self, *regions: Region, **_: bool) -> SeenList:
         self.sight.refresh(*regions)
         return self
 
@@ -107,10 +106,10 @@ class SeenLines(LineView):
         super().__init__()
         self.sight = sight
 
-    size = property(lambda self: self.sight.size)  # type: ignore[assignment]
-    look = property(lambda self: self.sight.look)  # type: ignore[assignment]
+    size = property(lambda self: self.sight.size)
+    look = property(lambda self: self.sight.look)
 
-    def refresh(self, *regions: Region, layout: bool = False, **_: bool) -> SeenLines:  # type: ignore[override]
+    def refresh(self, *regions: Region, layout: bool = False, **_: bool) -> SeenLines:
         self.sight.refresh(*regions, layout=layout)
         return self
 

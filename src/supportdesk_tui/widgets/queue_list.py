@@ -114,7 +114,7 @@ class QueueList(Widget):
             self._lines.pop(changed, None)
         top = self._clamped(self._top)
         if top != self._top:
-            self._scroll_to(top)
+            self._bring_up(top)
         elif self._marks.anchor is not None:
             self._redraw_changed(top)
         else:
@@ -133,7 +133,7 @@ class QueueList(Widget):
             return
         self._lines.pop(old, None)
         self._lines.pop(self.cursor, None)
-        self._scroll_to(self._clamped(self._top + by * self.height))
+        self._bring_up(self._clamped(self._top + by * self.height))
         self.post_message(self.Moved(self.ticket))
         self._ask_for_missing()
 
@@ -190,7 +190,7 @@ class QueueList(Widget):
         return row(ticket, self._config, self._now, self.size.width, self._number_width, self.look,
                    cursor=place == self.cursor, marked=self._marks.shows(ticket.id, place, self.cursor))
 
-    def _scroll_to(self, top: int) -> None:
+    def _bring_up(self, top: int) -> None:
         """Other rows come into sight. Lines out of sight are not kept: nobody would let time pass for them."""
         self._top = top
         kept = range(top, top + self.height) if self._marks.anchor is None else ()  # a range now has other rows
