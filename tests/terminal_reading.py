@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len, get_character_cell_size
 
-SEQUENCE = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|\x1b\(B|([^\x00-\x1f\x7f-\x9f]+)")
+SEQUENCE = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|\x1b\(B|(\r\n?)|([^\x00-\x1f\x7f-\x9f]+)")
 ENDED = {"22": "12", "24": "4", "27": "7"}
 SEEN_ON_BLANK = frozenset("479") | {"53"}
 
@@ -53,8 +53,12 @@ class Reader:
         for match in SEQUENCE.finditer(data):
             assert match.start() == end, f"no word of ours: {data[end:match.start()]!r}"
             end = match.end()
-            private, parameters, final, text = match.groups()
-            if text is not None:
+            private, parameters, final, begin, text = match.groups()
+            if begin:
+                self.x = 0
+                self.y += len(begin) - 1
+                assert self.y < self.lines, "the screen would scroll"
+            elif text is not None:
                 self.draw(text)
             elif private:
                 assert parameters + (final or "") in ("25l", "7l", "2026h", "2026l"), match.group()
@@ -93,6 +97,9 @@ class Reader:
             assert 0 <= self.x <= self.columns
         elif final == "G":
             self.x = numbers[0] - 1
+        elif final == "C":
+            self.x += max(numbers[0], 1)
+            assert self.x < self.columns
         elif final == "K":
             assert parameters == ""
             assert not self.pen.on & SEEN_ON_BLANK

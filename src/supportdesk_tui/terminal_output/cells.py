@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import TypeAlias
 
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from rich.segment import Segment
+from rich.style import Style
 
 from supportdesk_tui.terminal_output.pens import PLAIN, Pen, blank, pen_of
 
@@ -22,6 +24,8 @@ Cell: TypeAlias = "tuple[str, Pen]"
 Row: TypeAlias = "list[Cell]"
 
 BLANK: Cell = (" ", PLAIN)
+
+_ROWS_KEPT = 512
 
 _EVERYDAY = re.compile(
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
@@ -50,21 +54,55 @@ class Doubtful(str):
         return sum(1 if character in (_JOINER, _EMOJI_LOOK) else 2 for character in self)
 
 
+class _Letters(dict[str, Cell]):
+    """The everyday cells of one pen: what looks the same is the same object, so that comparing costs nothing."""
+
+    def __init__(self, pen: Pen) -> None:
+        super().__init__()
+        self._pen = pen
+        self[" "] = BLANK if blank(pen) is PLAIN else (" ", blank(pen))
+
+    def __missing__(self, letter: str) -> Cell:
+        if not is_everyday(letter):
+            raise KeyError(letter)
+        cell = self[letter] = letter, self._pen
+        return cell
+
+
+_letters = lru_cache(512)(_Letters)
+_rows: dict[tuple[object, ...], tuple[tuple[Style | None, ...], Row]] = {}
+
+
+def is_everyday(text: str) -> bool:
+    """One cell a character in every terminal."""
+    return _EVERYDAY.fullmatch(text) is not None
+
+
 def row_of(segments: Iterable[Segment], system: ColorSystem) -> Row:
-    """The cells of a row's segments; what is meant as a command to the terminal is left out."""
+    """The cells of a row's segments, not to be changed; what is meant as a command to the terminal is left out."""
+    written = [(text, style) for text, style, control in segments if control is None and text]
+    if not written:
+        return []
+    texts, styles = zip(*written, strict=True)
+    key = (texts, tuple(map(id, styles)), system)  # the styles are kept, so that no other has their ids
+    known = _rows.get(key)
+    if known is None:
+        if len(_rows) >= _ROWS_KEPT:
+            _rows.clear()
+        known = _rows[key] = styles, [cell for part in written for cell in _cells(*part, system)]
+    return known[1]
+
+
+def _cells(text: str, style: Style | None, system: ColorSystem) -> Row:
+    pen = pen_of(style, system)
+    letters = _letters(pen)
+    with suppress(KeyError):
+        return [*map(letters.__getitem__, text)]
     cells: Row = []
-    for text, style, control in segments:
-        if control is not None or not text:
-            continue
-        written = pen_of(style, system)
-        space = (" ", blank(written))
-        if _EVERYDAY.fullmatch(text):
-            cells += [space if character == " " else (character, written) for character in text]
-            continue
-        for cluster, width in clusters(text):
-            cells.append(space if cluster == " " else (cluster, written))
-            if width == 2:
-                cells.append(("", written))
+    for cluster, width in clusters(text):
+        cells.append(letters[" "] if cluster == " " else (cluster, pen))
+        if width == 2:
+            cells.append(("", pen))
     return cells
 
 

@@ -1,15 +1,17 @@
 """What the terminal shows, and the bytes that make it show something else: only what changed, in one string.
 
 Of the sequences, only those are used that every terminal in question knows and means alike: placing the cursor,
-SGR, erasing to the end of a row on the terminal's own background, and inserting or deleting lines inside a scroll
-region (the Linux console has no SU and SD).
+moving it by CR, LF and to the right, SGR, erasing to the end of a row on the terminal's own background, and
+inserting or deleting lines inside a scroll region (the Linux console has no SU and SD).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
+from operator import ne
 
-from supportdesk_tui.terminal_output.cells import BLANK, Cell, Doubtful, Row
+from supportdesk_tui.terminal_output.cells import BLANK, Doubtful, Row, is_everyday
 from supportdesk_tui.terminal_output.pens import PLAIN, Pen, blank, change
 from supportdesk_tui.terminal_output.scrolling import Scroll, find_scroll
 
@@ -17,8 +19,11 @@ AFRESH = "\x1b(B\x1b[?25l\x1b[?7l\x1b[r\x1b[m\x1b[2J"
 """Usual letters, no cursor, no wrapping, no scroll region, and nothing on the screen: whatever was before."""
 _LONGEST_BRIDGE = 6
 """Unchanged cells that may be written again because moving over them costs as much."""
+_FEW_BLANKS = 4
+"""Blank cells that are rather written than passed over."""
 _ERASING_PAYS = 10
 """Cells that become blank from which on it is tried."""
+_CHANGED = re.compile(rb"\x01+")
 
 
 class Painter:
@@ -29,6 +34,8 @@ class Painter:
         self._known = False
         self._pen: Pen = PLAIN
         self._at: tuple[int, int] | None = None
+        self._sure = True
+        """No terminal can have another opinion of where the cursor stands: it was placed, or wrote what is everyday."""
         self._parts: list[str] = []
 
     def forget(self) -> None:
@@ -51,9 +58,7 @@ class Painter:
                 self._row(y, wanted[y], shown[y])
                 shown[y] = wanted[y]
             self._use(PLAIN)
-        if self._at != cursor:
-            self._parts.append(place(*cursor))
-            self._at = cursor
+        self._move(*cursor)
         return "".join(self._parts)
 
     def _begin_afresh(self, wanted: Sequence[Row]) -> None:
@@ -76,15 +81,15 @@ class Painter:
 
     def _row(self, y: int, row: Row, old: Row) -> None:
         """Write what differs; or erase first what is to become blank, where that is shorter."""
-        before, pen, at = self._parts, self._pen, self._at
+        before, pen, at, sure = self._parts, self._pen, self._at, self._sure
         self._parts = []
         self._differences(y, row, old)
-        if sum(cell == BLANK != was for cell, was in zip(row, old, strict=True)) >= _ERASING_PAYS:
-            usual = self._parts, self._pen, self._at
-            self._parts, self._pen, self._at = [], pen, at
+        if row.count(BLANK) - old.count(BLANK) >= _ERASING_PAYS:
+            usual = self._parts, self._pen, self._at, self._sure
+            self._parts, self._pen, self._at, self._sure = [], pen, at, sure
             self._erased(y, row, old)
             if len("".join(self._parts)) >= len("".join(usual[0])):
-                self._parts, self._pen, self._at = usual
+                self._parts, self._pen, self._at, self._sure = usual
         self._parts = before + self._parts
 
     def _erased(self, y: int, row: Row, old: Row) -> None:
@@ -99,7 +104,7 @@ class Painter:
         while tail and row[tail - 1] == BLANK:
             tail -= 1
         for first, end in _runs(row, old):
-            self._move(y, first)
+            self._move(y, first, row)
             from_tail = max(first, tail)
             if end - from_tail > 3:
                 self._write(y, first, row[first:from_tail])
@@ -113,30 +118,55 @@ class Painter:
         self._parts.append("\x1b[K")
         self._at = (y, x)
 
-    def _write(self, y: int, x: int, cells: Iterable[Cell]) -> None:
+    def _write(self, y: int, x: int, cells: Row) -> None:
         append, current = self._parts.append, self._pen
+        space = blank(current)
         for text, pen in cells:
-            if pen is not current and not (text == " " and blank(current) is pen):
+            if pen is not current and not (pen is space and text == " "):
                 append(change(current, pen))
-                current = pen
+                current, space = pen, blank(pen)
             if isinstance(text, Doubtful):
                 self._write_doubtful(y, x, text)
             else:
                 append(text)
             x += 1
         self._pen, self._at = current, (y, x)
+        self._sure = self._sure and is_everyday("".join([text for text, _ in cells]))
 
     def _write_doubtful(self, y: int, x: int, cluster: Doubtful) -> None:
         """On cells made blank before; where the cursor stands after it is said, not assumed."""
         blanks = " " * cluster.width
         self._parts.append(f"{blanks}{place(y, x)}{cluster}{place(y, x + cluster.width)}")
 
-    def _move(self, y: int, x: int) -> None:
+    def _move(self, y: int, x: int, row: Row | None = None) -> None:
+        """Go there the cheapest way; blanks of the row, if it is given, may be written."""
         if self._at == (y, x):
             return
-        same_row = self._at is not None and self._at[0] == y
-        self._parts.append(f"\x1b[{x + 1}G" if same_row and x else place(y, x))
+        at_y, at_x = self._at or (-9, 0)
+        if y == at_y:
+            self._along(at_x, x, row)
+        elif y == at_y + 1 and x <= _FEW_BLANKS:
+            self._parts.append("\r\n")
+            self._sure = True
+            self._along(0, x, row)
+        else:
+            self._parts.append(place(y, x))
+            self._sure = True
         self._at = (y, x)
+
+    def _along(self, at: int, x: int, row: Row | None) -> None:
+        """Move inside the row; on from where the cursor stands only where that is beyond doubt."""
+        gap = x - at
+        if x == 0 and gap:
+            self._parts.append("\r")
+            self._sure = True
+        elif self._sure and 0 < gap <= _FEW_BLANKS and row and row[at:x].count((" ", blank(self._pen))) == gap:
+            self._parts.append(" " * gap)
+        elif self._sure and gap > 0 and len(f"{gap}") < len(f"{x + 1}") + (gap == 1):
+            self._parts.append(f"\x1b[{gap if gap > 1 else ''}C")
+        elif gap:
+            self._parts.append(f"\x1b[{x + 1}G")
+            self._sure = True
 
     def _use(self, pen: Pen) -> None:
         self._parts.append(change(self._pen, pen))
@@ -153,21 +183,21 @@ def place(y: int, x: int) -> str:
 def _runs(row: Row, old: Row) -> list[tuple[int, int]]:
     """The stretches to write: first cell and the one after the last, whole clusters, small gaps bridged."""
     runs: list[tuple[int, int]] = []
-    end = 0
-    for x, (cell, was) in enumerate(zip(row, old, strict=True)):
-        if x < end or cell == was:
+    for stretch in _CHANGED.finditer(bytes(map(ne, row, old))):
+        first, end = stretch.span()
+        if runs and end <= runs[-1][1]:
             continue
-        first = x - 1 if cell[0] == "" else x
-        end = _end_of_cluster(row, x)
+        if row[first][0] == "":
+            first -= 1
+        end = _end_of_cluster(row, first, end)
         if runs and (first <= runs[-1][1] or _bridged(row, runs[-1][1], first)):
             first = runs.pop()[0]
         runs.append((first, end))
     return runs
 
 
-def _end_of_cluster(row: Row, x: int) -> int:
-    """The cell after the cluster at ``x`` and after all that a terminal may spoil when it draws that too wide."""
-    end = x + 1
+def _end_of_cluster(row: Row, x: int, end: int) -> int:
+    """The cell after these clusters and after all that a terminal may spoil when it draws them too wide."""
     while x < min(end, len(row)):
         text = row[x][0]
         if isinstance(text, Doubtful):

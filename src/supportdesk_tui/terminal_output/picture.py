@@ -27,11 +27,17 @@ class Picture:
         """Lay cells over the picture. A row is replaced, never changed: the painter keeps those it has painted."""
         fresh: dict[int, Row] = {}
         for y, x, cells in patches:
-            if cells and 0 <= y < len(self.rows) and 0 <= x < self._width:
-                row = fresh.get(y)
-                if row is None:
-                    row = fresh[y] = list(self.rows[y])
-                _lay(row, x, fitting(cells, self._width - x))
+            if not (cells and 0 <= y < len(self.rows) and 0 <= x < self._width):
+                continue
+            cells = fitting(cells, self._width - x)
+            if len(cells) == self._width:
+                self.rows[y] = cells
+                fresh.pop(y, None)
+                continue
+            row = fresh.get(y)
+            if row is None:
+                row = fresh[y] = list(self.rows[y])
+            _lay(row, x, cells)
         for y, row in fresh.items():
             self.rows[y] = row
 

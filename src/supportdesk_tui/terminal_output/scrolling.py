@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import ne
+from operator import is_not
 
 from supportdesk_tui.terminal_output.cells import BLANK, Row
 
@@ -12,8 +12,10 @@ WORTH = 24
 """Cells that a scroll must save: its sequences are as long."""
 _FEWEST = 4
 """Changed rows below which nobody looks for a scroll."""
-_USUAL = (1, -1)
-
+_LOOKS = 6
+"""Changed rows, the first aside, that are looked for elsewhere."""
+_TELLING = 6
+"""Cells that are not blank from which on a row is one of its kind."""
 
 @dataclass(frozen=True, slots=True)
 class Scroll:
@@ -28,9 +30,12 @@ def find_scroll(shown: Sequence[Row], wanted: Sequence[Row], changed: Sequence[i
     """The scroll that saves most, if one is worth it."""
     if len(changed) < _FEWEST:
         return None
+    candidates = _candidates(shown, wanted, changed)
+    if not candidates:
+        return None
     now = {y: _differing(wanted[y], shown[y]) for y in changed}
     best, saving = None, WORTH
-    for by in _candidates(shown, wanted, changed):
+    for by in candidates:
         found = _best_region(shown, wanted, now, by)
         if found is not None and found[1] > saving:
             best, saving = found
@@ -38,14 +43,15 @@ def find_scroll(shown: Sequence[Row], wanted: Sequence[Row], changed: Sequence[i
 
 
 def _candidates(shown: Sequence[Row], wanted: Sequence[Row], changed: Sequence[int]) -> list[int]:
-    """How far rows may have moved: by one, and as far as some rows can be found again."""
-    places = dict.fromkeys(_USUAL)
-    for y in (changed[0], changed[len(changed) // 3], changed[len(changed) // 2], changed[-1]):
+    """How far rows may have moved: as far as some of them can be found again."""
+    places: dict[int, None] = {}
+    last = len(changed) - 1
+    for y in {changed[last * part // _LOOKS] for part in range(_LOOKS + 1)}:
         row = wanted[y]
-        if len(row) - row.count(BLANK) < 6:
+        if len(row) - row.count(BLANK) < _TELLING:
             continue
         for other, was in enumerate(shown):
-            if other != y and was == row:
+            if other != y and (was is row or was == row):
                 places[other - y] = None
     return list(places)
 
@@ -72,4 +78,5 @@ def _best_region(shown: Sequence[Row], wanted: Sequence[Row], now: dict[int, int
 
 
 def _differing(row: Row, other: Row) -> int:
-    return 0 if row is other or row == other else sum(map(ne, row, other))
+    """Roughly how many: of what is not everyday, equal cells may be two objects."""
+    return 0 if row is other or row == other else sum(map(is_not, row, other))

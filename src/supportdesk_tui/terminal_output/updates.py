@@ -68,7 +68,8 @@ def _is_whole(update: object) -> TypeGuard[WholeUpdate]:
 def _rows(update: WholeUpdate, system: ColorSystem) -> Iterator[Patch]:
     left, top, _, _ = update.region
     for y, strips in enumerate(update.strips, top):
-        yield y, left, [cell for strip in strips for cell in row_of(strip, system)]
+        rows = [row_of(strip, system) for strip in strips]
+        yield y, left, rows[0] if len(rows) == 1 else [cell for row in rows for cell in row]
 
 
 def _parts(update: PartUpdate, system: ColorSystem) -> Iterator[Patch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
@@ -29,6 +30,7 @@ def set_shown(widget: Widget, shown: bool) -> None:
         widget.display = shown
 
 
+@lru_cache(256)
 def strip_of(line: Line, width: int, look: Look) -> Strip:
     """A line as Textual draws it, exactly ``width`` cells. The last gate: no control character passes."""
     segments = [Segment(look.text(printable(text)), look.style(style)) for text, style in line if text]
