@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 from fakes import NOON
 from store_values import new_message, outgoing, stored_ticket
 from supportdesk_tui.desk.ports import Draft, SeenRecord
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.letter_file import LetterFile
 from supportdesk_tui.store import rows
+from supportdesk_tui.store.opening import open_sqlite
 from supportdesk_tui.store.sql_store import SqlStore
 
 SECRET = "Kartoffelsalat"
@@ -52,3 +56,25 @@ def test_nothing_of_it_is_left_but_what_its_mails_were_called(store: SqlStore) -
         assert [event.ticket_id for event in view.batch_events(both)] == [stays.id]
     with store.writing() as unit:
         assert unit.new_ticket_id() > stays.id, "its number is not given out again"
+
+
+def test_the_file_itself_holds_no_word_of_it(tmp_path: Path) -> None:
+    """Neither as text nor among the index's words, once the journal is written back."""
+    file = tmp_path / "desk.sqlite3"
+    with closing(open_sqlite(file)) as store:
+        for number in range(60):
+            ticket = stored_ticket(store, subject=f"Ticket {number}")
+            with store.writing() as unit:
+                word = SECRET if number == 17 else f"word{number}"
+                raw = unit.add_raw(f"{word} raw".encode())
+                unit.add_message(new_message(ticket.id, f"{word} indeed", raw_id=raw))
+                unit.save_draft(Draft(ticket.id, "ira", word, word, NOON))
+        with store.reading() as view:
+            (gone,) = view.find(SECRET)
+    marks = [SECRET.encode(), SECRET.casefold().encode()]
+    assert all(mark in file.read_bytes() for mark in marks)
+    with closing(open_sqlite(file)) as store, store.writing() as unit:
+        unit.purge_ticket(gone)
+    assert not any(mark in file.read_bytes() for mark in marks)
+    with closing(open_sqlite(file)) as store, store.reading() as view:
+        assert view.find("word16")

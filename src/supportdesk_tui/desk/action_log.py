@@ -88,6 +88,8 @@ def _turn(view: Reading, batch: Batch) -> Turn:
 
 
 def _may_go_back(view: Reading, batch: Batch) -> bool:
-    outbox_id = batch.summary.get("outbox_id")
-    mails = view.outgoing_of(batch.ticket_ids[0]) if batch.ticket_ids else ()
-    return any(mail.id == outbox_id and mail.state in _MAY_GO_BACK and mail.sent_at is None for mail in mails)
+    """Any of the letters that an act put into the outbox: a bulk send has several."""
+    several = batch.summary.get("outbox_ids")
+    letters = {*several} if isinstance(several, list) else {batch.summary.get("outbox_id")}
+    return any(mail.id in letters and mail.state in _MAY_GO_BACK and mail.sent_at is None
+               for number in batch.ticket_ids for mail in view.outgoing_of(number))

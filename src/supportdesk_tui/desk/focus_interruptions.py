@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.dataclass import dataclass
+from supportdesk_tui.domain.filter_nodes import Age, All, Is, PriorityIs, Query
 from supportdesk_tui.domain.focus import FocusRun
-from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.domain.ticket import Priority, Ticket
 
 BEFORE_PROMISE = timedelta(minutes=15)
 _MOST = 20
+_HIDDEN = (Priority.P2, Priority.P3, None)
+"""What has come in and breaks into nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,15 @@ def told_already(desk: Desk) -> frozenset[str]:
 
 def _is_over(ticket: Ticket, now: datetime) -> bool:
     return ticket.promised_until is not None and ticket.promised_until <= now
+
+
+def hidden(desk: Desk, run: FocusRun) -> Mapping[Priority | None, int]:
+    """How many open tickets have come in since the run began, by priority; those that break in are not hidden."""
+    now = desk.clock.now()
+    came = Age("received", now - run.started_at, beyond=False)
+    with desk.store.reading() as view:
+        counted = {each: view.count(Query(All((Is("open"), came, PriorityIs(each)))), now) for each in _HIDDEN}
+    return {each: count for each, count in counted.items() if count}
 
 
 def _present(desk: Desk) -> Iterator[Interruption]:

@@ -15,7 +15,8 @@ def purge(desk: Desk, ticket_id: int) -> Done:
     """Delete a ticket with its messages, their raw mail, drafts, letters and history.
 
     The log keeps who did it, when and to which number. The mails' identities are remembered, so that the next
-    reading of the mailbox does not bring them back. The requester's card stays.
+    reading of the mailbox does not bring them back. The requester's card stays, even where this was their only
+    ticket: it is about a person, who may write again; erasing a person is another act than deleting a letter.
 
     Raises:
         NoSuchTicket: no such ticket.

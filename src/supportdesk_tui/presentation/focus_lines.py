@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.context import DeskConfig
@@ -10,10 +10,11 @@ from supportdesk_tui.desk.focus_interruptions import Interruption
 from supportdesk_tui.desk.focus_summary import FocusSummary
 from supportdesk_tui.domain.focus import FocusPlan, FocusRun, Progress, progress
 from supportdesk_tui.domain.macro import Macro
+from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.effect_words import macro_remark
-from supportdesk_tui.presentation.line import Line, between, cut, fit, wrap
+from supportdesk_tui.presentation.line import Line, between, cut, fit, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import local_moment
 
@@ -61,11 +62,21 @@ def _decimal(value: float) -> str:
     return text.replace(".", ",") if language() == "ru" else text
 
 
-def bar_line(run: FocusRun, width: int, look: Look) -> Line:
-    """How far, as a bar."""
-    room = max(10, width - 4)
+def bar_line(run: FocusRun, hidden: Mapping[Priority | None, int], width: int, look: Look) -> Line:
+    """How far, as a bar; that nothing rings, and what has come in unseen meanwhile."""
+    quiet = look.text(quiet_words(hidden))
+    room = max(10, width - 5 - width_of(((quiet, ""),)))
     full = round(room * len(run.finished) / run.total) if run.total else 0
-    return ((" [", "dim"), (look.signs.full * full, "ok"), (look.signs.empty * (room - full), "dim"), ("] ", "dim"))
+    return ((" [", "dim"), (look.signs.full * full, "ok"), (look.signs.empty * (room - full), "dim"), ("] ", "dim"),
+            (quiet, "dim"), (" ", "text"))
+
+
+def quiet_words(hidden: Mapping[Priority | None, int]) -> str:
+    """``quiet · hidden new: P2 1, P3 3``."""
+    if not hidden:
+        return gettext("quiet")
+    counts = ", ".join(f"{words.priority(each)} {count}" for each, count in hidden.items())
+    return gettext("quiet · hidden new: {counts}").format(counts=counts)
 
 
 def macro_lines(macros: Sequence[Macro], wish: str, config: DeskConfig, width: int, look: Look,

@@ -15,7 +15,7 @@ from supportdesk_tui.desk.focus_interruptions import Interruption
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.focus import FocusRun, time_is_up
 from supportdesk_tui.domain.macro import Macro
-from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.domain.ticket import Priority, Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.focus_lines import bar_line, head_line, interruption_line, macro_lines
 from supportdesk_tui.presentation.line import Line
@@ -45,6 +45,7 @@ class FocusScreen(TicketScreen):
         self.choices: Sequence[Macro] = ()
         self._ticket: Ticket | None = None
         self._interruption: Interruption | None = None
+        self._hidden: Mapping[Priority | None, int] = {}
         self._quarter = -1
         self._time_told = False
 
@@ -64,7 +65,7 @@ class FocusScreen(TicketScreen):
         self.shell.muted = True
         self.draw_heading()
         self._draw_run()
-        self.background(self._show_ticket_in_hand)
+        self.background(self._begin)
 
     def on_unmount(self) -> None:
         """The run is over or rests."""
@@ -99,6 +100,7 @@ class FocusScreen(TicketScreen):
             self._time_told = True
             await self.leave_run(await self.shell.ask(focus.pause, run))
             return
+        self._hidden = await self.shell.ask(focus_interruptions.hidden, run)
         await self._show_ticket_in_hand()
         await self._look_out()
 
@@ -132,6 +134,10 @@ class FocusScreen(TicketScreen):
         self._draw_run()
         return interruption
 
+    async def _begin(self) -> None:
+        self._hidden = await self.shell.ask(focus_interruptions.hidden, self.focus_run)
+        await self._show_ticket_in_hand()
+
     # --- drawing ---------------------------------------------------------------------------------
 
     async def _show_ticket_in_hand(self, *, keep_place: bool = False) -> None:
@@ -148,7 +154,8 @@ class FocusScreen(TicketScreen):
     def _draw_run(self) -> None:
         width, look = max(20, self.size.width), self.shell.look
         self.query_one("#focus-head", LineView).show([head_line(self.focus_run, self.shell.desk.config, width, look)])
-        self.query_one("#focus-bar", LineView).show([self.news_line(width) or bar_line(self.focus_run, width, look)])
+        bar = self.news_line(width) or bar_line(self.focus_run, self._hidden, width, look)
+        self.query_one("#focus-bar", LineView).show([bar])
         self.query_one("#focus-macros", LineView).show(self._macro_lines(width))
 
     def news_line(self, width: int, *, writing: bool = False) -> Line:

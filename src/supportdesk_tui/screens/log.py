@@ -10,9 +10,10 @@ from supportdesk_tui.desk import action_log, history
 from supportdesk_tui.desk.action_log import Entry, Turn
 from supportdesk_tui.desk.conversation import open_conversation
 from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.clash_words import clash_words
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.list_lines import parts_heading
-from supportdesk_tui.presentation.log_lines import WHY_NOT, clash_words, entry_line, entry_words
+from supportdesk_tui.presentation.log_lines import WHY_NOT, entry_line, entry_words
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act

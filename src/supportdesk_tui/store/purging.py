@@ -43,6 +43,10 @@ class Purging(WritingSession):
                          " AND NOT EXISTS (SELECT 1 FROM message m WHERE m.raw_id = raw_mail.id)")
         key = "rowid" if self._db.dialect is Dialect.SQLITE else "ticket_id"
         self._db.run(f"DELETE FROM search WHERE {key} = :id", it)
+        if self._db.dialect is Dialect.SQLITE:
+            # The index only marks words as deleted; merged anew it holds them no longer. FTS5's own secure-delete
+            # would make the file unreadable for older SQLite.
+            self._db.run("INSERT INTO search(search) VALUES('optimize')")
         self._db.run("DELETE FROM ticket WHERE id = :id", it)
         for waiting in (self._heads, self._bodies):
             waiting.pop(ticket_id, None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import bulk_letters, drafts, history, reply
+from supportdesk_tui.desk import action_log, bulk_letters, drafts, history, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.errors import BadInput, NotPossible
@@ -46,6 +47,7 @@ def test_each_is_written_to_in_their_language_and_one_key_takes_all_back(desk: D
     assert done_words(done, desk.config, desk.clock.now()) == \
         "3 tickets: letters leave in 60 s · z takes them all back"
     assert len(outbox(desk, OutboxState.HELD)) == 3
+    assert action_log.page(desk)[0].turn is action_log.Turn.UNDO
     back = history.undo(desk)
     assert "drafts again" in done_words(back, desk.config, desk.clock.now())
     assert not outbox(desk, OutboxState.HELD)
@@ -61,6 +63,10 @@ def test_they_are_held_for_a_minute(desk: Desk, clock: FrozenClock) -> None:
     assert reply.release_held(desk) == 0
     clock.tick(timedelta(seconds=2))
     assert reply.release_held(desk) == 2
+    with desk.store.writing() as unit:
+        for mail in unit.outbox():
+            unit.save_outgoing(replace(mail, state=OutboxState.SENT, sent_at=clock.now()))
+    assert action_log.page(desk)[0].turn is action_log.Turn.LEFT
 
 
 def test_who_cannot_be_written_to_is_left_out_with_the_reason(desk: Desk) -> None:
