@@ -20,10 +20,12 @@ from supportdesk_tui.commands.layout import physical
 from supportdesk_tui.commands.own_keys import KeyProblem, put_in_force
 from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.focus import FocusRun
 from supportdesk_tui.domain.panel_wishes import LOOKS, PanelWishes
 from supportdesk_tui.presentation.first_rows import FirstPaint
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.palettes import PALETTES
+from supportdesk_tui.screens.acts.focus import open_run
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
 from supportdesk_tui.screens.log_file import log, log_to
@@ -52,9 +54,11 @@ class DeskApp(FrameApp, inherit_bindings=False):
     AUTO_FOCUS: ClassVar[str | None] = ""
 
     def __init__(self, desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
-                 first: FirstPaint | None = None, program: Sequence[str] = ()) -> None:
-        """``first`` rows may be on the screen already: the panel takes them over."""
+                 first: FirstPaint | None = None, program: Sequence[str] = (),
+                 begins: Callable[[Desk], FocusRun] | None = None) -> None:
+        """``first`` rows may be on the screen already: the panel takes them over; ``begins`` is a focus run."""
         self._first = first
+        self._begins = begins
         super().__init__()
         wishes = wishes or desk.config.panel
         self.whole_frames = wishes.output == "full"
@@ -82,7 +86,10 @@ class DeskApp(FrameApp, inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Open the queue and let time pass."""
-        await self.push_screen(QueueScreen(self.desk, self._first.window if self._first else None))
+        queue = QueueScreen(self.desk, self._first.window if self._first else None)
+        await self.push_screen(queue)
+        if self._begins is not None:
+            queue.start(open_run(queue, self._begins))
         self.set_interval(1.0, self._tick)
         on_end_signals(self.end)
         if self.sync is not None:
@@ -264,7 +271,8 @@ class DeskApp(FrameApp, inherit_bindings=False):
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
-              log_dir: Path | None = None, first: FirstPaint | None = None, program: Sequence[str] = ()) -> bool:
+              log_dir: Path | None = None, first: FirstPaint | None = None, program: Sequence[str] = (),
+              begins: Callable[[Desk], FocusRun] | None = None) -> bool:
     """Run the panel until the operator quits; True when it is to begin anew with another configuration.
 
     Args:
@@ -274,9 +282,10 @@ def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes 
         log_dir: Where the log file lies.
         first: What is on the screen already.
         program: How this program is called for this desk.
+        begins: The focus run to begin with.
     """
     if log_dir is not None:
         log_to(log_dir)
-    app = DeskApp(desk, sync=sync, wishes=wishes, first=first, program=program)
+    app = DeskApp(desk, sync=sync, wishes=wishes, first=first, program=program, begins=begins)
     app.run(mouse=False)
     return app.begins_anew

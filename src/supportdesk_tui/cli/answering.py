@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import sys
-import time
 from dataclasses import replace
 from datetime import timedelta
-from itertools import takewhile
 from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number, usage
-from supportdesk_tui.cli.triaging import Json, report
+from supportdesk_tui.cli.answering_many import Confirm, held, send_to_many
+from supportdesk_tui.cli.running import Exit, at_terminal, open_desk, print_json, say_error, usage
+from supportdesk_tui.cli.text_in_editor import edited
+from supportdesk_tui.cli.tickets_meant import DryRun, Meant, parted, tickets_meant
+from supportdesk_tui.cli.triaging import Json, act, report
 from supportdesk_tui.desk import attaching, by_hand, gate, notes
 from supportdesk_tui.desk import escalate as escalation
 from supportdesk_tui.desk import promise as promising
 from supportdesk_tui.desk import reply as replying
 from supportdesk_tui.desk import snooze as snoozing
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.macro import Problem
@@ -31,80 +31,113 @@ from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation.gate_words import concern_words
 from supportdesk_tui.presentation.words import size_words
 
-Ident = Annotated[int, typer.Argument(metavar="ID", parser=ticket_number)]
 Body = Annotated[str, typer.Option(help="The text; - reads it from stdin.")]
 Hold = Annotated[int, typer.Option(help="Wait so many seconds before it goes; Ctrl+C takes it back.", min=0)]
 To = Annotated[list[str] | None, typer.Option("--to", help="Instead of the requester; may be repeated.")]
 Cc = Annotated[list[str] | None, typer.Option("--cc", help="A copy to; may be repeated.")]
 Bcc = Annotated[list[str] | None, typer.Option("--bcc", help="A blind copy to; may be repeated.")]
 Attach = Annotated[list[str] | None, typer.Option("--attach", help="A file to send with it; may be repeated.")]
+Show = Annotated[bool, typer.Option("--dry-run", help="Only show it.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Send it even where it wants a second look.")]
 Values = Annotated[list[str] | None, typer.Option("--var", help="A value the macro asks for: name=value.")]
 
 
-def reply(ticket_id: Ident, macro: Annotated[str, typer.Option(help="A macro's id.")] = "", var: Values = None,
+def reply(words: Meant, macro: Annotated[str, typer.Option(help="A macro's id.")] = "", var: Values = None,
           body: Body = "", status: Annotated[str, typer.Option(help="The status after sending.")] = "",
+          close: Annotated[bool, typer.Option("--close", help="Solved after sending.")] = False,
+          edit: Annotated[bool, typer.Option("--edit", help="Open the text in $EDITOR first.")] = False,
           to: To = None, cc: Cc = None, bcc: Bcc = None, attach: Attach = None,
-          hold: Hold = 0, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+          hold: Hold = 0, confirm: Confirm = None, dry_run: Show = False,
           yes: Yes = False, json: Json = False) -> None:
-    """Answer the requester."""
-    if not macro and not body:
+    """Answer the requester; with a macro several at once. The text may come from stdin."""
+    if not macro and not body and not edit and not at_terminal():
+        body = "-"
+    if not macro and not body and not edit:
         usage(_("Give --macro ID or --body TEXT (- reads stdin)."))
+    status = "solved" if close else status
     if status and status not in set(Status):
         usage(_("status= takes one of: {allowed}").format(allowed=", ".join(Status)))
-    with open_desk() as desk:
+    typed = _text(body) if body else ""
+
+    def made(desk: Desk, ticket_id: int) -> Ready:
         ready = replying.prepare(desk, ticket_id, macro, _answers(var))
-        if body:
-            ready = recheck(desk, replace(ready, text=_text(body)))
-        if status:
-            ready = replace(ready, effects={**ready.effects, "status": status})
+        if typed:
+            ready = recheck(desk, replace(ready, text=typed))
+        return replace(ready, effects={**ready.effects, "status": status}) if status else ready
+    with open_desk() as desk:
+        ids = tickets_meant(desk, words)
+        if len(ids) > 1:
+            if edit or to or cc or bcc or attach:
+                usage(_("--edit, --to, --cc, --bcc and --attach are for one letter."))
+            send_to_many(desk, ids, made, hold, confirm, dry_run=dry_run, json=json)
+            return
+        ready = made(desk, ids[0])
+        if edit:
+            ready = recheck(desk, replace(ready, text=edited(ready.text)))
         ready = replace(ready, to=_addresses(to) or ready.to, cc=_addresses(cc), bcc=_addresses(bcc))
         _send(desk, _with_files(desk, ready, attach), hold, dry_run, json, yes=yes)
 
 
-def escalate(ticket_id: Ident, template: Annotated[str, typer.Option(help="An escalation template's id.")],
-             var: Values = None, hold: Hold = 0,
-             attach: Attach = None,
-             dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
-             yes: Yes = False, json: Json = False) -> None:
-    """Hand a ticket over to another line."""
+def escalate(words: Meant, template: Annotated[str, typer.Option(help="An escalation template's id.")],
+             var: Values = None, hold: Hold = 0, attach: Attach = None, confirm: Confirm = None,
+             dry_run: Show = False, yes: Yes = False, json: Json = False) -> None:
+    """Hand tickets over to another line."""
+    def made(desk: Desk, ticket_id: int) -> Ready:
+        return escalation.prepare(desk, ticket_id, template, _answers(var))
     with open_desk() as desk:
-        ready = escalation.prepare(desk, ticket_id, template, _answers(var))
-        _send(desk, _with_files(desk, ready, attach), hold, dry_run, json, yes=yes)
+        ids = tickets_meant(desk, words)
+        if len(ids) > 1:
+            if attach:
+                usage(_("--edit, --to, --cc, --bcc and --attach are for one letter."))
+            send_to_many(desk, ids, made, hold, confirm, dry_run=dry_run, json=json)
+            return
+        _send(desk, _with_files(desk, made(desk, ids[0]), attach), hold, dry_run, json, yes=yes)
 
 
-def promise(ticket_id: Ident, when: Annotated[str, typer.Argument(help="Such as 'tomorrow 15:00' or 2h.")],
+def promise(words: Annotated[list[str], typer.Argument(
+                metavar="ID... | QUERY WHEN", help="The tickets, then the date, such as 'tomorrow 15:00' or 2h.")],
             silent: Annotated[bool, typer.Option("--silent", help="It was given elsewhere: send nothing.")] = False,
-            hold: Hold = 0, dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+            hold: Hold = 0, confirm: Confirm = None, dry_run: Show = False,
             yes: Yes = False, json: Json = False) -> None:
-    """Give the requester a date."""
+    """Give the requesters a date."""
+    meant, rest = parted(words)
+    if not rest:
+        usage(_("Give tickets and a date, such as: promise 12 'tomorrow 15:00'"))
     with open_desk() as desk:
-        until = parse_when(when, desk.clock.now(), desk.config.work_schedule, desk.config.zone)
+        until = parse_when(" ".join(rest), desk.clock.now(), desk.config.work_schedule, desk.config.zone)
+        ids = tickets_meant(desk, meant)
         if silent:
-            report([promising.record(desk, [ticket_id], until)], json)
+            act(desk, lambda desk: promising.record(desk, ids, until), dry_run, json)
+        elif len(ids) > 1:
+            send_to_many(desk, ids, lambda desk, number: promising.prepare(desk, number, until), hold, confirm,
+                         dry_run=dry_run, json=json)
         else:
-            _send(desk, promising.prepare(desk, ticket_id, until), hold, dry_run, json, yes=yes)
+            _send(desk, promising.prepare(desk, ids[0], until), hold, dry_run, json, yes=yes)
 
 
 def snooze(words: Annotated[list[str], typer.Argument(
-               metavar="ID... [WHEN]", help="Ticket numbers, then the time, such as 'mon 10:00' or 2h.")],
+               metavar="ID... | QUERY [WHEN]", help="The tickets, then the time, such as 'mon 10:00' or 2h.")],
            until: Annotated[str, typer.Option("--until", help="The time, when it does not stand at the end.")] = "",
-           json: Json = False) -> None:
+           dry_run: DryRun = False, json: Json = False) -> None:
     """Hide tickets until a time."""
-    numbers = list(takewhile(lambda word: word.removeprefix("#").isdigit(), words))
-    ids, rest = [ticket_number(word) for word in numbers], " ".join(words[len(numbers):])
-    if not ids or bool(rest) == bool(until):
+    meant, rest = parted(words)
+    if bool(rest) == bool(until):
         usage(_("Give ticket numbers and one time, such as: snooze 12 2h"))
-    until = until or rest
+    until = until or " ".join(rest)
     with open_desk() as desk:
         at = parse_when(until, desk.clock.now(), desk.config.work_schedule, desk.config.zone)
-        report([snoozing.snooze(desk, ids, at)], json)
+        ids = tickets_meant(desk, meant)
+        act(desk, lambda desk: snoozing.snooze(desk, ids, at), dry_run, json)
 
 
-def note(ticket_id: Ident, body: Body, json: Json = False) -> None:
-    """Put an internal note on a ticket."""
+def note(words: Meant, body: Annotated[str, typer.Option("--body", "-m", help="The text; - reads it from stdin.")],
+         dry_run: DryRun = False, json: Json = False) -> None:
+    """Put an internal note on tickets."""
+    text = _text(body)
     with open_desk() as desk:
-        report([notes.add_note(desk, ticket_id, _text(body))], json)
+        ids = tickets_meant(desk, words)
+        act(desk, lambda desk: notes.add_note(desk, ids[0], text) if len(ids) == 1
+            else notes.add_notes(desk, ids, text), dry_run, json)
 
 
 def new(channel: Annotated[str, typer.Option(help="email, phone, chat, telegram, forum, form or talk.")],
@@ -181,8 +214,8 @@ def _send(desk: Desk, ready: Ready, hold: int, dry_run: bool, json: bool, *, yes
         attaching.let_go(desk, ready.files)
         raise
     if hold:
-        _wait(desk, done, hold)
-    report([done], json)
+        held(desk, done, hold)
+    report(desk, done, json)
 
 
 def _problem_words(problem: Problem) -> str:
@@ -195,19 +228,6 @@ def _problem_words(problem: Problem) -> str:
     if asked != problem.variable:
         return _("A value is missing: --var {name}=...").format(name=asked)
     return _("Placeholder without a value: {name}").format(name=problem.variable)
-
-
-def _wait(desk: Desk, done: Done, seconds: int) -> None:
-    outbox_id = done.summary["outbox_id"]
-    assert isinstance(outbox_id, int)
-    say_error(_("Held for {n} s; Ctrl+C takes it back.").format(n=seconds))
-    try:
-        time.sleep(seconds)
-    except KeyboardInterrupt:
-        replying.take_back(desk, outbox_id)
-        say_error(_("Taken back; the text is a draft again."))
-        raise typer.Exit(Exit.FAILED) from None
-    replying.release_held(desk)
 
 
 def _show(desk: Desk, ready: Ready, json: bool) -> None:

@@ -27,13 +27,15 @@ Over = Annotated[bool, typer.Option("--over", help="Even where a later act has s
 def undo(batch: Number = None, over: Over = False, json: Json = False) -> None:
     """Take back your last act."""
     with open_desk() as desk:
-        report([history.undo(desk, over=over) if batch is None else history.undo_batch(desk, batch, over=over)], json)
+        report(desk, history.undo(desk, over=over) if batch is None
+               else history.undo_batch(desk, batch, over=over), json)
 
 
 def redo(batch: Number = None, over: Over = False, json: Json = False) -> None:
     """Do again what was taken back last."""
     with open_desk() as desk:
-        report([history.redo(desk) if batch is None else history.redo_batch(desk, batch, over=over)], json)
+        report(desk, history.redo(desk) if batch is None
+               else history.redo_batch(desk, batch, over=over), json)
 
 
 def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]", parser=ticket_number)] = None,

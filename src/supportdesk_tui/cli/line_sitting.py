@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from supportdesk_tui.cli.line_mode import refuse_without_terminal, work_focus, work_view
 from supportdesk_tui.cli.line_talk import Talk, at_terminal
 from supportdesk_tui.cli.running import open_bench, options
 from supportdesk_tui.cli.sync_child import SyncChild
-from supportdesk_tui.desk import focus, queue
+from supportdesk_tui.cli.tickets_meant import named_view
+from supportdesk_tui.desk import focus
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.focus import FocusPlan
-from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import gettext as _
-from supportdesk_tui.presentation.words import view_title
 
 
 def work_slice(view: str, most: int, minutes: int, *, new: bool) -> None:
     """A focus run: one that was paused goes on, unless a new one is wanted."""
     refuse_without_terminal("supportdesk list --view P3, reply ID --macro M")
     with _sitting() as (desk, talk):
-        run = focus.last_run(desk)
-        if run is not None and not run.ended and run.waiting and not new:
-            work_focus(desk, talk, focus.go_on(desk, run))
-        else:
-            work_focus(desk, talk, focus.start(desk, FocusPlan(_view_id(desk, view), most, minutes)))
+        work_focus(desk, talk, focus.take_up(desk, FocusPlan(named_view(desk, view).id, most, minutes), new=new))
 
 
 def work_queue() -> None:
@@ -55,13 +49,3 @@ def _sitting() -> Iterator[tuple[Desk, Talk]]:
         finally:
             if child is not None:
                 child.stop()
-
-
-def _view_id(desk: Desk, wanted: str) -> str:
-    """A view by its id, or by its title in whichever case."""
-    names: list[Callable[[View], str]] = [lambda view: view.id, view_title]
-    for name in names:
-        for view in queue.views(desk):
-            if name(view).casefold() == wanted.casefold():
-                return view.id
-    raise BadInput("no_such_view", wanted, ", ".join(view.id for view in queue.views(desk)))

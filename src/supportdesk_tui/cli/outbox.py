@@ -61,7 +61,7 @@ def flush(json: Json = False) -> None:
 def cancel(outbox_id: Ident, json: Json = False) -> None:
     """Take a mail back that has not left; its text is a draft again."""
     with open_desk() as desk:
-        report([deliver.cancel(desk, outbox_id)], json)
+        report(desk, deliver.cancel(desk, outbox_id), json)
 
 
 @app.command("resolve")
@@ -86,7 +86,7 @@ def resolve(
             done = outgoing.note_taken(desk, outbox_id)
         else:
             done = deliver.resolve_uncertain(desk, outbox_id, sent)
-        report([done], json)
+        report(desk, done, json)
 
 
 def _lines(mail: OutgoingMail) -> list[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.running import Exit, open_bench, options, say_error
+from supportdesk_tui.desk import focus
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.focus import FocusPlan, FocusRun
 from supportdesk_tui.domain.panel_wishes import PanelWishes
 from supportdesk_tui.i18n import gettext as _
 
@@ -26,7 +28,17 @@ def open_panel() -> None:
         pass  # another configuration has been written meanwhile
 
 
-def _sit_down(dumb: bool) -> bool:
+def focus_in_panel(view: str, most: int, minutes: int, *, new: bool) -> None:
+    """Open the panel in a focus run: one that was paused goes on, unless a new one is wanted."""
+    from supportdesk_tui.cli.tickets_meant import named_view
+
+    def run(desk: Desk) -> FocusRun:
+        return focus.take_up(desk, FocusPlan(named_view(desk, view).id, most, minutes), new=new)
+    if _sit_down(dumb=False, begins=run):
+        open_panel()
+
+
+def _sit_down(dumb: bool, begins: Callable[[Desk], FocusRun] | None = None) -> bool:
     with open_bench() as opened:
         if dumb:
             _sit_at_lines(opened)
@@ -41,7 +53,7 @@ def _sit_down(dumb: bool) -> bool:
             child = beside.enter_context(_child_beside(opened))  # the terminal is given back before it is waited for
             place = ["--home", str(options.home)] if options.home else []
             return run_panel(opened.desk, sync=child, wishes=chosen, log_dir=opened.places.log_dir, first=first,
-                             program=(sys.executable, "-m", "supportdesk_tui", *place))
+                             begins=begins, program=(sys.executable, "-m", "supportdesk_tui", *place))
 
 
 def _sit_at_lines(opened: bootstrap.Opened) -> None:

@@ -9,15 +9,13 @@ import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number
 from supportdesk_tui.cli.shapes import message_object, ticket_line, ticket_object
+from supportdesk_tui.cli.tickets_meant import complain, named_view
 from supportdesk_tui.desk import conversation, queue
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
-from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.message import MailKind, TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
-from supportdesk_tui.domain.view import find_view
 from supportdesk_tui.i18n import gettext as _
-from supportdesk_tui.presentation.errors import sentence
 
 view = typer.Typer(help="Saved views.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -37,9 +35,9 @@ def list_(query: Annotated[str, typer.Argument(help="A filter such as 'is:open p
           limit: Limit = 50, json: Json = False) -> None:
     """List tickets in queue order."""
     with open_desk() as desk:
-        text = query or _view_query(desk, view_id or "queue")
+        text = query or named_view(desk, view_id or "queue").query
         parsed = queue.parse(desk, text)
-        _complain(parsed)
+        complain(parsed)
         window = queue.window(desk, parsed.query, 0, limit)
         if json:
             print_json({"total": window.total, "tickets": [ticket_object(item) for item in window.tickets]})
@@ -72,7 +70,7 @@ def search(words: Annotated[list[str], typer.Argument(help="What to look for; wo
 def next_(json: Json = False) -> None:
     """Show the ticket to work on now: the first of the queue."""
     with open_desk() as desk:
-        window = queue.window(desk, queue.parse(desk, _view_query(desk, "queue")).query, 0, 1)
+        window = queue.window(desk, queue.parse(desk, named_view(desk, "queue").query).query, 0, 1)
         if not window.tickets:
             say_error(_("The queue is empty."))
             raise typer.Exit(Exit.PARTIAL)
@@ -112,7 +110,7 @@ def save_view(name: str, query: Annotated[str, typer.Argument(help="A filter suc
 
     with open_desk() as desk:
         parsed = queue.parse(desk, query)
-        _complain(parsed)
+        complain(parsed)
         if parsed.problems:
             raise typer.Exit(Exit.USAGE)
         saved = saved_views.save(desk, name, query, key)
@@ -147,23 +145,6 @@ def move_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")],
 
     with open_desk() as desk:
         saved_views.move(desk, wanted, 1 if to is Side.RIGHT else -1)
-
-
-def _view_query(desk: Desk, wanted: str) -> str:
-    from supportdesk_tui.desk import saved_views
-
-    kept = saved_views.read(desk)
-    if kept.problem is not None:
-        say_error(sentence(kept.problem))
-    return find_view(kept.views, wanted).query
-
-
-def _complain(parsed: ParsedQuery) -> None:
-    for problem in parsed.problems:
-        text = _("Filter: “{term}” is not understood.").format(term=problem.term)
-        if problem.nearest:
-            text += " " + _("Did you mean “{nearest}”?").format(nearest=problem.nearest)
-        say_error(text)
 
 
 def _print_lines(desk: Desk, tickets: tuple[Ticket, ...]) -> None:

@@ -15,6 +15,7 @@ from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.clean_text import clean_block
 from supportdesk_tui.domain.errors import BadInput, ConfigError, DeskError, MailError, NoSuchTicket
+from supportdesk_tui.domain.undoing import ChangedSince
 
 
 class Exit(IntEnum):
@@ -141,6 +142,8 @@ def exit_code(error: DeskError) -> Exit:
     match error:
         case NoSuchTicket():
             return Exit.PARTIAL
+        case ChangedSince():
+            return Exit.CONFIRM
         case BadInput() | ConfigError():
             return Exit.USAGE
         case MailError(reason="network"):

@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.running import Exit, open_desk, print_json, ticket_number, usage
+from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number, usage
+from supportdesk_tui.cli.tickets_meant import DryRun, Meant, is_number, tickets_meant
 from supportdesk_tui.desk import merge as merging
 from supportdesk_tui.desk import suggest, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.rehearsal import rehearsing
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
 
-Ids = Annotated[list[int], typer.Argument(metavar="ID...", parser=ticket_number)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _KEYS = {"prio": "prio", "приор": "prio", "cat": "cat", "кат": "cat", "who": "who", "кто": "who",
@@ -24,27 +25,33 @@ _KEYS = {"prio": "prio", "приор": "prio", "cat": "cat", "кат": "cat", "w
 
 
 def set_(words: Annotated[list[str], typer.Argument(
-        metavar="ID... prio=P2 cat=ID who=ID status=S +tag -tag",
-        help="Ticket numbers, then what to set.")], json: Json = False) -> None:
+        metavar="ID... | QUERY prio=P2 cat=ID who=ID status=S +tag -tag",
+        help="Ticket numbers or one filter in quotes, then what to set.")],
+        dry_run: DryRun = False, json: Json = False) -> None:
     """Set priority, category, assignee, status or tags."""
-    ids = [ticket_number(word) for word in words if word.lstrip("#").isdigit()]
-    changes = [word for word in words if not word.lstrip("#").isdigit()]
-    if not ids or not changes:
+    numbers = [word for word in words if is_number(word)]
+    changes = [word for word in words if not is_number(word)]
+    if changes and not numbers:  # no number: the first word is a filter
+        numbers, changes = changes[:1], changes[1:]
+    if not numbers or not changes:
         usage(_("Give ticket numbers and what to set, such as: set 12 prio=P2 +vip"))
     steps = [_step(word) for word in changes]
     with open_desk() as desk:
-        report([triage.change_all(desk, ids, [step(desk) for step in steps])], json)
+        ids = tickets_meant(desk, numbers)
+        act(desk, lambda desk: triage.change_all(desk, ids, [step(desk) for step in steps]), dry_run, json,
+            told=" ".join(changes))
 
 
-def triage_(ids: Annotated[list[int] | None, typer.Argument(
-        metavar="[ID...]", parser=ticket_number, help="Without a number: the queue in line mode.")] = None,
+def triage_(words: Annotated[list[str] | None, typer.Argument(
+        metavar="[ID... | QUERY]", help="Without any: the queue in line mode.")] = None,
         accept: Annotated[bool, typer.Option(
-        "--accept", help="Set what is suggested, where it is not set yet.")] = False, json: Json = False) -> None:
+        "--accept", help="Set what is suggested, where it is not set yet.")] = False,
+        dry_run: DryRun = False, json: Json = False) -> None:
     """What is suggested for tickets, and why; with --accept it is set. Without a number the queue in line mode."""
-    if not ids:
+    if not words:
         from supportdesk_tui.cli.line_sitting import work_queue
 
-        if accept or json:
+        if accept or json or dry_run:
             usage(_("Give ticket numbers, such as: triage 12 --accept"))
         work_queue()
         return
@@ -53,44 +60,51 @@ def triage_(ids: Annotated[list[int] | None, typer.Argument(
     from supportdesk_tui.presentation.toasts import done_words
 
     with open_desk() as desk:
+        ids = tickets_meant(desk, words)
+        if accept and (json or dry_run):
+            act(desk, lambda desk: suggest.accept(desk, ids), dry_run, json)
+            return
         if accept:
-            done = suggest.accept(desk, ids)
-            report([done], json) if json else typer.echo(done_words(done, desk.config, desk.clock.now()))
+            typer.echo(done_words(suggest.accept(desk, ids), desk.config, desk.clock.now()))
             return
         found = [suggest.for_ticket(desk, ticket_id) for ticket_id in ids]
         if json:
             print_json([suggestion_object(each) for each in found])
         for each in () if json else found:
-            words = " · ".join(proposed_words(each, desk.config))
-            typer.echo(f"#{each.ticket_id}: " + (f"{words} — {why(each)}" if words else _("no suggestion")))
+            proposed = " · ".join(proposed_words(each, desk.config))
+            typer.echo(f"#{each.ticket_id}: " + (f"{proposed} — {why(each)}" if proposed else _("no suggestion")))
         if not any(each.acceptable for each in found):
             raise SystemExit(Exit.PARTIAL)
 
 
-def close(ids: Ids, json: Json = False) -> None:
+def close(words: Meant, dry_run: DryRun = False, json: Json = False) -> None:
     """Solve tickets."""
     with open_desk() as desk:
-        report([triage.mark_done(desk, ids)], json)
+        ids = tickets_meant(desk, words)
+        act(desk, lambda desk: triage.mark_done(desk, ids), dry_run, json)
 
 
-def reopen(ids: Ids, json: Json = False) -> None:
+def reopen(words: Meant, dry_run: DryRun = False, json: Json = False) -> None:
     """Open solved, closed or spam tickets again."""
     with open_desk() as desk:
-        report([triage.reopen(desk, ids)], json)
+        ids = tickets_meant(desk, words)
+        act(desk, lambda desk: triage.reopen(desk, ids), dry_run, json)
 
 
-def spam(ids: Ids, json: Json = False) -> None:
+def spam(words: Meant, dry_run: DryRun = False, json: Json = False) -> None:
     """Mark tickets as spam."""
     with open_desk() as desk:
-        report([triage.mark_spam(desk, ids)], json)
+        ids = tickets_meant(desk, words)
+        act(desk, lambda desk: triage.mark_spam(desk, ids), dry_run, json)
 
 
-def merge(ids: Ids, into: Annotated[int, typer.Option(
+def merge(words: Meant, into: Annotated[int, typer.Option(
         metavar="ID", parser=ticket_number, help="The ticket that the others are joined to.")],
-        json: Json = False) -> None:
+        dry_run: DryRun = False, json: Json = False) -> None:
     """Join tickets about the same; undo takes it back."""
     with open_desk() as desk:
-        report([merging.merge(desk, ids, into)], json)
+        ids = tickets_meant(desk, words)
+        act(desk, lambda desk: merging.merge(desk, ids, into), dry_run, json)
 
 
 def split(ticket_id: Annotated[int, typer.Argument(metavar="ID", parser=ticket_number)],
@@ -99,19 +113,66 @@ def split(ticket_id: Annotated[int, typer.Argument(metavar="ID", parser=ticket_n
     """Make a received message a ticket of its own; undo takes it back."""
     with open_desk() as desk:
         done = merging.split(desk, ticket_id, message)
-        report([done], json)
+        report(desk, done, json)
         if not json:
             typer.echo(f"#{done.summary['into']}")
 
 
-def report(done: list[Done], json: bool) -> None:
-    """Say what was changed."""
+def act(desk: Desk, use_case: Callable[[Desk], Done], dry_run: bool, json: bool, told: str = "") -> None:
+    """Carry an act out, or only see what it would do, and say so.
+
+    Args:
+        desk: the desk.
+        use_case: the act.
+        dry_run: nothing is to be kept.
+        json: for a program.
+        told: what the act is, where its own name for it is too general.
+    """
+    done = use_case(rehearsing(desk) if dry_run else desk)
+    if dry_run and not json:
+        _foretell(desk, done, told)
+    else:
+        report(desk, done, json, dry_run=dry_run)
+
+
+def report(desk: Desk, done: Done, json: bool, *, dry_run: bool = False) -> None:
+    """Say what was changed, and which tickets an act on several did nothing to."""
+    from supportdesk_tui.presentation.mark_words import left_words, why_left
+    from supportdesk_tui.presentation.toasts import done_words
+
+    now = desk.clock.now()
     if json:
-        print_json([{"batch": item.batch_id, "verb": item.verb, "tickets": list(item.ticket_ids),
-                     "summary": dict(item.summary)} for item in done])
+        left = [{"ticket": each.ticket_id, "why": why_left(each, desk.config, now)} for each in done.left]
+        print_json([{"batch": None if dry_run else done.batch_id, "verb": done.verb, "tickets": list(done.ticket_ids),
+                     "summary": dict(done.summary), "left": left} | ({"dry_run": True} if dry_run else {})])
         return
-    changed = {ticket_id for item in done if item.batch_id for ticket_id in item.ticket_ids}
-    typer.echo(ngettext("{n} ticket changed.", "{n} tickets changed.", len(changed)).format(n=len(changed)))
+    if not done.batch_id:
+        typer.echo(done_words(done, desk.config, now))
+        return
+    changed = len(set(done.ticket_ids))
+    said = ngettext("{n} ticket changed.", "{n} tickets changed.", changed).format(n=changed)
+    left_out = left_words(done, desk.config, now)
+    typer.echo(f"{said} {left_out}" if left_out else said)
+
+
+def _foretell(desk: Desk, done: Done, told: str) -> None:
+    """What an act would do: each ticket as it is now, then what would become of them."""
+    from supportdesk_tui.cli.shapes import ticket_line
+    from supportdesk_tui.presentation.mark_words import left_words
+    from supportdesk_tui.presentation.toasts import act_words, done_words, subject_of
+
+    config, now = desk.config, desk.clock.now()
+    if not done.batch_id:
+        typer.echo(done_words(done, config, now))
+        return
+    with desk.store.reading() as view:
+        for ticket in view.tickets(done.ticket_ids):
+            typer.echo(ticket_line(ticket, config.zone))
+    what = f"{subject_of(done.ticket_ids)}: {told}" if told else \
+        act_words(done.verb, done.ticket_ids, done.summary, config, now)
+    say_error(_("It would be done, nothing is yet: {act}").format(act=what))
+    if left := left_words(done, config, now):
+        say_error(left)
 
 
 def _step(word: str) -> Callable[[Desk], triage.Change]:

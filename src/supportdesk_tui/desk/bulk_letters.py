@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from supportdesk_tui.desk import composing, drafts, gate, recording, reply
 from supportdesk_tui.desk.context import Desk
@@ -73,19 +74,20 @@ def _refuse(desk: Desk, letter: Ready) -> None:
         raise Unconfirmed(concerns)
 
 
-def send(desk: Desk, letters: Sequence[Ready]) -> Done:
+def send(desk: Desk, letters: Sequence[Ready], hold: timedelta | None = None) -> Done:
     """Put all letters into the outbox, held together; what has come in since stops its own ticket's letter only.
 
     Args:
         desk: the desk.
         letters: letters of one purpose.
+        hold: how long they can be taken back; None: a minute, or longer where letters are held longer anyway.
 
     Raises:
         BadInput: there is no account to send from.
     """
     if not letters:
         raise BadInput("empty_text")
-    now, wait = desk.clock.now(), max(reply.BULK_HOLD, desk.config.hold)
+    now, wait = desk.clock.now(), max(reply.BULK_HOLD, desk.config.hold) if hold is None else hold
     effects: dict[str, Json] = {"held_by": desk.session, recording.PART_OF: desk.ids.token()}
     verb, ids = f"{letters[0].purpose}.send", dict[int, int]()
     kept_back: list[Left] = []
@@ -93,7 +95,7 @@ def send(desk: Desk, letters: Sequence[Ready]) -> Done:
         for letter in letters:
             whole = replace(letter, effects={**letter.effects, **effects})
             try:
-                ids[letter.ticket_id] = reply.put_in(desk, unit, whole, now + wait, ()).id
+                ids[letter.ticket_id] = reply.put_in(desk, unit, whole, now + wait if wait else None, ()).id
             except (NoSuchTicket, NotPossible, Unconfirmed) as error:
                 kept_back.append(Left(letter.ticket_id, error))
         if not ids:

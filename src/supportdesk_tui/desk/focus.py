@@ -60,6 +60,12 @@ def start(desk: Desk, plan: FocusPlan) -> FocusRun:
         return unit.add_focus_run(FocusRun(0, me, plan, now, numbers, shown_at=now, told=told))
 
 
+def take_up(desk: Desk, plan: FocusPlan, *, new: bool = False) -> FocusRun:
+    """A run that was paused goes on, unless a new one is wanted; else as ``start``."""
+    run = last_run(desk)
+    return go_on(desk, run) if run is not None and not run.ended and run.waiting and not new else start(desk, plan)
+
+
 def save(desk: Desk, run: FocusRun) -> FocusRun:
     """Keep how it stands."""
     with desk.store.writing() as unit:

@@ -46,12 +46,13 @@ def left_words(done: Done, config: DeskConfig, now: datetime) -> str:
     if not done.left or (not done.batch_id and all(left.error is None for left in done.left)):
         return ""
     shown = sorted(done.left, key=lambda left: left.error is None)[:_NAMED]
-    said = ", ".join(f"#{left.ticket_id} {_why(left, config, now)}" for left in shown)
+    said = ", ".join(f"#{left.ticket_id} {why_left(left, config, now)}" for left in shown)
     more = ", …" if len(done.left) > _NAMED else ""
     return gettext("{n} not: {why}").format(n=number_words(len(done.left)), why=said + more)
 
 
-def _why(left: Left, config: DeskConfig, now: datetime) -> str:
+def why_left(left: Left, config: DeskConfig, now: datetime) -> str:
+    """Why an act did nothing to a ticket."""
     if left.error is not None:
         return reason_words(left, config, now)
     if left.status:

@@ -95,6 +95,8 @@ def _promise(facts: _Facts) -> str:
 def _letter(facts: _Facts) -> str:
     seconds = facts.summary.get("held_seconds")
     if "outbox_ids" in facts.summary:
+        if not seconds:
+            return gettext("letters are on their way")
         return gettext("letters leave in {seconds} s").format(seconds=seconds)
     name = words.purpose(facts.text("purpose") or "reply").lower()
     if isinstance(seconds, int) and seconds > 0:

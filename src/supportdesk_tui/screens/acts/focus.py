@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk import focus, queue, reply, triage_run
-from supportdesk_tui.domain.focus import FocusPlan, wants_reason
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.focus import FocusPlan, FocusRun, wants_reason
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.focus_lines import plan_words, reason_words
@@ -48,6 +50,13 @@ async def start(screen: TicketScreen) -> None:
     plan = await choose_plan(screen)
     if plan is not None:
         await screen.shell.show(FocusScreen(await screen.shell.ask(focus.start, plan)))
+
+
+async def open_run(screen: TicketScreen, begins: Callable[[Desk], FocusRun]) -> None:
+    """Straight into a run, as the command line asks for it."""
+    from supportdesk_tui.screens.focus import FocusScreen
+
+    await screen.shell.show(FocusScreen(await screen.shell.ask(begins)))
 
 
 async def choose_plan(screen: TicketScreen) -> FocusPlan | None:
