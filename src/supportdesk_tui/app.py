@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
 from rich.console import RenderableType
@@ -29,8 +28,9 @@ from supportdesk_tui.screens.acts.focus import open_run
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
 from supportdesk_tui.screens.log_file import log, log_to
+from supportdesk_tui.screens.panel_door import PanelDoor
 from supportdesk_tui.screens.queue import QueueScreen
-from supportdesk_tui.screens.shell import SyncChild
+from supportdesk_tui.screens.shell import PanelPlaces, SyncChild
 from supportdesk_tui.screens.taking_over import taking_over
 from supportdesk_tui.screens.worker_threads import WorkerThreads
 from supportdesk_tui.terminal_output.app import FrameApp
@@ -55,10 +55,12 @@ class DeskApp(FrameApp, inherit_bindings=False):
 
     def __init__(self, desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
                  first: FirstPaint | None = None, program: Sequence[str] = (),
-                 begins: Callable[[Desk], FocusRun] | None = None) -> None:
+                 begins: Callable[[Desk], FocusRun] | None = None, places: PanelPlaces | None = None) -> None:
         """``first`` rows may be on the screen already: the panel takes them over; ``begins`` is a focus run."""
         self._first = first
         self._begins = begins
+        self.config_file = str(places.config_file) if places is not None else ""
+        self._door = PanelDoor(places.panels_dir, self._told) if places is not None else None
         super().__init__()
         wishes = wishes or desk.config.panel
         self.whole_frames = wishes.output == "full"
@@ -91,6 +93,8 @@ class DeskApp(FrameApp, inherit_bindings=False):
         if self._begins is not None:
             queue.start(open_run(queue, self._begins))
         self.set_interval(1.0, self._tick)
+        if self._door is not None:
+            self.call_after_refresh(self._open_door, self._door)
         on_end_signals(self.end)
         if self.sync is not None:
             self.call_after_refresh(self.sync.start)
@@ -98,6 +102,19 @@ class DeskApp(FrameApp, inherit_bindings=False):
     async def on_unmount(self) -> None:
         """Let go of the worker threads."""
         self._threads.close()
+        if self._door is not None:
+            await self._door.close()
+
+    async def _open_door(self, door: PanelDoor) -> None:
+        try:
+            await door.open()
+        except OSError as error:  # the panel works without it
+            log.warning("no other program can reach this panel: %s", error)
+
+    async def _told(self, line: str) -> tuple[bool, str]:
+        from supportdesk_tui.screens.told import told
+
+        return await told(self.screen, line)
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -271,7 +288,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,
-              log_dir: Path | None = None, first: FirstPaint | None = None, program: Sequence[str] = (),
+              places: PanelPlaces | None = None, first: FirstPaint | None = None, program: Sequence[str] = (),
               begins: Callable[[Desk], FocusRun] | None = None) -> bool:
     """Run the panel until the operator quits; True when it is to begin anew with another configuration.
 
@@ -279,13 +296,14 @@ def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes 
         desk: The desk.
         sync: The sync process, if there is one.
         wishes: What takes the settings' place.
-        log_dir: Where the log file lies.
+        places: Where its log file lies, and where it can be reached.
         first: What is on the screen already.
         program: How this program is called for this desk.
         begins: The focus run to begin with.
     """
-    if log_dir is not None:
-        log_to(log_dir)
-    app = DeskApp(desk, sync=sync, wishes=wishes, first=first, program=program, begins=begins)
+    if places is not None:
+        log_to(places.log_dir)
+    app = DeskApp(desk, sync=sync, wishes=wishes, first=first, program=program, begins=begins,
+                  places=places)
     app.run(mouse=False)
     return app.begins_anew

@@ -93,4 +93,4 @@ def _open_panel(opened: bootstrap.Opened, *, dumb: bool) -> None:
     with first_paint(opened.desk, chosen) as first:
         from supportdesk_tui.app import run_panel
 
-        run_panel(opened.desk, wishes=chosen, log_dir=opened.places.log_dir, first=first)
+        run_panel(opened.desk, wishes=chosen, places=opened.places, first=first)

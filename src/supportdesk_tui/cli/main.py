@@ -30,7 +30,7 @@ COMMANDS = {
     "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",
     "keys": "keys:keys", "serve": "serve:serve", "peak": "loops:peak", "filed": "loops:filed",
     "purge": "purging:purge",
-    "focus": "by_line:focus",
+    "focus": "by_line:focus", ":": "ask_panel:ask_panel",
 }
 """Each command's module in this package and its function, or its typer application for a group."""
 VALUED = ("--home", "--lang")

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.running import Exit, open_bench, options, say_error
-from supportdesk_tui.desk import focus
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.focus import FocusPlan, FocusRun
 from supportdesk_tui.domain.panel_wishes import PanelWishes
 from supportdesk_tui.i18n import gettext as _
 
 if TYPE_CHECKING:
     from supportdesk_tui.cli.sync_child import SyncChild
+    from supportdesk_tui.domain.focus import FocusRun
 
 
 def open_panel() -> None:
@@ -31,6 +30,8 @@ def open_panel() -> None:
 def focus_in_panel(view: str, most: int, minutes: int, *, new: bool) -> None:
     """Open the panel in a focus run: one that was paused goes on, unless a new one is wanted."""
     from supportdesk_tui.cli.tickets_meant import named_view
+    from supportdesk_tui.desk import focus
+    from supportdesk_tui.domain.focus import FocusPlan
 
     def run(desk: Desk) -> FocusRun:
         return focus.take_up(desk, FocusPlan(named_view(desk, view).id, most, minutes), new=new)
@@ -52,7 +53,7 @@ def _sit_down(dumb: bool, begins: Callable[[Desk], FocusRun] | None = None) -> b
 
             child = beside.enter_context(_child_beside(opened))  # the terminal is given back before it is waited for
             place = ["--home", str(options.home)] if options.home else []
-            return run_panel(opened.desk, sync=child, wishes=chosen, log_dir=opened.places.log_dir, first=first,
+            return run_panel(opened.desk, sync=child, wishes=chosen, places=opened.places, first=first,
                              begins=begins, program=(sys.executable, "-m", "supportdesk_tui", *place))
 
 

@@ -8,18 +8,16 @@ from typing import Annotated
 
 import typer
 
-from supportdesk_tui import i18n
 from supportdesk_tui.cli.running import Exit, say_error, ticket_number, usage
 from supportdesk_tui.desk import queue, saved_views
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.errors import BadInput, NoSuchTicket
+from supportdesk_tui.domain.errors import NoSuchTicket
 from supportdesk_tui.domain.filter import ParsedQuery
-from supportdesk_tui.domain.filter_terms import fold
-from supportdesk_tui.domain.view import View, find_view
+from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation import view_names
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.mark_words import numbers_words
-from supportdesk_tui.presentation.words import view_title
 
 Meant = Annotated[list[str], typer.Argument(
     metavar="ID... | QUERY", help="Ticket numbers, or one filter in quotes, such as 'is:open tag:refund'.")]
@@ -70,19 +68,7 @@ def named_view(desk: Desk, wanted: str) -> View:
     kept = saved_views.read(desk)
     if kept.problem is not None:
         say_error(sentence(kept.problem))
-    try:
-        return find_view(kept.views, wanted)
-    except BadInput:
-        spoken = i18n.language()
-        try:
-            for language in i18n.LANGUAGES:
-                i18n.activate(language)
-                for view in kept.views:
-                    if fold(view_title(view)) == fold(wanted.strip()):
-                        return view
-        finally:
-            i18n.activate(spoken)
-        raise
+    return view_names.named_view(kept.views, wanted)
 
 
 def complain(parsed: ParsedQuery) -> None:

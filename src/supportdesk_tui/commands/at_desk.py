@@ -21,6 +21,7 @@ AT_DESK = (
     Command("app.palette", (":", "f2", "ctrl+p"), N_("all commands"), ANYWHERE, Group.DESK,
             hint=N_("commands"), rank=3),
     Command("app.help", ("?", "f1", ","), N_("help"), ANYWHERE, Group.DESK, hint=N_("help"), rank=2),
+    Command("app.keys", (), N_("keys: all of them, your own marked, and what a key means"), ANYWHERE, Group.DESK),
     Command("app.look", (), N_("change the look"), ANYWHERE, Group.DESK),
     Command("app.redraw", ("ctrl+l",), N_("draw the screen again"), (*ANYWHERE, E), Group.DESK),
     Command("banner.hide", ("0",), N_("put the banner aside until it says something else"), (Q,), Group.DESK),

@@ -55,6 +55,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self._pressed = ""
         self._strip_taken = False
         self._toast_until = 0.0
+        self.spoken = ("", "")
+        """The last sentence said here, and its style."""
 
     @property
     def shell(self) -> Shell:
@@ -115,6 +117,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def say(self, text: str, style: str = "toast") -> None:
         """One sentence for the operator."""
         self._toast_until = time.monotonic() + TOAST_SECONDS
+        self.spoken = (text, style)
         line: Line = ((" ", "text"), (self.shell.look.text(text), style))
         self.query_one("#toast", LineView).show([cut(line, max(10, self.room))])
 
@@ -250,6 +253,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     async def ask_long(self, use_case: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case that may take long."""
         return await self.shell.ask(use_case, *args, **kwargs)
+
+    @property
+    def asks(self) -> bool:
+        """A choice or a line to type in is open."""
+        return self._choosing is not None or self._prompt() is not None
 
     # --- choosing --------------------------------------------------------------------------------
 

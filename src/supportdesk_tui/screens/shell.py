@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.events import Key
@@ -29,12 +30,30 @@ class SyncChild(Protocol):
         """Ask for a round now."""
 
 
+class PanelPlaces(Protocol):
+    """Where a panel's own files lie."""
+
+    @property
+    def config_file(self) -> Path:
+        """The operator's settings."""
+
+    @property
+    def log_dir(self) -> Path:
+        """For the log file."""
+
+    @property
+    def panels_dir(self) -> Path:
+        """The sockets of the panels that run."""
+
+
 class Shell(Protocol):
     """The app, as screens see it."""
 
     look: Look
     key_problems: tuple[KeyProblem, ...]
     """Wishes for keys that could not be granted."""
+    config_file: str
+    """Where the operator's settings lie; empty when nobody said."""
     muted: bool
     """Notifications wait, but for urgent ones."""
     type_ahead: TypeAhead[Key]

@@ -69,6 +69,11 @@ class Places:
         return self.data_dir / "quarantine"
 
     @property
+    def panels_dir(self) -> Path:
+        """The sockets of the panels that run."""
+        return self.state_dir / "panels"
+
+    @property
     def backup_dir(self) -> Path:
         """Daily backups."""
         return self.data_dir / "backups"

@@ -89,6 +89,13 @@ async def open_palette(screen: DeskScreen) -> None:
     await Palette(screen).ask()
 
 
+async def open_keys(screen: DeskScreen) -> None:
+    """Show the keymap and what a pressed key means."""
+    from supportdesk_tui.screens.keys import KeysScreen
+
+    await screen.shell.show(KeysScreen())
+
+
 def change_look(screen: DeskScreen) -> None:
     """Change to the next look."""
     screen.shell.next_look()
@@ -131,6 +138,7 @@ COMMON: dict[str, Act] = {
     "history.redo": redo,
     "app.help": open_help,
     "app.palette": open_palette,
+    "app.keys": open_keys,
     "app.look": change_look,
     "app.redraw": redraw,
     "app.quit": quit_desk,

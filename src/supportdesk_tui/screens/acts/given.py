@@ -11,9 +11,9 @@ from supportdesk_tui.desk import queue, saved_views, snooze, triage
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.filter_terms import ME, NOBODY, PRIORITIES, fold
 from supportdesk_tui.domain.ticket import Priority
-from supportdesk_tui.domain.view import find_view
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.view_names import named_view
 from supportdesk_tui.screens.acts import views
 from supportdesk_tui.screens.acts.answer import promise_until
 from supportdesk_tui.screens.acts.triage import split_tags
@@ -96,7 +96,7 @@ async def filter_by(screen: QueueScreen, typed: str) -> None:
 async def go_to_view(screen: QueueScreen, typed: str) -> None:
     """Open a saved view by its name or key."""
     kept = await screen.shell.ask(saved_views.read)
-    await screen.choose_view(find_view(kept.views, typed).id)
+    await screen.choose_view(named_view(kept.views, typed).id)
 
 
 GIVEN: Mapping[str, Callable[[Any, str], Awaitable[None]]] = {
