@@ -11,7 +11,7 @@ from supportdesk_tui.commands.own_keys import KeyProblem
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.hints import key_words
 from supportdesk_tui.presentation.key_problem_words import key_problem_words
-from supportdesk_tui.presentation.line import Line, cut, fit
+from supportdesk_tui.presentation.line import Line, cut, fit, selected
 from supportdesk_tui.presentation.list_lines import keys_words, scope_words
 from supportdesk_tui.presentation.look import Look
 
@@ -39,10 +39,11 @@ def _row(command: Command, own: bool, cursor: bool, width: int, look: Look) -> L
     mark = look.signs.cursor if cursor else " "
     keys = look.text(keys_words(command)) or "-"
     room = max(10, width - _KEYS - 4 - 26)
-    return ((mark + ("* " if own else "  "), "key"),
-            (fit(keys, _KEYS, look.signs.ellipsis) + " ", "ok" if own else "key"),
-            (fit(look.text(gettext(command.label)), room, look.signs.ellipsis) + " ", "cursor" if cursor else "text"),
-            (fit(command.id, 25, look.signs.ellipsis), "dim"))
+    line: Line = ((mark + ("* " if own else "  "), "key"),
+                  (fit(keys, _KEYS, look.signs.ellipsis) + " ", "ok" if own else "key"),
+                  (fit(look.text(gettext(command.label)), room, look.signs.ellipsis) + " ", "text"),
+                  (fit(command.id, 25, look.signs.ellipsis), "dim"))
+    return selected(line, width) if cursor else line
 
 
 def tested_words(raw: str, key: str) -> str:
