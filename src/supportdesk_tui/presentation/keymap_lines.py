@@ -9,10 +9,11 @@ from supportdesk_tui.commands import registry
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.commands.own_keys import KeyProblem
 from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.help_lines import shown_keys
 from supportdesk_tui.presentation.hints import key_words
 from supportdesk_tui.presentation.key_problem_words import key_problem_words
 from supportdesk_tui.presentation.line import Line, cut, fit, selected
-from supportdesk_tui.presentation.list_lines import keys_words, scope_words
+from supportdesk_tui.presentation.list_lines import scope_words
 from supportdesk_tui.presentation.look import Look
 
 _KEYS = 22
@@ -37,7 +38,7 @@ def keymap_lines(commands: Sequence[Command], problems: Sequence[KeyProblem], wh
 
 def _row(command: Command, own: bool, cursor: bool, width: int, look: Look) -> Line:
     mark = look.signs.cursor if cursor else " "
-    keys = look.text(keys_words(command)) or "-"
+    keys = look.text(shown_keys(command)) or "-"
     room = max(10, width - _KEYS - 4 - 26)
     line: Line = ((mark + ("* " if own else "  "), "key"),
                   (fit(keys, _KEYS, look.signs.ellipsis) + " ", "ok" if own else "key"),
