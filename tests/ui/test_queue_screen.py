@@ -230,7 +230,7 @@ async def test_sync_and_empty_queue(tmp_path: Path) -> None:
         await panel.press("S", "f5")
         assert panel.sync.requested == 2
         await panel.press("e")
-        assert panel.said() == "done: solve the ticket: no ticket here"
+        assert panel.said() == "done: no ticket here"
 
 
 async def test_mail_that_arrives_from_another_process_appears_and_the_cursor_stays(tmp_path: Path) -> None:

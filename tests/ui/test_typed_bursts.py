@@ -76,3 +76,14 @@ async def test_keys_have_their_turn_in_order_whenever_they_come(tmp_path: Path, 
                 await asyncio.sleep(chance.choice((0, 0.001, 0.004, 0.015, 0.03)))
             await panel.until(lambda: isinstance(panel.screen, LogScreen))
             await panel.press("q")
+
+
+async def test_keys_typed_ahead_answer_no_question_that_came_between(tmp_path: Path) -> None:
+    """``m1`` and Enter were meant for a macro; on a ticket with a draft they would take the draft up."""
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        await panel.type("half a")
+        await panel.press("escape", "q")
+        burst(panel, "m1", "enter")
+        await panel.until(lambda: "has a draft" in panel.text())
+        assert panel.screen is panel.queue_screen()

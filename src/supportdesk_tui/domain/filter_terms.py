@@ -14,7 +14,7 @@ V = TypeVar("V", str, int)
 KEYS: Final[Mapping[str, str]] = {
     "is": "is", "status": "is", "статус": "is",
     "prio": "prio", "priority": "prio", "приор": "prio", "приоритет": "prio",
-    "sla": "sla", "сла": "sla",
+    "sla": "sla", "сла": "sla", "срок": "sla",
     "resolve": "resolve", "resolution": "resolve", "решение": "resolve",
     "from": "from", "от": "from",
     "subj": "subj", "subject": "subj", "тема": "subj",

@@ -100,7 +100,7 @@ def cleared_words(work: WaitingWork, now: datetime, zone: tzinfo) -> str:
 
 def empty_lines(width: int, height: int, cleared: str, look: Look) -> tuple[Line, ...]:
     """What stands in place of an empty list; ``cleared`` is empty when a filter leaves nothing."""
-    text = cleared or gettext("Nothing fits this filter. Esc in the filter line takes it back.")
+    text = cleared or gettext("Nothing fits this filter. Esc takes it away.")
     pad = max(0, (width - len(text)) // 2)
     blank: list[Line] = [()] * max(1, height // 3)
     return (*blank, ((fit("", pad) + look.text(text), "dim"),))

@@ -193,7 +193,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self.say(gettext("{label}: not possible here").format(label=gettext(command.label)), "warn")
             return
         if reason := why_not(command.id, self.situation()):
-            self.say(f"{gettext(command.label)}: {reason}", "warn")
+            self.shell.type_ahead.forget()
+            self.say(f"{gettext(command.hint or command.label)}: {reason}", "warn")
             return
         if self._toast_until and command.effect is not Effect.SAFE:
             self._toast_until = 0.0
@@ -261,14 +262,18 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     # --- choosing --------------------------------------------------------------------------------
 
-    async def choose(self, title: str, choices: Sequence[Choice], *, above: Sequence[Span] = ()) -> Choice | None:
+    async def choose(self, title: str, choices: Sequence[Choice], *, above: Sequence[Span] = (),
+                     unexpected: bool = False) -> Choice | None:
         """Open a strip and wait for the choice; None when the operator leaves it.
 
         Args:
             title: What is chosen.
             choices: What there is to choose.
             above: Texts to be read before, shown whole.
+            unexpected: The question comes between; keys typed before it was in sight do not answer it.
         """
+        if unexpected:
+            self.shell.type_ahead.forget()
         self._choosing = Choosing(title, choices, self._pressed, time.monotonic())
         self._choosing_above = above
         self._choice_made = asyncio.get_running_loop().create_future()

@@ -270,6 +270,7 @@ class ComposerScreen(DeskScreen):
         self.ready = ready
         if ready.problems:
             first = ready.problems[0]
+            self.shell.type_ahead.forget()  # they were no text
             await self.edit((first.line, first.column) if first.part == "body" else None)
             self.say(gettext("a placeholder has no value: {subject}").format(subject=first.variable), "error")
             return

@@ -78,7 +78,7 @@ async def nobody_writes(screen: TicketScreen, ticket: Ticket) -> bool:
     picked = await screen.choose(
         gettext("#{number}: {words}").format(number=ticket.id,
                                              words=writing_words(other, screen.shell.desk.config.zone)),
-        [Choice(gettext("write all the same; both texts are kept"), "write")])
+        [Choice(gettext("write all the same; both texts are kept"), "write")], unexpected=True)
     return picked is not None
 
 
@@ -92,7 +92,7 @@ async def room_for_letter(screen: TicketScreen, ticket: Ticket) -> bool:
     picked = await screen.choose(
         gettext("#{number} has a draft").format(number=ticket.id),
         [Choice(gettext("go on with the draft"), "draft"),
-         Choice(gettext("a new letter; z brings the draft back"), "new")])
+         Choice(gettext("a new letter; z brings the draft back"), "new")], unexpected=True)
     if picked is None:
         return False
     if picked.value == "new":

@@ -22,7 +22,7 @@ async def undo(screen: DeskScreen) -> None:
         config, now = screen.shell.desk.config, screen.shell.desk.clock.now()
         picked = await screen.choose("; ".join(clash_words(error.clashes, config, now, undoing=True, most=2)), [
             Choice(gettext("take it back; what was set since stays"), "keep"),
-            Choice(gettext("bring the earlier values back all the same"), "over")])
+            Choice(gettext("bring the earlier values back all the same"), "over")], unexpected=True)
         if picked is None:
             return
         done = await screen.ask_long(history.undo, **{picked.value: True})
