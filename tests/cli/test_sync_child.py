@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,3 +55,25 @@ def test_a_killed_child_is_started_within_seconds_and_a_broken_one_ever_later(
     assert len(starts) < 12
     child.request()  # F5 does not wait
     assert starts[-1] == clock.at
+
+
+def test_a_child_that_cannot_be_started_does_not_end_the_panel(tmp_path: Path,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk or a folder that may not be written: it is tried again, ever later."""
+    clock = Clock()
+    monkeypatch.setattr(sync_child, "time", clock)
+    child = SyncChild(tmp_path, tmp_path)  # a folder is no log file
+    tries: list[float] = []
+    opened = os.open
+
+    def counted(*args: Any, **kwargs: Any) -> int:
+        tries.append(clock.at)
+        return opened(*args, **kwargs)
+
+    monkeypatch.setattr(os, "open", counted)
+    for _ in range(100):
+        child.start()
+        clock.at += 3
+    assert not child.running
+    assert 3 < len(tries) < 12
+    child.stop()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from desks import take
+from hostile_mail import mails
 from panels import Panel, running_panel
 from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.presentation.line import width_of
@@ -67,6 +69,23 @@ async def test_hostile_text_is_harmless_everywhere(tmp_path: Path, name: str) ->
         await panel.settle()
         assert_clean(panel, 120)
         assert panel.app.is_running
+
+
+async def test_hostile_mail_is_harmless_in_every_strip(tmp_path: Path) -> None:
+    """S12, M-68: taken in as mail, each kind of attack in the list, whole, unfolded, its links, files and tags."""
+    async with running_panel(tmp_path) as panel:
+        numbers = {take(panel.desk, raw).ticket_id for name, raw in mails() if name not in {"long", "wide"}}
+        await panel.queue_screen().reload()
+        await panel.settle()
+        for place in range(panel.tickets.total):
+            panel.tickets.move_to(place)
+            if panel.tickets.ticket is None or panel.tickets.ticket.id not in numbers:
+                continue
+            await panel.press("enter", "h")
+            assert_clean(panel, 80)
+            await panel.press("b")
+            assert_clean(panel, 80)
+            await panel.press("escape", "q")
 
 
 async def test_markup_is_shown_as_it_was_written(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.message import MailKind, TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext as _
+
+_LIKE_A_HEADING = re.compile("^---", re.MULTILINE)
 
 view = typer.Typer(help="Saved views.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -163,7 +166,8 @@ def _show(desk: Desk, ticket_id: int, *, thread: bool, json: bool) -> None:
     typer.echo(ticket_line(opened.ticket, desk.config.zone))
     for message in opened.messages if thread else opened.messages[-1:]:
         typer.echo(_heading(desk, message))
-        typer.echo(clean_block(message.text).rstrip() + "\n")
+        text = clean_block(message.text).rstrip()
+        typer.echo(_LIKE_A_HEADING.sub(" ---", text) + "\n")  # no letter looks like several
 
 
 def _heading(desk: Desk, message: TicketMessage) -> str:

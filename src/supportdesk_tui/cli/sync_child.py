@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+_panel_log = logging.getLogger("supportdesk_tui.panel")
 
 _LONG_LIFE, _LONGEST_WAIT = 30.0, 300.0
 """Seconds: a child that lived so long is started again at once; one that ends at once is waited for so long at most."""
@@ -42,10 +45,15 @@ class SyncChild:
         """It must never write to our terminal."""
         self._started, self._found_dead = time.monotonic(), False
         place = ["--home", str(self._home)] if self._home else []
-        with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "supportdesk_tui", *place, "sync", "--watch", "--parent", str(os.getpid())],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
+        try:
+            with os.fdopen(os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "supportdesk_tui", *place, "sync", "--watch", "--parent", str(os.getpid())],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True)
+        except OSError as error:  # a full disk, a folder that may not be written: the panel goes on without it
+            _panel_log.warning("the sync process cannot be started: %s", error)
+            self._found_dead, self._wait = True, min(_LONGEST_WAIT, 2 * self._wait)
+            self._not_before = self._started + self._wait
 
     @property
     def running(self) -> bool:

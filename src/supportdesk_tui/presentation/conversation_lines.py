@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.conversation import Conversation, Report
 from supportdesk_tui.domain.dataclass import dataclass
@@ -13,13 +15,16 @@ from supportdesk_tui.domain.message import Attachment, Direction, MailKind, Tick
 from supportdesk_tui.domain.quotes import split_quotes
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.line import Line, between, wrap
+from supportdesk_tui.presentation.line import Line, between, fit, wrap
 from supportdesk_tui.presentation.link_words import links_of_texts, with_links_marked, with_numbers
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import full_moment
 
 WIDEST = 100
 """Longer lines tire the eye."""
+_SHORTEST_NAME = 16
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u23af\u2500\u2501\u2e3a\u2e3b\u30fc\uff0d")
+"""What looks like the rule that our headings begin with."""
 _NO_LINKS: Mapping[str, int] = {}
 
 
@@ -116,8 +121,13 @@ def _heading(message: TicketMessage, config: DeskConfig, now: datetime, width: i
     address = ""
     if message.direction is Direction.INBOUND and message.from_name and message.from_address:
         address = f"  <{message.from_address}>"
-    left: Line = ((f"{look.signs.rule * 2} ", "rule"), (look.text(name), style), (address + " ", "dim"))
-    return between(left, ((" " + full_moment(message.at, now, config.zone), "dim"),), width)
+    moment = " " + full_moment(message.at, now, config.zone)
+    name = look.text(name)
+    if address:  # anybody can call himself as he likes: no name pushes the address out of sight
+        room = max(_SHORTEST_NAME, width - cell_len(moment) - cell_len(address) - 4)
+        name = fit(name, room, look.signs.ellipsis) if cell_len(name) > room else name
+    left: Line = ((f"{look.signs.rule * 2} ", "rule"), (name, style), (address + " ", "dim"))
+    return between(left, ((moment, "dim"),), width)
 
 
 def _report(report: Report | None, look: Look) -> Iterator[Line]:
@@ -158,7 +168,7 @@ def folded_text(text: str, text_style: str, width: int, look: Look, *, unfolded:
             style = text_style if part.kind == "text" else "quote"
             body = part.text.strip("\n")
             if body:
-                yield from (with_links_marked(look.text(line), style)
+                yield from (with_links_marked(set_apart(look.text(line)), style)
                             for line in wrap(with_numbers(body, numbers), width))
             continue
         count = sum(1 for line in part.text.splitlines() if line.strip())
@@ -168,6 +178,11 @@ def folded_text(text: str, text_style: str, width: int, look: Look, *, unfolded:
             if part.kind == "quote" else ngettext("signature, {n} line (h unfolds)",
                                                   "signature, {n} lines (h unfolds)", count)
         yield ((look.text(look.signs.quote + "… " + what.format(n=count)), "quote"),)
+
+
+def set_apart(line: str) -> str:
+    """A line of a letter that begins as our headings do stands a cell further in: no letter looks like several."""
+    return " " + line if len(line) > 1 and line[0] in _DASHES and line[1] in _DASHES else line
 
 
 def attachment_line(item: Attachment, look: Look) -> Line:

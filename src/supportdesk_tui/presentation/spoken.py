@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.context import DeskConfig
@@ -70,7 +70,7 @@ def thread_lines(conversation: Conversation, config: DeskConfig, now: datetime, 
         yield _speaker(message, config, now, dated=all_of_it)
         for part in split_quotes(message.text.strip("\n")):
             if part.kind == "text" and part.text.strip():
-                yield part.text.strip("\n")
+                yield _told_apart(part.text.strip("\n"))
             elif part.kind == "quote" and all_of_it:
                 yield gettext("(quote left out)")
         for attachment in message.attachments:
@@ -78,11 +78,22 @@ def thread_lines(conversation: Conversation, config: DeskConfig, now: datetime, 
                                                                size=words.size_words(attachment.size))
 
 
+def _told_apart(text: str) -> str:
+    """A letter's own words; where a line begins as ours do, it is said whose it is: nobody speaks in our name."""
+    attachment = gettext("Attachment: {name}, {size}").partition("{")[0]
+    ours = tuple(word.strip().casefold() for word in (*_speakers().values(), attachment))
+    return "\n".join(gettext("(in the letter) {line}").format(line=line.strip())
+                     if line.strip().casefold().startswith(ours) else line for line in text.split("\n"))
+
+
+def _speakers() -> Mapping[str, str]:
+    return {"inbound": gettext("Requester:"), "outbound": gettext("Support:"), "note": gettext("Note:"),
+            "machine": gettext("Automatic mail:")}
+
+
 def _speaker(message: TicketMessage, config: DeskConfig, now: datetime, *, dated: bool) -> str:
-    who = {Direction.INBOUND: gettext("Requester:"), Direction.OUTBOUND: gettext("Support:"),
-           Direction.NOTE: gettext("Note:")}[message.direction]
-    if message.kind is not MailKind.HUMAN and message.direction is Direction.INBOUND:
-        who = gettext("Automatic mail:")
+    machine = message.kind is not MailKind.HUMAN and message.direction is Direction.INBOUND
+    who = _speakers()["machine" if machine else message.direction.value]
     return f"{who} {full_moment(message.at, now, config.zone)}" if dated else who
 
 

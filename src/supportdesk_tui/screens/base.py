@@ -247,6 +247,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         except Exception as error:  # an act must never end the panel
             self.shell.type_ahead.forget()
             self.shell.unexpected(error)
+            self.say_error(sentence(error))  # the banner stands on the queue, which this may not be
         finally:
             self.shell.type_ahead.open()
             self.shell.replay()

@@ -16,7 +16,7 @@ _SHOWN = 48
 
 def copy(screen: DeskScreen, text: str) -> None:
     """Put a text into the clipboard and say what was copied."""
-    whole = text.encode()
+    whole = text.encode(errors="replace")  # a file's name need not be text
     part = whole[:MOST].decode(errors="ignore")
     screen.app.copy_to_clipboard(part)
     first = part.strip().partition("\n")[0]

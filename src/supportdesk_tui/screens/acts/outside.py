@@ -9,19 +9,26 @@ from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.screens.base import DeskScreen
 
 
 async def edit_file(screen: DeskScreen, path: Path) -> bool:
     """Open a file in the operator's editor; says so and returns False where it could not be opened."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    wanted = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        command = shlex.split(wanted) or ["vi"]
+    except ValueError:  # a quotation mark that is never closed
+        screen.say_error(gettext("{editor} cannot be started: {reason}").format(
+            editor=clean_line(wanted), reason=gettext("its quotation marks do not match")))
+        return False
     try:
         with screen.app.suspend():
             failed = subprocess.run([*command, str(path)], check=False).returncode != 0
     except OSError as error:
         screen.say_error(gettext("{editor} cannot be started: {reason}").format(
-            editor=command[0], reason=error.strerror or ""))
+            editor=clean_line(command[0]), reason=error.strerror or ""))
         return False
     except SuspendNotSupported:
         screen.say_error(gettext("this terminal cannot be lent to an editor"))
