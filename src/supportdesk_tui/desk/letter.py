@@ -23,6 +23,8 @@ from supportdesk_tui.domain.ticket import Priority, Status, Ticket
 from supportdesk_tui.domain.when import parse_when
 
 _QUOTED_LINES = 30
+_QUOTED_MOST = 20_000
+"""Characters: a line may be a megabyte long, and an editor takes seconds for each key in such a one."""
 _REPLY_TO = "reply-to "
 
 
@@ -176,9 +178,10 @@ def quoted(facts: Facts) -> str:
         return "\n"
     local = newest.at.astimezone(facts.letter.zone)
     who = newest.from_name or newest.from_address
-    lines = without_markers(fresh_text(newest.text)).strip().splitlines()
+    text = without_markers(fresh_text(newest.text)).strip()
+    lines = text[:_QUOTED_MOST].splitlines()
     shown = [f"> {line}".rstrip() for line in lines[:_QUOTED_LINES]]
-    if len(lines) > _QUOTED_LINES:
+    if len(lines) > _QUOTED_LINES or len(text) > _QUOTED_MOST:
         shown.append("> …")
     return "\n\n" + "\n".join([f"> {local:%d.%m.%Y %H:%M}, {who}:", *shown]) + "\n"
 

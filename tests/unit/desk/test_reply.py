@@ -52,6 +52,16 @@ def leave(desk: Desk, done: Done, at: timedelta, clock: FrozenClock) -> None:
         reply.mark_sent(desk, unit, found, sent_at)
 
 
+def test_a_huge_line_is_quoted_in_part(desk: Desk) -> None:
+    """A megabyte without a break would make every key in the editor take seconds."""
+    taken = take(desk, mail("Log", "My payment failed. " + "x" * 1_000_000))
+    assert taken.ticket_id is not None
+    text = reply.prepare(desk, taken.ticket_id).text
+    assert len(text) < 21_000
+    assert "> My payment failed." in text
+    assert text.rstrip().endswith("> …")
+
+
 def test_a_blank_reply_greets_quotes_and_signs(desk: Desk, opened: int) -> None:
     ready = reply.prepare(desk, opened)
     assert ready.to == ("anna@member.example",)
