@@ -31,6 +31,15 @@ def test_no_control_character_is_drawn() -> None:
     assert drawn([(("a\x1b]52;c;x\x07b", "text"),)], Look(), None) == "\x1b[3;1Hab"
 
 
+def test_an_enter_typed_before_the_panel_is_there_opens_the_ticket(tmp_path: Path) -> None:
+    environment = {"SUPPORTDESK_HOME": str(home_of(tmp_path, 30)), "SUPPORTDESK_LANG": "en"}
+    with Probe([str(Path(sys.executable).with_name("supportdesk"))], env=environment, size=(80, 24)) as panel:
+        while b"\x1b[3;1H" not in panel.raw:
+            panel.read(0.5)
+        panel.send("\r")
+        assert panel.wait_for("From:", 30) is not None, panel.screen
+
+
 def test_keys_typed_before_the_panel_is_there_move_the_cursor_and_the_screen_is_entered_once(tmp_path: Path) -> None:
     environment = {"SUPPORTDESK_HOME": str(home_of(tmp_path, 30)), "SUPPORTDESK_LANG": "en"}
     with Probe([str(Path(sys.executable).with_name("supportdesk"))], env=environment, size=(80, 24)) as panel:

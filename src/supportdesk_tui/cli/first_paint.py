@@ -47,6 +47,7 @@ def first_paint(desk: Desk, wishes: PanelWishes) -> Iterator[FirstPaint]:
         return
     before = termios.tcgetattr(sys.stdin.fileno())
     quiet = termios.tcgetattr(sys.stdin.fileno())
+    quiet[0] &= ~termios.ICRNL  # an Enter typed meanwhile stays one
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, quiet)
     try:
