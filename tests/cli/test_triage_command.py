@@ -29,7 +29,7 @@ def _run(home: Path, *words: str) -> tuple[int, str]:
 def test_the_suggestion_is_shown_then_accepted_then_taken_back(home: Path) -> None:
     code, said = _run(home, "triage", "1", "2")
     assert code == 0
-    assert said.splitlines() == ["#1: Payment — the word “payment”", "#2: no suggestion"]
+    assert said.splitlines() == ["#1: Payment — the words “payment” and “card”", "#2: no suggestion"]
     code, said = _run(home, "triage", "1", "2", "--accept")
     assert code == 0
     assert said.startswith("#1: category: Payment (1 without a suggestion left as it is)")

@@ -31,7 +31,7 @@ Prepare: TypeAlias = Callable[[Desk, int, str, Mapping[str, str]], Ready]
 def with_macro(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
     """Choose a macro, fill it in, look at the letter, send it."""
     suggested = suggest.for_ticket(desk, ticket.id).macro_id
-    return _prepared(desk, talk, ticket, macro_choice.macros_for(desk, ticket, suggested), _("Macro:"), reply.prepare)
+    return _prepared(desk, talk, ticket, macro_choice.macros_for(desk, ticket), _("Macro:"), reply.prepare, suggested)
 
 
 def escalated(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
@@ -115,9 +115,10 @@ def send(desk: Desk, talk: Talk, ready: Ready) -> Done | None:
 
 
 def _prepared(desk: Desk, talk: Talk, ticket: Ticket, macros: Sequence[Macro], prompt: str,
-              prepare: Prepare) -> Done | None:
+              prepare: Prepare, suggested: str = "") -> Done | None:
     wish = ticket.language or language()
-    place = talk.pick(prompt, [macro_words(macro, wish, desk.config) for macro in macros])
+    place = talk.pick(prompt, [macro_words(macro, wish, desk.config)
+                               + (f" ({_('suggested')})" if macro.id == suggested else "") for macro in macros])
     if place is None:
         return None
     macro = macros[place]

@@ -16,7 +16,7 @@ class Helps:
 
     suggestion: Suggestion
     macros: tuple[Macro, ...] = ()
-    """In the order of the picker's digits, a suggested one first."""
+    """In the order of the picker's digits."""
     escalations: tuple[Macro, ...] = ()
     """Templates for handing over, in the order of their digits."""
 
@@ -24,5 +24,5 @@ class Helps:
 def for_ticket(desk: Desk, ticket: Ticket) -> Helps:
     """What helps with a ticket. Raises NoSuchTicket."""
     suggestion = suggest.for_ticket(desk, ticket.id)
-    return Helps(suggestion, macro_choice.macros_for(desk, ticket, suggestion.macro_id),
+    return Helps(suggestion, macro_choice.macros_for(desk, ticket),
                  tuple(desk.library.escalations()))

@@ -129,7 +129,7 @@ def _by_words(desk: Desk, view: Reading, written: Mapping[str, str]) -> dict[str
         best, *rest = sorted(hits, key=lambda value: -len(hits[value])) or [""]
         words = hits.get(best, [])
         if len(words) >= _ENOUGH_WORDS and (not rest or len(words) > len(hits[rest[0]])):
-            found[field] = best, Reason(field, Because.WORD, words[0], confidence=THRESHOLD)
+            found[field] = best, Reason(field, Because.WORD, ", ".join(dict.fromkeys(words)), confidence=THRESHOLD)
     return found
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from difflib import SequenceMatcher
 
+from supportdesk_tui.domain.everyday_words import EVERYDAY
 from supportdesk_tui.domain.threading import plain_subject
 
 LOOK_BACK = timedelta(days=14)
@@ -17,17 +18,12 @@ _LETTERS = 0.8
 _SHORTEST = 4
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
-_EMPTY_WORDS = frozenset("""
-    a an the and or of to in on for my is it i your with not no question help hello hi please problem
-    и в во на не с со у по к за для мой моя мое мои это как вопрос помощь помогите здравствуйте привет
-    пожалуйста проблема подскажите
-    """.split())  # noqa: SIM905 - a list of sixty strings says no more
 
 
 def alike(one: str, other: str) -> bool:
     """May two tickets of one person with these subjects be about the same? Subjects that say nothing are not alike."""
     first, second = (" ".join(plain_subject(text).casefold().replace("ё", "е").split()) for text in (one, other))
-    words = [set(_WORD.findall(text)) - _EMPTY_WORDS for text in (first, second)]
+    words = [set(_WORD.findall(text)) - EVERYDAY for text in (first, second)]
     if not words[0] or not words[1]:
         return False
     if first == second:

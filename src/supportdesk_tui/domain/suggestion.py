@@ -26,7 +26,7 @@ class Reason:
     """``category``, ``priority``, ``assignee``, ``tags`` or ``macro``."""
     because: Because
     name: str = ""
-    """The rule's name, or the word as the requester wrote it."""
+    """The rule's name, or the words as the requester wrote them, between commas."""
     tickets: tuple[int, ...] = ()
     """The tickets like it that speak for the value, the nearest first."""
     of: int = 0
@@ -46,7 +46,7 @@ class Suggestion:
     assignee: str = ""
     tags: tuple[str, ...] = ()
     macro_id: str = ""
-    """Offered first when a macro is chosen; accepting sends nothing."""
+    """Marked when a macro is chosen; accepting sends nothing."""
     reasons: tuple[Reason, ...] = ()
 
     @property

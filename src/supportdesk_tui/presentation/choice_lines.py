@@ -8,7 +8,8 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.line import Line, Span, between, cut, width_of, wrap
 from supportdesk_tui.presentation.look import Look
 
-MOST_ROWS = 9
+MOST_ROWS = 10
+"""Nine digits and Enter."""
 MOST_TOLD = 8
 """A link of a thousand letters must not push the choice out of sight."""
 
@@ -45,12 +46,13 @@ def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str,
 
 def _standing(labels: Sequence[tuple[str, str, str]], width: int, look: Look) -> list[Line]:
     lines: list[Line] = []
-    for digit, label, remark in labels[:MOST_ROWS]:
-        left: Line = ((f" {digit or ' '} ", "key"), (look.text(label), "text"))
+    keyed = [label for label in labels if label[0]][:MOST_ROWS]
+    for digit, label, remark in keyed:
+        left: Line = ((f" {digit} ", "key"), (look.text(label), "text"))
         right: Line = ((f"  {look.text(remark)} ", "dim"),) if remark else ()
         lines.append(between(left, right, width))
-    if len(labels) > MOST_ROWS:
-        more = gettext("… and {n} more: type to find them").format(n=len(labels) - MOST_ROWS)
+    if len(labels) > len(keyed):
+        more = gettext("… and {n} more: type to find them").format(n=len(labels) - len(keyed))
         lines.append(((look.text(f"   {more}"), "dim"),))
     return lines
 

@@ -16,6 +16,7 @@ from supportdesk_tui.domain.sla_model import ClockState
 from supportdesk_tui.domain.ticket import ACTIVE, Status
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.hints import key_words
 from supportdesk_tui.presentation.line import Line, cut, fit, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.sla_cell import clock_line, share_used
@@ -137,10 +138,12 @@ def _kin(conversation: Conversation, look: Look) -> Iterator[Ranked]:
 def _ways_on(conversation: Conversation, config: DeskConfig, look: Look, helps: Helps | None) -> Iterator[Ranked]:
     """What one letter and a digit begin: macros, a hand-over, the checklist."""
     wish = conversation.ticket.language
-    for digit, macro in enumerate(helps.macros[:_MACROS] if helps is not None else (), 1):
-        style = "bold" if helps is not None and macro.id == helps.suggestion.macro_id else "text"
-        yield 2 if digit == 1 else 3, (
-            (f"m{digit} ", "key"), (look.text(macro.text(wish, config.language).title), style))
+    for digit, macro in enumerate(helps.macros if helps is not None else (), 1):
+        suggested = helps is not None and macro.id == helps.suggestion.macro_id
+        if digit <= _MACROS or suggested:
+            key = f"m{digit} " if digit <= _MACROS else f"m {key_words('enter')} "
+            yield 2 if digit == 1 or suggested else 3, (
+                (key, "key"), (look.text(macro.text(wish, config.language).title), "bold" if suggested else "text"))
     for template in helps.escalations[:1] if helps is not None else ():
         yield 5, (("x1 ", "key"), (look.text(template.text(config.language, config.language).title), "text"))
     if conversation.sop is not None:

@@ -80,26 +80,27 @@ def quiet_words(hidden: Mapping[Priority | None, int]) -> str:
 
 
 def macro_lines(macros: Sequence[Macro], wish: str, config: DeskConfig, width: int, look: Look,
-                chosen: str = "") -> tuple[Line, ...]:
-    """The macros with their digits and effects, two columns where there is room; the chosen one stands out."""
+                chosen: str = "", suggested: str = "") -> tuple[Line, ...]:
+    """The macros with their digits and effects, two columns where there is room; those of interest stand out."""
     shown = macros[:SHOWN_MACROS]
     columns = 2 if width >= 76 else 1
     if columns == 1:
         shown = shown[:5]
     rows = -(-len(shown) // columns)
-    cells = [_macro_cell(place, macro, wish, config, width // columns, look, macro.id == chosen)
+    cells = [_macro_cell(place, macro, wish, config, width // columns, look,
+                         "cursor" if macro.id == chosen else "bold" if macro.id == suggested else "text")
              for place, macro in enumerate(shown)]
     return tuple(sum((cells[row + column * rows] for column in range(columns) if row + column * rows < len(cells)), ())
                  for row in range(rows))
 
 
 def _macro_cell(place: int, macro: Macro, wish: str, config: DeskConfig, width: int, look: Look,
-                chosen: bool) -> Line:
+                style: str) -> Line:
     remark = look.text(macro_remark(macro).split(" · ")[0])
     room = width - 4
     title = look.text(macro.text(wish, config.language).title)
     right = f" {remark}" if remark and len(remark) < room // 2 else ""
-    return ((f" {place + 1} ", "key"), (fit(title, room - len(right)), "cursor" if chosen else "text"),
+    return ((f" {place + 1} ", "key"), (fit(title, room - len(right)), style),
             (right + " ", "dim"))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 """Tickets that are named as a reason."""
+_WORDS = 2
 
 
 def proposed_words(suggestion: Suggestion, config: DeskConfig) -> list[str]:
@@ -30,23 +31,29 @@ def proposed_words(suggestion: Suggestion, config: DeskConfig) -> list[str]:
 
 
 def reason_words(reason: Reason) -> str:
-    """Why, such as ``“card”, 5 of 6 like it: #1031 #1018``."""
+    """Why, such as ``the word “card” · 5 of 6 like it: #1031, #1018``."""
     match reason.because:
         case Because.RULE:
             return gettext("rule “{name}”").format(name=reason.name)
         case Because.WORD:
-            return gettext("the word “{word}”").format(word=reason.name)
+            words = reason.name.split(", ")[:_WORDS]
+            return gettext("the words “{one}” and “{other}”").format(one=words[0], other=words[1]) \
+                if len(words) > 1 else gettext("the word “{word}”").format(word=words[0])
         case Because.SIMILAR:
-            numbers = " ".join(f"#{ticket_id}" for ticket_id in reason.tickets[:_NAMED])
+            numbers = ", ".join(f"#{ticket_id}" for ticket_id in reason.tickets[:_NAMED])
             like = gettext("{n} of {of} like it: {tickets}").format(
                 n=len(reason.tickets), of=reason.of, tickets=numbers)
-            return f"“{reason.name}” · {like}" if reason.name else like
+            word = gettext("the word “{word}”").format(word=reason.name) if reason.name else ""
+            return " · ".join(filter(None, (word, like)))
 
 
 def why(suggestion: Suggestion) -> str:
-    """The reasons, each once."""
-    told = dict.fromkeys(reason_words(reason) for reason in suggestion.reasons if reason.field != "macro")
-    return "; ".join(told)
+    """The reasons, each once; of tickets like it the field that fewest of them speak for."""
+    told = [reason for reason in suggestion.reasons if reason.field != "macro"]
+    alike = [reason for reason in told if reason.because is Because.SIMILAR]
+    weakest = min(alike, key=lambda reason: len(reason.tickets) / max(1, reason.of), default=None)
+    return "; ".join(dict.fromkeys(reason_words(reason) for reason in told
+                                   if reason.because is not Because.SIMILAR or reason is weakest))
 
 
 def similar_words(conversation: Conversation) -> str:

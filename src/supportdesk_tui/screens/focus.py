@@ -24,6 +24,7 @@ from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import focus as focus_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import DIGITS
 from supportdesk_tui.widgets.line_view import LineView
 
 FEWEST = 4
@@ -43,6 +44,7 @@ class FocusScreen(TicketScreen):
         super().__init__()
         self.focus_run = run
         self.choices: Sequence[Macro] = ()
+        self.suggested = ""
         self._ticket: Ticket | None = None
         self._interruption: Interruption | None = None
         self._hidden: Mapping[Priority | None, int] = {}
@@ -144,10 +146,10 @@ class FocusScreen(TicketScreen):
         number = self.focus_run.current
         if number is None:
             return
-        found, choices = await self.shell.ask(_ticket_and_macros, number)
+        found, choices, suggested = await self.shell.ask(_ticket_and_macros, number)
         if number != self.focus_run.current:
             return  # the run has gone on meanwhile
-        self._ticket, self.choices = found, choices
+        self._ticket, self.choices, self.suggested = found, choices, suggested
         self._draw_run()
         await self.read(number, keep_place=keep_place)
 
@@ -170,7 +172,8 @@ class FocusScreen(TicketScreen):
         look = self.shell.look
         rule: Line = ((look.signs.rule * width, "rule"),)
         wish = self._ticket.language if self._ticket is not None else ""
-        lines = macro_lines(self.choices, wish, self.shell.desk.config, width, look, chosen)
+        lines = macro_lines(self.choices, wish, self.shell.desk.config, width, look, chosen,
+                            self.suggested)
         return (rule, *lines) if lines else ()
 
     def beside_letter(self, width: int, macro_id: str = "") -> Sequence[Line]:
@@ -215,9 +218,10 @@ class FocusScreen(TicketScreen):
         self.focus_run = await self.shell.ask(focus.pause, self.focus_run)
 
 
-def _ticket_and_macros(desk: Desk, ticket_id: int) -> tuple[Ticket, tuple[Macro, ...]]:
+def _ticket_and_macros(desk: Desk, ticket_id: int) -> tuple[Ticket, tuple[Macro, ...], str]:
     with desk.store.reading() as view:
         ticket = view.ticket(ticket_id)
-    macros = macro_choice.macros_for(desk, ticket, suggest.for_ticket(desk, ticket_id).macro_id)
+    macros, suggested = macro_choice.macros_for(desk, ticket), suggest.for_ticket(desk, ticket_id).macro_id
     own = sum(1 for macro in macros if ticket.category and macro.category == ticket.category)
-    return ticket, macros[:max(own, FEWEST)]
+    place = next((place for place, macro in enumerate(macros[:len(DIGITS)], 1) if macro.id == suggested), 0)
+    return ticket, macros[:max(own, FEWEST, place)], suggested

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from supportdesk_tui.domain.everyday_words import EVERYDAY
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.store.instants import from_micros
 from supportdesk_tui.store.search_text import stemmed_words
@@ -62,7 +63,7 @@ class LikenessReads(Session):
 def _request(subject: str, body: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for stem, written in stemmed_words(f"{subject}\n{body}"):
-        if len(written) >= SHORTEST and not written.isdigit() and "@" not in written:
+        if len(written) >= SHORTEST and not written.isdigit() and written not in EVERYDAY and "@" not in written:
             found.setdefault(stem, written)
         if len(found) >= MOST_WORDS:
             break

@@ -25,6 +25,8 @@ class Choice:
     """Further words to find it by."""
     key: str = ""
     """A digit or letter of its own, where places change from day to day; or ``enter``."""
+    by_enter: bool = False
+    """Enter takes it while nothing is typed, beside its digit."""
 
 
 class Answer(Enum):
@@ -59,10 +61,11 @@ class Choosing:
         return found.items
 
     def digit(self, place: int) -> str:
-        """The digit of a shown choice, empty beyond the ninth."""
+        """The digit of a shown choice, empty beyond the ninth; keys of one's own take none away."""
         shown = self.shown
         if shown[place].key:
             return shown[place].key
+        place = sum(1 for choice in shown[:place] if not choice.key)
         return DIGITS[place] if place < len(DIGITS) else ""
 
     def press(self, key: str, at: float) -> Answer:
@@ -78,7 +81,9 @@ class Choosing:
             places = [place for place in range(len(self.shown)) if self.digit(place) == key]
             return self._pick(places[0]) if places else Answer.IGNORED
         if key == "enter":
-            return self._pick(0) if self.typed or len(self.choices) == 1 else Answer.IGNORED
+            marked = [place for place, choice in enumerate(self.shown) if choice.by_enter and not self.typed]
+            return self._pick(marked[0] if marked else 0) if self.typed or marked or len(self.choices) == 1 \
+                else Answer.IGNORED
         if key == "backspace":
             self.typed = self.typed[:-1]
             return Answer.CHANGED

@@ -91,3 +91,15 @@ def test_a_digit_of_its_own_keeps_its_meaning_when_others_are_missing() -> None:
     assert choice.press("9", 1.0) is Answer.PICKED
     assert choice.picked is not None
     assert choice.picked.value == "o"
+
+
+def test_enter_takes_the_marked_one_while_nothing_is_typed_and_no_digit_moves() -> None:
+    def choice() -> Choosing:
+        return Choosing("Macro", [Choice("beyond", "b", key="enter", by_enter=True), Choice("one", "1"),
+                                  Choice("two", "2")])
+    by_enter, by_digit, by_letters = choice(), choice(), choice()
+    by_enter.press("enter", 1.0)
+    by_digit.press("1", 1.0)
+    by_letters.press("t", 1.0)
+    by_letters.press("enter", 1.0)
+    assert [each.picked and each.picked.label for each in (by_enter, by_digit, by_letters)] == ["beyond", "one", "two"]

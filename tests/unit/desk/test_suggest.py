@@ -91,7 +91,7 @@ def test_words_of_category_and_macros_speak_where_nothing_was_done_yet(desk: Des
     assert found.category == "payment"
     reason = found.reason("category")
     assert reason is not None
-    assert (reason.because, reason.name) == (Because.WORD, "payment")
+    assert (reason.because, reason.name) == (Because.WORD, "payment, card, declined, failed")
 
 
 def test_what_was_learned_follows_the_desk(experienced: Desk) -> None:
@@ -105,3 +105,9 @@ def test_what_was_learned_follows_the_desk(experienced: Desk) -> None:
     found = suggest.for_ticket(experienced, new)
     reason = found.reason("category")
     assert reason is None or not set(reason.tickets) & {1, 3, 5, 7}
+
+
+def test_a_greeting_is_no_reason(desk: Desk) -> None:
+    """Words that stand in every letter speak for no category, whatever the macros' words are."""
+    new = _arrived(desk, 1, ("Добрый день", "Здравствуйте, подскажите, где и когда? Thank you, good day, more"))
+    assert not suggest.for_ticket(desk, new).acceptable

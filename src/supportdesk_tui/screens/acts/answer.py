@@ -111,7 +111,7 @@ async def reply_with_macro(screen: TicketScreen) -> None:
     if ticket is None or not await room_for_letter(screen, ticket):
         return
     suggested = (await screen.shell.ask(suggest.for_ticket, ticket.id)).macro_id
-    macros = await screen.shell.ask(macro_choice.macros_for, ticket, suggested)
+    macros = await screen.shell.ask(macro_choice.macros_for, ticket)
     macro = await choose_macro(screen, macros, gettext("Macro"), ticket.language, suggested)
     if macro is None:
         return

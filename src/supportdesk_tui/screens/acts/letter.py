@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply, suggest
+from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.words import size_words
 from supportdesk_tui.screens.acts.answer import prepared
@@ -72,8 +72,7 @@ async def swap_macro(screen: ComposerScreen) -> None:
     if not screen.untouched:
         screen.say(gettext("the text has been changed: m adds a macro, D drops the draft"), "warn")
         return
-    suggested = (await screen.shell.ask(suggest.for_ticket, ticket.id)).macro_id
-    macros = await screen.shell.ask(macro_choice.macros_for, ticket, suggested)
+    macros = await screen.shell.ask(macro_choice.macros_for, ticket)
     place = int(screen.pressed) - 1
     if place >= len(macros):
         screen.say(gettext("there is no macro {digit} here · m shows all").format(digit=place + 1), "warn")
