@@ -32,7 +32,7 @@ def letters(panel: Panel) -> tuple[OutgoingMail, ...]:
 @LAYOUTS
 async def test_a_macro_reply_takes_three_keys_and_undo_one(tmp_path: Path, russian: bool) -> None:
     async with running_panel(tmp_path, russian=russian) as panel:
-        await panel.press("m", "2")
+        await panel.press("m", "1")
         assert isinstance(panel.screen, ComposerScreen)
         assert "READY TO SEND" in panel.text()
         assert "How to change the card" in panel.text()
@@ -204,7 +204,7 @@ async def test_the_outside_editor_without_a_terminal_says_so(tmp_path: Path, mon
     editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("EDITOR", os.fspath(editor))
     async with running_panel(tmp_path / "home") as panel:
-        await panel.press("m", "2", "f4")
+        await panel.press("m", "1", "f4")
         assert "cannot be lent" in panel.said()
         assert "change the card yourself" in panel.text()
 
