@@ -18,6 +18,7 @@ from supportdesk_tui.cli.shapes import batch_object
 from supportdesk_tui.cli.triaging import Json, report
 from supportdesk_tui.desk import history
 from supportdesk_tui.domain.duration import parse_duration
+from supportdesk_tui.domain.rule import ACTOR
 from supportdesk_tui.i18n import gettext as _
 
 Number = Annotated[int | None, typer.Option("--batch", help="This act instead of the last one.")]
@@ -54,8 +55,9 @@ def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]", parser=t
             for item in batches:
                 undone = " (" + _("taken back") + ")" if item.undone else ""
                 tickets = " ".join(f"#{number}" for number in item.ticket_ids[:8])
+                why = f"  {item.summary['when']}" if item.actor.startswith(ACTOR) and item.summary.get("when") else ""
                 typer.echo(f"{item.id:>7} {item.at.astimezone(desk.config.zone):%d.%m %H:%M:%S} "
-                           f"{item.actor:<8} {item.verb:<18} {tickets}{undone}")
+                           f"{item.actor:<8} {item.verb:<18} {tickets}{undone}{why}")
     if not batches:
         say_error(_("Nothing was found."))
         raise typer.Exit(Exit.PARTIAL)
