@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -42,6 +44,8 @@ T = TypeVar("T")
 
 SYNC_LOOK = 3
 """Seconds between two looks whether the sync process still runs."""
+GIVE_WAY = 0.0005
+"""Seconds that a worker thread may keep the interpreter while a key waits for it."""
 HEARING = 2.0
 """Seconds that keys which have come already are given before the panel ends."""
 
@@ -305,5 +309,8 @@ def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes 
         log_to(places.log_dir)
     app = DeskApp(desk, sync=sync, wishes=wishes, first=first, program=program, begins=begins,
                   places=places)
+    sys.setswitchinterval(GIVE_WAY)
+    gc.freeze()  # what was loaded stays: looking through it for garbage would hold keys up
+    gc.set_threshold(10_000, 20, 20)
     app.run(mouse=False)
     return app.begins_anew

@@ -155,7 +155,7 @@ async def test_the_outbox_takes_back_and_sends_now(tmp_path: Path) -> None:
 
 async def test_an_uncertain_letter_is_a_banner_and_is_resolved_by_hand(tmp_path: Path) -> None:
     async with running_panel(tmp_path) as panel:
-        await panel.press("m", "2", "enter")
+        await panel.press("m", "1", "enter")
         (mail,) = outgoing.listing(panel.desk)
         with panel.desk.store.writing() as unit:
             unit.save_outgoing(replace(mail, state=OutboxState.UNCERTAIN, held_until=None))

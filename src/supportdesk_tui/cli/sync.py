@@ -94,6 +94,9 @@ def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json
             print(line, flush=True)
     return sync_output.exit_code(report), report.tally.server
 
+BEHIND_THE_PANEL = 5
+"""By how much a child of the panel lets it go first."""
+
 
 def _watch(accounts: list[str] | None, since: str, every: float, parent: int, json: bool) -> None:
     from supportdesk_tui.cli import sync_output
@@ -103,6 +106,8 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
 
     signals = watching.Signals()
     _listen(signals)
+    if parent and hasattr(os, "nice"):
+        os.nice(BEHIND_THE_PANEL)
 
     def tell(desk: Desk, report: SyncReport) -> None:
         if json:

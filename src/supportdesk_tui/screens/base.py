@@ -23,6 +23,7 @@ from supportdesk_tui.presentation.hints import footer_lines, key_words, typing_l
 from supportdesk_tui.presentation.line import Line, Span, cut
 from supportdesk_tui.presentation.unknown_key import key_while_typing, unknown_key
 from supportdesk_tui.screens.shell import Shell
+from supportdesk_tui.screens.worker_threads import unhurried
 from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
@@ -36,6 +37,8 @@ Act: TypeAlias = "Callable[[Any], Awaitable[None] | None]"
 P = ParamSpec("P")
 T = TypeVar("T")
 TOAST_SECONDS = 8
+UNHURRIED = frozenset({"counts", "suggestion", "pulse", "health", "playbook"})
+"""Groups of readings that give way to what a key asked for."""
 
 
 class DeskScreen(Screen[None], inherit_bindings=False):
@@ -221,6 +224,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
                    exclusive: bool = False) -> None:
         """Start a reading that no key waits for; an exclusive one takes the place of its group's last."""
         async def work() -> None:
+            if group in UNHURRIED:
+                unhurried.set(True)
             await self.quietly(reading())
         # Textual's union of kinds of work leaves the result type open for a plain coroutine function.
         self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)  # type: ignore[arg-type]

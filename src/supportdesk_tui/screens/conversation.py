@@ -48,8 +48,10 @@ class ConversationScreen(TicketScreen):
         self.draw_heading()
         self.call_after_refresh(self._first_reading)
 
-    async def _first_reading(self) -> None:
-        await self.quietly(self.read(self._opened.id))
+    def _first_reading(self) -> None:
+        """What the queue has read of the ticket is shown at once, and read anew behind it."""
+        known = self.take_over(self._queue, self._opened.id)
+        self.background(lambda: self.read(self._opened.id, keep_place=known, follow=True))
 
     def draw_heading(self) -> None:
         """The heading, and below it who wrote."""

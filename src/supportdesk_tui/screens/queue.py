@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
@@ -54,6 +55,8 @@ PREVIEW_AFTER = 0.1
 """Seconds after the last movement before the message is read: a held key does not pay for every row."""
 _ASIDE = "banners"
 """The preference that remembers which banners were put aside."""
+BREATH = 3
+"""So many times as long as reading the list anew has taken, it is not read for others' changes: mail may pour in."""
 STEP = 15
 """Seconds between two texts of a countdown in its last minutes."""
 
@@ -92,6 +95,8 @@ class QueueScreen(MarkingScreen):
         self._quarter = -1
         self._preview_timer: Timer | None = None
         self._pulsing = False
+        self._changed = False
+        self._breathes_until = 0.0
         self._rest_is_old = self._reading_the_rest = False
         self._bare = False
         self._waiting = WaitingWork()
@@ -225,11 +230,13 @@ class QueueScreen(MarkingScreen):
 
     async def _catch_up(self) -> None:
         """What has begun is read to its end, and once more if the list was read anew meanwhile: counts never starve."""
+        began = time.monotonic()
         try:
             while self._rest_is_old:
                 self._rest_is_old = False
                 await self._read_the_rest()
         finally:
+            self._breathes_until = time.monotonic() + BREATH * (time.monotonic() - began)
             self._reading_the_rest = False
 
     async def _read_the_rest(self) -> None:
@@ -419,9 +426,12 @@ class QueueScreen(MarkingScreen):
 
     async def _beat(self) -> None:
         beat = await self.shell.ask(pulse, boundaries_too=self._quarter % 4 == 0)
-        changed = beat.moved or (self.changes_seen >= 0 and beat.changes != self.changes_seen)
+        self._changed |= beat.moved or (self.changes_seen >= 0 and beat.changes != self.changes_seen)
         self.changes_seen = beat.changes
+        due = beat.moved or not (self._reading_the_rest or time.monotonic() < self._breathes_until)
+        changed = self._changed and due
         if changed:
+            self._changed = False
             await self.reload()
         if changed or self._minute_told != self._quarter // 4:
             self._minute_told = self._quarter // 4

@@ -41,6 +41,8 @@ class TicketScreen(DeskScreen):
         self.unfolded: frozenset[int] = frozenset()
         """The messages whose quotes are shown in full."""
         self._page: Page = EMPTY_PAGE
+        self._laid: tuple[object, Page] = (None, EMPTY_PAGE)
+        self._placed = 0
         self.helps: Helps | None = None
 
     # --- what acts need --------------------------------------------------------------------------
@@ -127,8 +129,14 @@ class TicketScreen(DeskScreen):
 
     # --- reading ---------------------------------------------------------------------------------
 
-    async def read(self, ticket_id: int | None, *, keep_place: bool = False) -> None:
-        """Read a ticket's conversation and show it, from the requester's newest message on."""
+    async def read(self, ticket_id: int | None, *, keep_place: bool = False, follow: bool = False) -> None:
+        """Read a ticket's conversation and show it, from the requester's newest message on.
+
+        Args:
+            ticket_id: Which; None for none.
+            keep_place: Stay where the same ticket is being read.
+            follow: But go to a message that was not there before, unless the operator has scrolled meanwhile.
+        """
         if ticket_id is None:
             self.conversation, self._page, self.helps = None, EMPTY_PAGE, None
             self._show_ticket(keep_place=False)
@@ -137,12 +145,26 @@ class TicketScreen(DeskScreen):
         current = self.current()
         if current is not None and current.id != ticket_id:
             return  # the cursor has gone on meanwhile
-        same = self.conversation is not None and self.conversation.ticket.id == ticket_id
+        before = self.conversation
+        same = before is not None and before.ticket.id == ticket_id
+        if follow and before is not None and len(before.messages) != len(conversation.messages):
+            keep_place = self.query_one("#conversation", LineView).top != self._placed
         if not same:
             self.unfolded, self.helps = frozenset(), None
         self.conversation = conversation
         await self.lay_out(keep_place=keep_place and same)
         self.background(lambda: self._read_helps(conversation.ticket), group="suggestion", exclusive=True)
+
+    def take_over(self, other: TicketScreen, ticket_id: int) -> bool:
+        """Show what another screen has read and laid out of the ticket; False where it has nothing that fits."""
+        known = other.conversation
+        if known is None or known.ticket.id != ticket_id or other._laid[0] != self._layout(known):
+            return False
+        self.conversation, self.helps = known, other.helps
+        self._laid = other._laid
+        self._page = self._laid[1]
+        self._show_ticket(keep_place=False)
+        return True
 
     async def _read_helps(self, ticket: Ticket) -> None:
         """What helps to answer follows the message: no key waits for it."""
@@ -169,19 +191,33 @@ class TicketScreen(DeskScreen):
         conversation = self.conversation
         if conversation is None:
             return
-        view = self.query_one("#conversation", LineView)
-        desk = self.shell.desk
-        self._page = await self.shell.compute(
-            page, conversation, desk.config, desk.clock.now(), max(20, view.size.width - 2), self.shell.look,
-            unfolded=self.unfolded)
-        if self.conversation is conversation:
-            self._show_ticket(keep_place=keep_place)
+        desk, width, now = self.shell.desk, self._text_width(), self.shell.desk.clock.now()
+        layout = self._layout(conversation)
+        if self._laid[0] != layout:  # most readings of the same ticket bring nothing new
+            made = await self.shell.compute(
+                page, conversation, desk.config, now, width, self.shell.look, unfolded=self.unfolded)
+            if self.conversation is not conversation:
+                return
+            self._laid = layout, made
+        self._page = self._laid[1]
+        self._show_ticket(keep_place=keep_place)
+
+    def _text_width(self) -> int:
+        return max(20, self.query_one("#conversation", LineView).size.width - 2)
+
+    def _layout(self, conversation: Conversation) -> object:
+        """All that the lines of a conversation depend on."""
+        now, zone = self.shell.desk.clock.now(), self.shell.desk.config.zone
+        return (conversation.messages, conversation.outgoing, conversation.reports, self._text_width(),
+                self.shell.look, self.unfolded, now.astimezone(zone).date())
 
     def _show_ticket(self, *, keep_place: bool) -> None:
         view = self.query_one("#conversation", LineView)
         margin: Line = ((" ", "text"),)
         lines = [(*margin, *line) if line else () for line in self._page.lines]
         view.show(lines, None if keep_place else self._page.latest)
+        if not keep_place:
+            self._placed = view.top
         self.draw_heading()
         self._draw_context()
 
