@@ -50,8 +50,13 @@ class ConversationScreen(TicketScreen):
 
     def _first_reading(self) -> None:
         """What the queue has read of the ticket is shown at once, and read anew behind it."""
-        known = self.take_over(self._queue, self._opened.id)
-        self.background(lambda: self.read(self._opened.id, keep_place=known, follow=True))
+        if self.take_over(self._queue, self._opened.id):
+            self.call_after_refresh(self._read_behind, keep_place=True)  # the picture goes first
+        else:
+            self._read_behind(keep_place=False)
+
+    def _read_behind(self, *, keep_place: bool) -> None:
+        self.background(lambda: self.read(self._opened.id, keep_place=keep_place, follow=True))
 
     def draw_heading(self) -> None:
         """The heading, and below it who wrote."""

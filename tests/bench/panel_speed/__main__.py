@@ -31,7 +31,7 @@ def options() -> argparse.Namespace:
     memory = Path("/dev/shm")
     parser = argparse.ArgumentParser(description="How quick the panel is, beside its peers.")
     parser.add_argument("--quick", action="store_true", help="small and short: does it work, not how fast is it")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, help="of starting and of keys")
     parser.add_argument("--few", type=int, default=1_000)
     parser.add_argument("--many", type=int, default=100_000)
     parser.add_argument("--mails", type=int, default=10_000)
@@ -63,8 +63,7 @@ def measure(chosen: argparse.Namespace) -> tuple[dict[str, Kept], Kept | None, d
         typing(panel("typing", copied(homes["few"], work / "typing")), found["few"], LETTERS)
     if "idle" in parts:
         say("idle")
-        for program in programs[1:]:
-            idle(program, found[program.name], 2 if chosen.quick else 65)
+        idle([(program, found[program.name]) for program in programs[1:]], 2 if chosen.quick else 65)
     syncing, attacked = None, None
     if "sync" in parts:
         syncing, came = while_syncing(homes["few"], box, chosen.mails, work, 30 if chosen.quick else 120)

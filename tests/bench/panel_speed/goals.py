@@ -55,8 +55,9 @@ def goals(found: Mapping[str, Kept], syncing: Kept | None, hostile: Mapping[str,
     for step in ("j/k", "scroll j"):
         made += [Goal(f"G7 {step}, first byte p50 / aerc", ratio(ours.p50(step), aerc.p50(step)), 1.25),
                  Goal(f"G7 {step}, first byte p95 / aerc", ratio(ours.p95(step), aerc.p95(step)), 1.5)]
-    made.append(Goal("G7 open 40 messages p50 / aerc's open", ratio(ours.p50("open", "shown_ms"),
-                                                                     aerc.p50("open", "shown_ms")), 1.5))
+    made += [Goal(f"G7 open 40 messages, {words} p50 / aerc's open", ratio(ours.p50("open", what),
+                                                                          aerc.p50("open", what)), 1.5)
+             for what, words in (("first_ms", "first byte"), ("shown_ms", "whole picture"))]
     made += [Goal("G7 any key while mail comes in, p95 ms", syncing.p95("any key"), 33)] if syncing else []
     made += [Goal(f"G8 {step}, bytes / neomutt", ratio(ours.p50(step, "bytes"), neomutt.p50(step, "bytes")), 1.35)
              for step in ("j/k", "scroll j", "page down")]

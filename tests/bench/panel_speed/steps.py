@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from bench.panel_speed.programs import Program
@@ -85,19 +87,23 @@ def keys(program: Program, kept: Kept, presses: int) -> None:
         kept.peak_mb = max(kept.peak_mb, probe.peak_mb)
 
 
-def idle(program: Program, kept: Kept, seconds: float) -> None:
-    """Leave it alone after a few keys."""
-    with program.start() as probe:
-        _ready(program, probe, None)
-        probe.settle(1.0)
-        probe.press(program.keys["down"])
+def idle(programs: Sequence[tuple[Program, Kept]], seconds: float) -> None:
+    """Leave all of them alone at the same time, after a few keys: what does nothing is in nobody's way."""
+    with contextlib.ExitStack() as running:
+        probes = [running.enter_context(program.start()) for program, _ in programs]
+        for (program, _), probe in zip(programs, probes, strict=True):
+            _ready(program, probe, None)
+            probe.settle(1.0)
+            probe.press(program.keys["down"])
         time.sleep(3)
-        found = probe.idle(seconds)
-        kept.idle = {
-            "silent B": found.silent_bytes, "B/s": found.bytes / seconds, "cells": found.cells,
-            "B/cell": (found.bytes - found.silent_bytes) / found.cells if found.cells else 0.0,
-            "CPU s/min": found.cpu_seconds * 60 / seconds}
-        probe.close(program.leave)
+        with ThreadPoolExecutor(len(probes)) as pool:
+            results = list(pool.map(lambda probe: probe.idle(seconds), probes))
+        for (program, kept), probe, found in zip(programs, probes, results, strict=True):
+            kept.idle = {
+                "silent B": found.silent_bytes, "B/s": found.bytes / seconds, "cells": found.cells,
+                "B/cell": (found.bytes - found.silent_bytes) / found.cells if found.cells else 0.0,
+                "CPU s/min": found.cpu_seconds * 60 / seconds}
+            probe.close(program.leave)
 
 
 def typing(program: Program, kept: Kept, letters: str) -> None:
