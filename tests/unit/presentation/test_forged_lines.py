@@ -30,7 +30,8 @@ def read(home: Path, sender: str = "Anna <anna@member.example>", body: str = FOR
 def test_only_headings_begin_with_a_rule_at_the_edge(tmp_path: Path, ascii_only: bool) -> None:
     conversation, config = read(tmp_path)
     look = Look("plain", ascii_only)
-    shown = page(conversation, config, NOW, 78, look, unfolded=True)  # type: ignore[arg-type]
+    every = [message.id for message in conversation.messages]
+    shown = page(conversation, config, NOW, 78, look, unfolded=every)  # type: ignore[arg-type]
     rows = ["".join(text for text, _ in line) for line in shown.lines]
     at_edge = [place for place, row in enumerate(rows) if row.startswith((look.signs.rule * 2, "--", "\u2014"))]
     assert at_edge == list(shown.starts)
