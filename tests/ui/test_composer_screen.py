@@ -153,7 +153,8 @@ async def test_escalation_asks_for_what_its_template_wants(tmp_path: Path, russi
     async with running_panel(tmp_path, russian=russian) as panel:
         await panel.press("x")
         assert "Escalate to" in panel.text()
-        await panel.press("1")
+        await panel.press("1", "enter")
+        assert "needs this answer" in panel.said(), "an Enter that saw no question is no answer"
         while not isinstance(panel.screen, ComposerScreen):
             await panel.type("x")
             await panel.press("enter")

@@ -25,7 +25,7 @@ def from_line(conversation: Conversation, width: int, look: Look) -> Line:
     address = ticket.requester_address or person.address
     written = f"{name} <{address}>" if name and address else name or address or gettext("unknown")
     right: Line = ((look.text(f" {words.channel(ticket.channel)} "), "dim"),)
-    return between(((gettext("From: "), "label"), (look.text(written), "bold")), right, width)
+    return between(((" " + gettext("From: "), "label"), (look.text(written), "bold")), right, width)
 
 
 def summary(conversation: Conversation, config: DeskConfig, now: datetime, width: int, look: Look, *,

@@ -34,11 +34,24 @@ async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Pr
     for ask in macro.asks:
         if f"ask.{ask.name}" not in missing:
             continue
-        typed = await screen.ask_text(f"{ask.prompt(language())}:", ask.default(ready.language))
+        typed = await _answered(screen, f"{ask.prompt(language())}:", ask.default(ready.language))
         if typed is None:
             return None
-        answers[ask.name] = typed.strip()
+        answers[ask.name] = typed
     return await screen.shell.ask(prepare, ticket_id, macro.id, answers) if answers else ready
+
+
+async def _answered(screen: DeskScreen, question: str, default: str) -> str | None:
+    """What is typed; None when the operator leaves.
+
+    Nothing is no answer: who pressed Enter did not see that something is asked, and meant no key behind it.
+    """
+    while (typed := await screen.ask_text(question, default)) is not None:
+        if typed.strip():
+            return typed.strip()
+        screen.shell.type_ahead.forget()
+        screen.say(gettext("the letter needs this answer · Esc goes back"), "warn")
+    return None
 
 
 async def write_reply(screen: TicketScreen) -> None:
