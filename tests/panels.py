@@ -164,7 +164,7 @@ class Panel:
 
     def screen_changes_known(self) -> bool:
         """The panel has read the store's change counter at least once."""
-        return self.queue_screen().changes_seen >= 0
+        return self.queue_screen().time.changes_seen >= 0
 
     def focused(self) -> Widget | None:
         """What takes letters."""

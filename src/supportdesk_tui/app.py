@@ -194,7 +194,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self._last_unexpected = repr(error)
         for screen in self.screen_stack:
             if isinstance(screen, QueueScreen):
-                screen.show_unexpected(error)
+                screen.banners.show_unexpected(error)
 
     def tell_terminal(self, sequence: str) -> None:
         """Send the terminal something that is no picture; its gate knows which words these may be."""

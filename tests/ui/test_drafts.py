@@ -162,7 +162,7 @@ async def test_a_broken_file_of_the_playbook_is_named_and_the_others_go_on(tmp_p
         folder = tmp_path / "macros" / "en"
         folder.mkdir(parents=True)
         (folder / "broken.md").write_text("---\ntitle: [x\n---\nHello\n", encoding="utf-8")
-        await panel.queue_screen()._check_playbook()
+        await panel.queue_screen().banners.check_playbook()
         await panel.settle()
         assert "macros/en/broken.md" in panel.text()
         await panel.press("m", "1")

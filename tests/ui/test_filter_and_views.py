@@ -95,7 +95,7 @@ async def test_a_broken_file_of_views_is_named_and_stops_nothing(tmp_path: Path)
         assert "query" in panel.text()
         assert panel.tickets.total == 6
         (tmp_path / "views.toml").write_text('[[view]]\nname = "Mine alone"\nquery = "is:open"\n', encoding="utf-8")
-        panel.queue_screen().background(panel.queue_screen().count_views)
+        panel.queue_screen().background(panel.queue_screen().contents.count_views)
         await panel.until(lambda: "Mine alone" in panel.rows()[0])
         assert "line 3" not in panel.text()
 
@@ -109,7 +109,7 @@ async def test_counts_come_while_keys_are_pressed(tmp_path: Path) -> None:
         async def slowly() -> None:
             await asyncio.sleep(0.3)
             counted.set()
-        screen.count_views = slowly  # type: ignore[method-assign]
+        screen.contents.count_views = slowly  # type: ignore[method-assign]
         for _ in range(12):
             await screen.reload()
             await asyncio.sleep(0.05)

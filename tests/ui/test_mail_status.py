@@ -22,7 +22,7 @@ def read(panel: Panel, account: str, error: DeskError | None = None) -> None:
 
 
 async def shown(panel: Panel) -> str:
-    await panel.queue_screen()._read_the_rest()
+    await panel.queue_screen().contents.read_the_rest()
     await panel.settle()
     return panel.text()
 

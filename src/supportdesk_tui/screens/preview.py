@@ -1,8 +1,10 @@
-"""Where the queue shows the message under the cursor: beside the list, below it, or not at all."""
+"""The message under the queue's cursor: a moment later than the cursor, beside the list, below it, or not at all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from textual.timer import Timer
 
 from supportdesk_tui.desk import preferences
 from supportdesk_tui.presentation.preview_place import Place, fitting, following, list_width, place_words, places
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _NAME = "preview"
 """The preference that remembers the place."""
+PREVIEW_AFTER = 0.1
+"""Seconds after the last movement before the message is read: a held key does not pay for every row."""
 
 
 class Preview:
@@ -22,6 +26,7 @@ class Preview:
     def __init__(self, screen: QueueScreen) -> None:
         self._screen = screen
         self._wanted = Place.BELOW
+        self._timer: Timer | None = None
 
     @property
     def place(self) -> Place:
@@ -64,6 +69,20 @@ class Preview:
         divider = screen.query_one("#divider", LineView)
         set_shown(divider, right)
         divider.show([((screen.shell.look.signs.bar, "rule"),)] * screen.size.height)
+
+    def follow(self) -> None:
+        """The cursor has moved: the message follows a moment later."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(PREVIEW_AFTER, self._read)
+
+    def _read(self) -> None:
+        screen = self._screen
+        ticket = screen.current()
+        shown = screen.conversation.ticket.id if screen.conversation is not None else None
+        wanted = ticket.id if ticket is not None else None
+        if wanted != shown:
+            screen.background(lambda: screen.read(wanted), group="preview", exclusive=True)
 
     def _rearrange(self) -> None:
         self.arrange()
