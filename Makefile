@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+WORKERS ?= 4
 FUZZ_SECONDS ?= 600
 CATALOGUES := src/supportdesk_tui/i18n/locale
 

@@ -98,10 +98,11 @@ def foreign(raw: bytes) -> Iterator[str]:
             yield f"invisible {character!r}"
 
 
-WALK = (("j", "EVIL"), ("\r", "From:"), ("h", "EVIL"), ("q", "filter"), ("r", "EDITING"), ("\x1b", "READY"),
-        ("\x1b", "filter"), (":", "type to find"), ("evil", "nothing fits"), ("\x1b", "filter"), ("m", "digit picks"),
-        ("\x1b", "filter"), ("l", "Checklist"), ("\x1b", "filter"), ("o", "Outbox"), ("\x1b", "filter"),
-        ("n", "EDITING"), ("\x1b", "READY"), ("\x1b", "filter"), ("/", "filter"), ("start", "EVIL"), ("\r", "EVIL"),
+WALK = (("j", "EVIL"), ("\r", "From:"), ("h", "EVIL"), ("q", "q quit"), ("r", "EDITING"), ("\x1b", "READY"),
+        ("\x1b", "q quit"), (":", "Tab: words behind it"), ("evil", "nothing fits"), ("\x1b", "q quit"),
+        ("m", "digit picks"),
+        ("\x1b", "q quit"), ("l", "there is no checklist"), ("o", "Outbox"), ("\x1b", "q quit"),
+        ("n", "EDITING"), ("\x1b", "READY"), ("\x1b", "q quit"), ("/", "filter"), ("start", "EVIL"), ("\r", "EVIL"),
         ("\x1b", "EVIL"), ("S", "does not accept"))
 """Keys, and what shows that they have led where they should."""
 

@@ -164,7 +164,7 @@ async def test_an_uncertain_letter_is_a_banner_and_is_resolved_by_hand(tmp_path:
         await panel.press("o")
         await pick_twice(panel, "1")
         assert outgoing.listing(panel.desk) == ()
-        assert panel.ticket(panel.queue.outage).status is Status.PENDING
+        assert panel.ticket(panel.queue.outage).status is Status.SOLVED
 
 
 async def test_trouble_with_an_account_is_a_banner(tmp_path: Path) -> None:

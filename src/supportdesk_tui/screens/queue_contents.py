@@ -82,7 +82,7 @@ class QueueContents:
         screen = self._screen
         ticket, read = screen.rows.ticket, screen.conversation
         if ticket is not None and read is not None and read.ticket.id == ticket.id:
-            await screen.read(ticket.id, keep_place=True)
+            await screen.read(ticket.id, keep_place=True, follow=True)
         await screen.banners.check_health()
         await screen.count_outside()
         await self.count_views()
