@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.context import Desk, DeskConfig, no_rules
 from supportdesk_tui.desk.later import later
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.settings.config import Settings, load_settings

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.i18n import N_
 
 

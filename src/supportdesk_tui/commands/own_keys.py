@@ -5,11 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from supportdesk_tui.commands import layout, registry
 from supportdesk_tui.commands.command import Command, Scope
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.panel_wishes import KeyWish, PanelWishes
 
 NEEDED = frozenset({"app.palette", "app.help", "app.back", "app.leave", "letter.ready"})

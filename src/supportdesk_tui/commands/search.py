@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from supportdesk_tui.commands.layout import relaid
-from supportdesk_tui.domain.dataclass import dataclass
 
 T = TypeVar("T")
 

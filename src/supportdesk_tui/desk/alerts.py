@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.hook import PROMISE_LEAD
 from supportdesk_tui.domain.ticket import Priority, Ticket
 

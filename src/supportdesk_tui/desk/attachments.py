@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Attachment, Direction, ParsedMail, TicketMessage
 

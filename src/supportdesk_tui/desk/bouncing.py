@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.ports import Reading, Writing
-from supportdesk_tui.domain.dataclass import dataclass
 
 _PREFIX = "bounced."
 _REMEMBERED = timedelta(days=30)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from supportdesk_tui.desk import composing, drafts, gate, recording, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done, Left
 from supportdesk_tui.desk.ready import Ready
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput, NoSuchTicket, NotPossible
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.send_gate import Unconfirmed

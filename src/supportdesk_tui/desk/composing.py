@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.leases import has_ended, this_process
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import StoreError
 
 SECONDS = 60

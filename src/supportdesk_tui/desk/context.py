@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from supportdesk_tui.desk.experience import Experience
 from supportdesk_tui.desk.later import later
 from supportdesk_tui.domain.acknowledgement import OFF, Acknowledging
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.hook import Hooks
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, PanelWishes

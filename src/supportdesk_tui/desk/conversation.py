@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from supportdesk_tui.desk import bouncing, drafts, merge_suggestions
 from supportdesk_tui.desk.bouncing import BouncingAddress
@@ -11,7 +11,6 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.follow_sop import SopRun, run_in
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.recording import clocks_of
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import TicketMessage

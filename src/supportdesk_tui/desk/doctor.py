@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -15,7 +15,6 @@ from supportdesk_tui.desk.sync_state import SyncState, problem_of, read_at
 from supportdesk_tui.desk.write_back import REFUSED
 from supportdesk_tui.domain.calendar import Schedule, add
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.hook import HookTrouble

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.filter_nodes import Age, All, Is, PriorityIs, Query
 from supportdesk_tui.domain.focus import FocusRun
 from supportdesk_tui.domain.ticket import Priority, Ticket

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.focus import FocusRun, Outcome, median_seconds
 from supportdesk_tui.domain.hand_answers import HandAnswers, repeated

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from supportdesk_tui.desk import letter, recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.filter_nodes import Has, Query

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from supportdesk_tui.desk import macro_choice, suggest
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.suggestion import Suggestion
 from supportdesk_tui.domain.ticket import Ticket

@@ -6,12 +6,12 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading, Writing
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.filter_nodes import Query
 from supportdesk_tui.domain.hook import PROMISE_LEAD, HookEvent, HookTrouble
 from supportdesk_tui.domain.rule import Occasion, Rule, Then

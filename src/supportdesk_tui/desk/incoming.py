@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from supportdesk_tui.desk.ports import FetchedMail, NewMessage, Reading
 from supportdesk_tui.domain import projection
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.mail_rules import MailRules, answer_address, failed_checks
 from supportdesk_tui.domain.message import Direction, ParsedMail

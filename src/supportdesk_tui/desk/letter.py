@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from supportdesk_tui.desk.context import Desk
@@ -11,7 +12,6 @@ from supportdesk_tui.desk.recording import clocks_of
 from supportdesk_tui.domain import macro_values, sop, status_rules
 from supportdesk_tui.domain.acknowledgement import promised_at
 from supportdesk_tui.domain.calendar import is_day_off, is_open, next_opening
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.macro import Macro, MacroKind, asked_values, without_markers

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput
 
 _NAME = "peak"

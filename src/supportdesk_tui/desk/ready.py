@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Draft
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.letter_file import LetterFile
 from supportdesk_tui.domain.macro import Problem, open_markers

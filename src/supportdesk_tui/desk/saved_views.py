@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain import view as rules
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.domain.view import DEFAULT_VIEWS, View
 

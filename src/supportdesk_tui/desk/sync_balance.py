@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from supportdesk_tui.desk.ports import MailSession, Quarantined, Reading, Store, Watermark
 from supportdesk_tui.desk.sync_report import Balance
 from supportdesk_tui.desk.sync_scope import depth_from
-from supportdesk_tui.domain.dataclass import dataclass
 
 _WHERE = re.compile(r"uid (\d+) \((\d+)\)")
 

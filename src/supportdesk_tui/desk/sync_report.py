@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from supportdesk_tui.desk.ports import FolderState, Watermark
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput
 
 DEFAULT_DEPTH = timedelta(days=14)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.desk.sync_report import AccountReport, Progress
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
 PREFIX = "sync.state."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from supportdesk_tui.desk import queue, suggest, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.suggestion import Suggestion

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 
 FORM = "form"
 FILTER = "filter"

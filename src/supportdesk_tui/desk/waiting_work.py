@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.filter_nodes import Sort
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.domain.view import BUILT_IN

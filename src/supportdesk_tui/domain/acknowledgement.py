@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportdesk_tui.domain.calendar import Schedule, add
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.mail_rules import unattended
 
 PER_SENDER = timedelta(hours=24)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
-
-from supportdesk_tui.domain.dataclass import dataclass
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 

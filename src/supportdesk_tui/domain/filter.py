@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from supportdesk_tui.domain import filter_terms as terms
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.filter_nodes import (
     All,
     AnyOf,

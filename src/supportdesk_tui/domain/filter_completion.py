@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from supportdesk_tui.domain import filter_terms as terms
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.filter_print import quoted_value
 
 MOST: Final = 8

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.filter_nodes import (
     Age,
     All,

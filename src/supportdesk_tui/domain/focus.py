@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from statistics import median
-
-from supportdesk_tui.domain.dataclass import dataclass
 
 ASK_WHY_AT = 3
 """The skip of one ticket that wants a reason."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-
-from supportdesk_tui.domain.dataclass import dataclass
+from dataclasses import dataclass
 
 OFTEN = 3
 """So many answers of one kind are worth a macro."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
-
-from supportdesk_tui.domain.dataclass import dataclass
 
 LONGEST = 4000
 """No honest link is longer, and a program is handed no more."""

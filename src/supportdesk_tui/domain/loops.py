@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.threading import plain_subject
 
 FLOOD = 5

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.ticket import Priority, Status
 
 LANGUAGES = ("en", "ru")

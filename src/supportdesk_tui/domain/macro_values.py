@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from supportdesk_tui.domain.club import Club, Operator
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.moment_text import date_text, moment_text, opening_text, zone_text
 from supportdesk_tui.domain.person_name import first_name
 from supportdesk_tui.domain.requester import Requester

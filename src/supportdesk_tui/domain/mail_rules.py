@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-
-from supportdesk_tui.domain.dataclass import dataclass
+from dataclasses import dataclass
 
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "msk", "net", "nov", "org", "pp", "spb", "or", "ne", "go"})
 _SHARED = frozenset({

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.dataclass import dataclass
 
 HOWS = ("off", "bell", "osc9", "osc777", "notify-send")
 OCCASIONS = ("p1", "breach", "promise")

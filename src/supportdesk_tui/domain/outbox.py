@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.event import Json
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Phase, Recipient, with_fates
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.domain.dataclass import dataclass
+from dataclasses import dataclass
+
 from supportdesk_tui.domain.notifying import SILENT, Notifying
 
 LOOKS = ("terminal", "dark", "light")

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
-
-from supportdesk_tui.domain.dataclass import dataclass
 
 Kind = Literal["text", "quote", "signature"]
 

@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.mail_rules import unattended
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.filter_nodes import Query
 from supportdesk_tui.domain.ticket import Priority, Status

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk_tui.domain.calendar import Schedule, last_instant_at_or_before
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.recipients import Recipients
 

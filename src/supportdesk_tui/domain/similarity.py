@@ -10,9 +10,9 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.ticket import Priority
 
 NEAREST = 7

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.domain.calendar import CalendarError, Schedule, build_schedule
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.sla import clocks

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from supportdesk_tui.domain.calendar import Pause, Schedule, add
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.sla_model import Rule, Target
 from supportdesk_tui.domain.sla_runs import Run, Step
 

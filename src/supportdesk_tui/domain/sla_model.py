@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.ticket import Priority, Status
 
 

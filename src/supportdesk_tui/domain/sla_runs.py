@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
 from supportdesk_tui.domain import joining
 from supportdesk_tui.domain.calendar import Pause
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.sla_model import ClockEvent, ClockName, Policy, Target

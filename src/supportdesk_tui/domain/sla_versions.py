@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from supportdesk_tui.domain.calendar import Schedule
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.sla_model import Policy
 
 MOVED_SETTING = "sla.moved"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.event import Event, EventKind
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-
-from supportdesk_tui.domain.dataclass import dataclass
 
 
 class Proof(StrEnum):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
-
-from supportdesk_tui.domain.dataclass import dataclass
 
 
 class Priority(StrEnum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.domain.calendar import HORIZON, Schedule, local_instant, next_opening
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import BadInput
 
 HINT = "2h, 30м, 3d, 15:00, tomorrow 15:00, завтра, вт 12:00, 12.05 14:00, 2026-05-12 14:00"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox_rules import Pause

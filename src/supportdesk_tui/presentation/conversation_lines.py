@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich.cells import cell_len
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.conversation import Conversation, Report
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.links import Link
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.quotes import split_quotes

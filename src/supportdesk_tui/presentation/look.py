@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rich.style import Style
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.presentation.palettes import DARK, LIGHT, Palette
 
 

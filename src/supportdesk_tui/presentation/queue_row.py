@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.clean_text import plain_cells
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.ticket import ACTIVE, Status, Ticket
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words

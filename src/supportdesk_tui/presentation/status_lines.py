@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk.sync_state import SyncState
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from supportdesk_tui.desk import (
     boundaries,
@@ -17,7 +17,6 @@ from supportdesk_tui.desk import (
     sync_state,
 )
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query, Sort
 from supportdesk_tui.domain.outbox import OutboxState

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.setting_shapes import (
     ADDRESS,
     ADDRESS_EXAMPLE,

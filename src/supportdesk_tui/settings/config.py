@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.domain.hook import Hooks
 from supportdesk_tui.domain.notifying import HOWS, OCCASIONS, Notifying

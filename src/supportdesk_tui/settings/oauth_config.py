@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.setting_shapes import CLIENT_ID, CLIENT_ID_EXAMPLE, OAUTH_SERVICES, TENANT, TENANT_EXAMPLE
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.table_reader import Source, TableReader

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-
-from supportdesk_tui.domain.dataclass import dataclass
 
 APP = "supportdesk-tui"
 HOME_VARIABLE = "SUPPORTDESK_HOME"

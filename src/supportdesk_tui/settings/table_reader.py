@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines

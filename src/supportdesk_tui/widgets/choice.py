@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from supportdesk_tui.commands.layout import physical
 from supportdesk_tui.commands.search import find
-from supportdesk_tui.domain.dataclass import dataclass
 
 DIGITS = "123456789"
 REPEAT_GUARD = 0.4

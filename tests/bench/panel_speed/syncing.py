@@ -53,6 +53,10 @@ def _read_mails(home: Path) -> int:
         return int(database.execute("SELECT count(*) FROM mail_outcome").fetchone()[0])
 
 
+SCROLLING = frozenset({"CSI L", "CSI M", "CSI r"})
+"""What the panel scrolls with, which it does where rows recur: in one of the runs maybe, in the other not."""
+
+
 def hostile(home: Path, work: Path) -> dict[str, int]:
     """Sequences of kinds that the panel itself never writes, after hostile text lay in every text column.
 
@@ -68,7 +72,7 @@ def hostile(home: Path, work: Path) -> dict[str, int]:
         database.execute("UPDATE message SET body = ?, from_name = ?, subject = ?", (attack, attack, attack))
     database.close()
     found = _kinds(here)
-    return {kind: number for kind, number in found.items() if kind not in harmless}
+    return {kind: number for kind, number in found.items() if kind not in {*harmless, *SCROLLING}}
 
 
 def _kinds(home: Path) -> dict[str, int]:

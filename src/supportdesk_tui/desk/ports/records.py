@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.domain.dataclass import dataclass
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind
 
 if TYPE_CHECKING:
