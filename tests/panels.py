@@ -39,6 +39,8 @@ _QUIET = frozenset({"counts", "replay", "preview", "rows", "filter", "layout", "
 
 PATIENCE = 15.0
 """Seconds for what follows a little later; a busy machine takes its time."""
+STRAGGLING = 0.4
+"""Seconds in which what follows a key by itself has followed."""
 
 
 class SyncRecorder:
@@ -209,12 +211,17 @@ async def running_panel(home: Path, *, language: str = "en", size: tuple[int, in
         i18n.activate("en")
 
 
-def check_snapshot(name: str, panel: Panel) -> None:
-    """Compare the screen with its kept picture; SNAPSHOT_UPDATE=1 keeps a new one."""
+async def check_snapshot(name: str, panel: Panel) -> None:
+    """Compare the screen with its kept picture, which may follow a moment later; SNAPSHOT_UPDATE=1 keeps a new one."""
     path = SNAPSHOTS / f"{name}.txt"
-    text = panel.text() + "\n"
     if os.environ.get("SNAPSHOT_UPDATE"):
+        await asyncio.sleep(STRAGGLING)
+        await panel.settle()
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(panel.text() + "\n", encoding="utf-8")
     assert path.is_file(), f"no picture of {name}: run with SNAPSHOT_UPDATE=1"
-    assert text == path.read_text(encoding="utf-8")
+    kept, until = path.read_text(encoding="utf-8"), time.monotonic() + PATIENCE / 2
+    while panel.text() + "\n" != kept and time.monotonic() < until:
+        await asyncio.sleep(0.02)
+        await panel.settle()
+    assert panel.text() + "\n" == kept

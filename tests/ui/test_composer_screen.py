@@ -179,7 +179,7 @@ async def test_a_macro_is_named_while_typing(tmp_path: Path) -> None:
         await panel.press("r")
         await panel.type("Well ::зфн")
         await panel.until(lambda: "::payment-" in panel.text())
-        check_snapshot("naming-a-macro-80x24-en", panel)
+        await check_snapshot("naming-a-macro-80x24-en", panel)
         await panel.press("escape", "h", "backspace", "down", "tab")
         text = panel.screen.query_one(TextArea).text
         assert "::" not in text

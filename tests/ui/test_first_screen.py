@@ -32,7 +32,7 @@ async def test_picture(tmp_path: Path, size: str, language: str) -> None:
     async with running_panel(tmp_path, fill=False, language=language, size=SIZES[size], russian=True) as panel:
         await begun(panel)
         await panel.press("j")
-        check_snapshot(f"start-{size}-{language}", panel)
+        await check_snapshot(f"start-{size}-{language}", panel)
 
 
 @LAYOUTS

@@ -24,7 +24,7 @@ async def test_pictures_and_what_keys_mean(tmp_path: Path, size: tuple[int, int]
             assert isinstance(panel.screen, KeysScreen)
             await panel.press("у")
             assert panel.said().startswith("у = клавиша e" if language == "ru" else "у = the key e")
-            check_snapshot(f"keys-{size[0]}x{size[1]}-{language}", panel)
+            await check_snapshot(f"keys-{size[0]}x{size[1]}-{language}", panel)
             await panel.press("f12")
             assert panel.said().endswith("нет команды" if language == "ru" else "no command")
             await panel.press("down", "y")

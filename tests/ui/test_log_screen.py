@@ -43,7 +43,7 @@ async def test_an_overtaken_act_shows_both_values_and_asks(tmp_path: Path) -> No
         triage.set_priority(panel.desk, [ticket], Priority.P1)
         triage.set_priority(panel.desk, [ticket], Priority.P3)
         await panel.press("o", "tab", "2", "1")
-        check_snapshot("clash-80x24-ru", panel)
+        await check_snapshot("clash-80x24-ru", panel)
         await panel.press("0")
         assert panel.ticket(ticket).priority is Priority.P3
         await panel.press("2", "1", "1")

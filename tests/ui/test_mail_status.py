@@ -119,4 +119,4 @@ async def test_picture(tmp_path: Path, size: str, language: str) -> None:
             sync_state.note_trouble(panel.desk, "sales", 3, None)
             await panel.until(lambda: panel.shows_its_ticket())
             await shown(panel)
-            check_snapshot(f"mailboxes-{size}-{language}", panel)
+            await check_snapshot(f"mailboxes-{size}-{language}", panel)

@@ -48,7 +48,7 @@ async def test_picture(tmp_path: Path, screen: str, size: str, language: str) ->
         await panel.press(*SCREENS[screen])
         if screen in {"conversation", "marked"}:
             await panel.until(lambda: panel.shows_its_ticket())
-        check_snapshot(f"{screen}-{size}-{language}", panel)
+        await check_snapshot(f"{screen}-{size}-{language}", panel)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -61,14 +61,14 @@ async def test_picture_of_typing(tmp_path: Path, state: str, size: str, language
         await panel.press(key)
         await panel.type(text)
         await panel.until(lambda: any(sign in row for row in panel.rows()[2:4]) and panel.shows_its_ticket())
-        check_snapshot(f"{state}-{size}-{language}", panel)
+        await check_snapshot(f"{state}-{size}-{language}", panel)
 
 
 async def test_small_terminal(tmp_path: Path) -> None:
     """60x16 is usable: list, message, one line of hints."""
     async with running_panel(tmp_path, size=(60, 16)) as panel:
         await panel.until(lambda: panel.shows_its_ticket())
-        check_snapshot("queue-60x16-en", panel)
+        await check_snapshot("queue-60x16-en", panel)
 
 
 async def test_ascii(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ async def test_a_link_is_opened_by_its_number_and_a_doubtful_one_shown_whole_fir
         assert len(opened) == 1
         assert "the text says www.bank.example, the link leads to evil.example" in panel.text()
         if not russian:
-            check_snapshot("link-100x30-en", panel)
+            await check_snapshot("link-100x30-en", panel)
         await panel.press("0", "b", "3", "1")
         assert opened[1:] == [(("browser",), "https://evil.example/login")]
 

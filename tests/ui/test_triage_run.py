@@ -66,4 +66,4 @@ async def test_picture(tmp_path: Path, size: str, language: str) -> None:
     async with running_panel(tmp_path, language=language, size=(columns, rows)) as panel:
         untriaged(panel, 1)
         await panel.press("T", "1")
-        check_snapshot(f"triage-run-{size}-{language}", panel)
+        await check_snapshot(f"triage-run-{size}-{language}", panel)
