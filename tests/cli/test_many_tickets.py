@@ -142,3 +142,20 @@ def test_focus_opens_the_panel_in_a_run(home: Path, run: Run, monkeypatch: pytes
     assert run("focus")[0] == 0
     assert [len(each.waiting) for each in begun] == [2, 2], "the paused run goes on"
     assert rows(home)[1].status is Status.NEW
+
+
+def test_an_open_bracket_is_no_filter_for_an_act(run: Run) -> None:
+    """It may have been meant otherwise than it would be read: nothing is done."""
+    code, _, said = run("close", "is:open (card")
+    assert code == 2
+    assert "a bracket that is not closed: (" in said
+    assert run("log", "--since", "1h")[0] == 3
+
+
+def test_the_log_says_how_many_tickets_it_does_not_name(run: Run, home: Path) -> None:
+    with open_test_desk(home) as desk:
+        for number in range(8):
+            take(desk, mail(f"Invoice {number}", sender=f"m{number}@member.example"))
+    assert run("set", "is:open", "prio=P2")[0] == 0
+    assert "#8 … and 4 more" in run("log")[1]
+    assert "#8 … и ещё 4" in run("log", lang="ru")[1]

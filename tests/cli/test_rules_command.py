@@ -48,6 +48,15 @@ def test_what_would_change_by_which_rule(home: Path) -> None:
     assert _run(home, "rules", "test", "prioo:P1")[0] == 2
 
 
+def test_a_macro_is_told_with_its_rule_and_is_no_change(home: Path) -> None:
+    (home / "rules.toml").write_text('[[rule]]\nname = "A"\nwhen = "subj:card"\n'
+                                     'then = {macro = "payment-details", ack = true}\n', "utf-8")
+    code, said = _run(home, "rules", "test")
+    assert code == 3
+    assert said.splitlines() == ["A: matches 1 ticket · proposes the macro payment-details · acknowledges new tickets",
+                                 "1 ticket looked at; nothing was changed"]
+
+
 def test_a_ticket_that_came_before_the_rule_is_proposed_what_it_says(home: Path) -> None:
     code, said = _run(home, "triage", "1")
     assert code == 0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from textual.widgets import TextArea
 
 from panels import Panel, running_panel
 from supportdesk_tui.desk import drafts, escalate, reply, typed_apart
-from supportdesk_tui.desk.ports import Draft
+from supportdesk_tui.desk.ports import Draft, FileProblem, Library
 from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.banners import banner_lines, banners
@@ -163,10 +166,37 @@ async def test_a_broken_file_of_the_playbook_is_named_and_the_others_go_on(tmp_p
         folder.mkdir(parents=True)
         (folder / "broken.md").write_text("---\ntitle: [x\n---\nHello\n", encoding="utf-8")
         await panel.queue_screen().banners.check_playbook()
-        await panel.settle()
-        assert "macros/en/broken.md" in panel.text()
+        assert "macros/en/broken.md" in panel.queue_screen().banners.broken
+        await panel.until(lambda: "macros/en/broken.md" in panel.text())
         await panel.press("m", "1")
         assert "READY TO SEND" in panel.text()
+
+
+async def test_the_last_look_at_the_playbook_counts(tmp_path: Path) -> None:
+    """A look that began earlier and took longer has seen older files: what it found is not shown over the newer."""
+    async with running_panel(tmp_path) as panel:
+        banners = panel.queue_screen().banners
+        began = threading.Event()
+        old, new = threading.Event(), FileProblem("macros/en/broken.md", 2, "syntax", "x")
+
+        class Looks:
+            def __init__(self) -> None:
+                self.number = 0
+
+            def problems(self) -> tuple[FileProblem, ...]:
+                self.number += 1
+                if self.number == 1:
+                    began.set()
+                    old.wait(10)
+                    return ()
+                return (new,)
+        banners._desk = replace(panel.desk, library=cast("Library", Looks()))
+        slow = asyncio.create_task(banners.check_playbook())
+        await panel.until(began.is_set)
+        await banners.check_playbook()
+        old.set()
+        await slow
+        assert "macros/en/broken.md" in banners.broken
 
 
 async def test_one_escape_too_many_does_not_end_the_panel(tmp_path: Path) -> None:

@@ -124,7 +124,8 @@ Step: TypeAlias = "tuple[str, int, int]"
 SMALL, PLACES = st.integers(-2, 2), st.integers(0, 70)
 STEPS: st.SearchStrategy[list[Step]] = st.lists(st.tuples(
     st.sampled_from(["move", "move", "move", "page", "page", "go", "read", "read", "fetch", "mark", "range", "unmark",
-                     "time", "size", "early", "look", "arrive", "leave", "change", "view", "big", "paint", "paint"]),
+                     "time", "size", "early", "look", "arrive", "leave", "gone", "change", "view", "big", "paint",
+                     "paint"]),
     SMALL, PLACES), min_size=6, max_size=30)
 
 
@@ -162,6 +163,9 @@ class Driven:
             case "fetch":
                 for offset, limit in rows.wanted[-1:]:
                     rows.add(QueueWindow(count, offset, tuple(self.store[offset:offset + limit])))
+                    assert 0 <= rows.cursor < max(1, rows.total)
+            case "gone":  # nothing is read anew yet
+                del self.store[at:]
             case "mark":
                 self.marks = self.marks.flipped(place)
                 rows.mark(self.marks)
@@ -206,6 +210,7 @@ class Driven:
 @given(STEPS)
 @example([("read", 0, 0), ("go", 0, 20), ("paint", 0, 0), ("read", 1, 22)]).via("undo leads to another ticket")
 @example([("read", 0, 0), ("page", 1, 0), ("paint", 0, 0), ("time", 1, 0), ("page", -1, 0)]).via("time out of sight")
+@example([("read", 0, 0), ("go", 0, 40), ("gone", 0, 10), ("fetch", 0, 0)]).via("the view has shrunk meanwhile")
 @settings(deadline=None)
 def test_the_list_is_what_a_full_drawing_would_show(steps: list[Step]) -> None:
     driven = Driven()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from supportdesk_tui.desk import history
 from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.domain.rule import ACTOR
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.i18n import ngettext
 
 Number = Annotated[int | None, typer.Option("--batch", help="This act instead of the last one.")]
 Over = Annotated[bool, typer.Option("--over", help="Even where a later act has set the same thing.")]
@@ -39,6 +41,17 @@ def redo(batch: Number = None, over: Over = False, json: Json = False) -> None:
                else history.redo_batch(desk, batch, over=over), json)
 
 
+_SHOWN = 8
+"""Tickets of one act that stand in its line."""
+
+
+def _numbers(ticket_ids: Sequence[int]) -> str:
+    """The first of them, and how many more there are."""
+    first = " ".join(f"#{number}" for number in ticket_ids[:_SHOWN])
+    rest = len(ticket_ids) - _SHOWN
+    return first if rest <= 0 else f"{first} " + ngettext("… and {n} more", "… and {n} more", rest).format(n=rest)
+
+
 def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]", parser=ticket_number)] = None,
         since: Annotated[str, typer.Option(help="Only the last 1h, 2d ...")] = "",
         limit: Annotated[int, typer.Option(min=1)] = 50, json: Json = False) -> None:
@@ -54,7 +67,7 @@ def log(ticket_id: Annotated[int | None, typer.Argument(metavar="[ID]", parser=t
         else:
             for item in batches:
                 undone = " (" + _("taken back") + ")" if item.undone else ""
-                tickets = " ".join(f"#{number}" for number in item.ticket_ids[:8])
+                tickets = _numbers(item.ticket_ids)
                 why = f"  {item.summary['when']}" if item.actor.startswith(ACTOR) and item.summary.get("when") else ""
                 typer.echo(f"{item.id:>7} {item.at.astimezone(desk.config.zone):%d.%m %H:%M:%S} "
                            f"{item.actor:<8} {item.verb:<18} {tickets}{undone}{why}")

@@ -68,7 +68,8 @@ def _object(found: Report) -> dict[str, object]:
         "categories": [{"category": name, "count": count} for name, count in found.categories],
         "solved": found.solved, "reopened": found.reopened, "escalations": found.escalations,
         "promises": {"given": found.promised, "kept": found.kept, "broken": list(found.broken)},
-        "macros": [{"macro": name, "count": count} for name, count in found.macros], "without_macro": found.by_hand}
+        "macros": [{"macro": name, "count": count} for name, count in found.macros], "without_macro": found.by_hand,
+        "from_other_programs": found.elsewhere}
 
 
 def _line(line: PriorityLine) -> dict[str, object]:
@@ -93,8 +94,9 @@ def _write(found: report.Compared, folder: Path) -> list[Path]:
                          for line in now.lines)],
         "categories": [["category", "count"], *([name, count] for name, count in now.categories)],
         "macros": [["macro", "count"], *([name, count] for name, count in now.macros), ["", now.by_hand]],
-        "acts": [["solved", "reopened", "escalations", "promises_given", "promises_kept", "promises_broken"],
-                 [now.solved, now.reopened, now.escalations, now.promised, now.kept, len(now.broken)]]}
+        "acts": [["solved", "reopened", "escalations", "promises_given", "promises_kept", "promises_broken",
+                  "replies_from_other_programs"],
+                 [now.solved, now.reopened, now.escalations, now.promised, now.kept, len(now.broken), now.elsewhere]]}
     written = []
     for name, rows in tables.items():
         path = folder / f"{found.period}-{name}.csv"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -57,20 +57,30 @@ def try_(query: Annotated[str, typer.Argument(help="Which tickets; all open ones
                 {"ticket": each.ticket_id, "rule": each.rule, "field": each.field, "before": each.before,
                  "after": each.after} for each in trial.changes]})
         else:
-            _print(trial)
+            _print(trial, desk.rulebook.rules)
         if not trial.changes:
             raise SystemExit(Exit.PARTIAL)
 
 
-def _print(trial: try_rules.Trial) -> None:
+def _print(trial: try_rules.Trial, rules: Sequence[Rule]) -> None:
     for each in trial.changes:
         typer.echo(f"#{each.ticket_id:<6} {each.field}: {_value(each.before)} → {_value(each.after)}"
                    f"   {_('rule “{name}”').format(name=each.rule)}")
-    for name, count in trial.matched.items():
-        typer.echo(f"{name}: " + (ngettext("matches {n} ticket", "matches {n} tickets", count).format(n=count) if count
-                                  else _("matches nothing here")))
+    for rule in rules:
+        count = trial.matched[rule.name]
+        said = (ngettext("matches {n} ticket", "matches {n} tickets", count).format(n=count) if count
+                else _("matches nothing here"))
+        typer.echo(" · ".join([f"{rule.name}: {said}", *(_beside(rule) if count else ())]))
     typer.echo(ngettext("{n} ticket looked at; nothing was changed", "{n} tickets looked at; nothing was changed",
                         trial.looked_at).format(n=trial.looked_at))
+
+
+def _beside(rule: Rule) -> Iterator[str]:
+    """What a rule does beside changing a ticket."""
+    if rule.then.macro:
+        yield _("proposes the macro {macro}").format(macro=rule.then.macro)
+    if rule.then.acknowledge is not None:
+        yield _("acknowledges new tickets") if rule.then.acknowledge else _("keeps the acknowledgement back")
 
 
 def _fields(fields: Mapping[str, JsonValue]) -> str:

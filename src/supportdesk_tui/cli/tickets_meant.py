@@ -17,6 +17,7 @@ from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation import view_names
 from supportdesk_tui.presentation.errors import sentence
+from supportdesk_tui.presentation.filters import problem_words
 from supportdesk_tui.presentation.mark_words import numbers_words
 
 Meant = Annotated[list[str], typer.Argument(
@@ -74,6 +75,9 @@ def named_view(desk: Desk, wanted: str) -> View:
 def complain(parsed: ParsedQuery) -> None:
     """What a filter says that is not understood."""
     for problem in parsed.problems:
+        if problem.reason in ("unclosed", "unbalanced"):
+            say_error(_("Filter: {said}").format(said=problem_words(problem)))
+            continue
         text = _("Filter: “{term}” is not understood.").format(term=problem.term)
         if problem.nearest:
             text += " " + _("Did you mean “{nearest}”?").format(nearest=problem.nearest)

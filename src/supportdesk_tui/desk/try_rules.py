@@ -16,6 +16,8 @@ from supportdesk_tui.domain.ticket import ACTIVE, Ticket
 
 MOST = 5000
 """Tickets of one rule that are looked at."""
+_OF_THE_LETTER = frozenset({"macro", "ack"})
+"""What a rule proposes or writes; nothing of a ticket that is there is changed by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def _silent(ticket: Ticket, rule: Rule, now: datetime) -> bool:
 
 def _changes(ticket: Ticket, decided: Decided) -> Iterator[WouldChange]:
     for field, after in decided.fields.items():
+        if field in _OF_THE_LETTER:
+            continue
         before = _present(ticket, field)
         if field == "tag" and isinstance(after, list) and set(map(str, after)) <= set(ticket.tags):
             continue

@@ -46,7 +46,7 @@ class Problem:
     nearest: str = ""
     """What was perhaps meant; may be empty."""
     reason: str = "unknown_value"
-    """``unknown_key``, ``unknown_value``, ``unsupported``, ``unbalanced`` or ``empty``."""
+    """``unknown_key``, ``unknown_value``, ``unsupported``, ``unbalanced``, ``unclosed`` or ``empty``."""
     start: int = 0
     """Where the term begins in the text, from 0."""
 
@@ -82,7 +82,7 @@ def parse_query(text: str, me: str = "", zone: str = "UTC", *,
         number, digits = int(jump[1]), NumberIs(int(jump[1]))
         sought = digits if text.strip()[0] in "#№" else AnyOf((digits, Words(jump[1], prefix=True)))
         query = Query(where=sought, me=me, zone=zone, jump=number)
-    return ParsedQuery(query, tuple(parser.problems), tuple(parser.repaired))
+    return ParsedQuery(query, tuple(sorted(parser.problems, key=lambda each: each.start)), tuple(parser.repaired))
 
 
 def relaid_words(text: str) -> str:
@@ -173,6 +173,8 @@ class _Parser:
             inner = self._alternatives(depth + 1)
             if (closing := self._peek()) is not None and closing.kind == "close":
                 self._next()
+            else:
+                self._problem(token, reason="unclosed")
             return ("", inner) if inner != All() else None
         return self._term(token)
 

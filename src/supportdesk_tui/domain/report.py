@@ -74,7 +74,9 @@ class Report:
     """The tickets whose promise was not kept."""
     macros: tuple[tuple[str, int], ...]
     by_hand: int
-    """Replies without a macro."""
+    """Replies written here without a macro."""
+    elsewhere: int = 0
+    """Replies written in another mail program and found in Sent: whether they follow a macro nobody knows."""
 
     @property
     def received(self) -> int:
@@ -104,7 +106,8 @@ def report(cases: Sequence[Case], since: datetime, until: datetime, now: datetim
         escalations=sum(1 for event in acts if event.kind is EventKind.ESCALATED),
         promised=len(promises), kept=sum(1 for outcome, _ in promises if outcome == "kept"),
         broken=tuple(dict.fromkeys(ticket_id for outcome, ticket_id in promises if outcome == "broken")),
-        macros=tuple(used.most_common()), by_hand=by_hand)
+        macros=tuple(used.most_common()), by_hand=by_hand,
+        elsewhere=sum(1 for event in acts if event.kind is EventKind.OUTBOUND and event.data.get("elsewhere")))
 
 
 def _line(priority: Priority | None, cases: Sequence[Case], elapsed: Elapsed) -> PriorityLine:

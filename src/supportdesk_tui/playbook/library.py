@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import os
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +21,12 @@ from supportdesk_tui.playbook.sop_files import SopFile, read_sop
 
 _File = TypeVar("_File", MacroFile, SopFile)
 _Stamp = tuple[tuple[str, str, int, int, bool], ...]
-"""What lies in the folders: (path, language, mtime in ns, size, is it the operator's own)."""
+"""What lies in the folders: (path, language, mtime in ns, size, is it the operator's own).
+
+The language of a file that lies in no language's folder is empty.
+"""
+_DEEPEST = 2
+"""Folders below the one of macros or SOPs in which a misplaced file is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class FileLibrary:
         self._sop_dirs = tuple(sop_dirs)
         self._categories = tuple(categories)
         self._shelf: _Shelf | None = None
+        self._loading = threading.Lock()
         self._read: dict[tuple[str, int, int], tuple[MacroFile | SopFile | None, list[FileProblem]]] = {}
 
     def macros(self) -> tuple[Macro, ...]:
@@ -125,10 +133,12 @@ class FileLibrary:
         return tuple(sorted(wanted, key=lambda macro: (macro.line, macro.category, macro.id)))
 
     def _current(self) -> _Shelf:
-        stamp = _stamp(self._macro_dirs), _stamp(self._sop_dirs)
-        if self._shelf is None or self._shelf.stamp != stamp:
-            self._shelf = self._load(stamp)
-        return self._shelf
+        """One thread looks at a time: what lay there earlier never takes the place of what was read later."""
+        with self._loading:
+            stamp = _stamp(self._macro_dirs), _stamp(self._sop_dirs)
+            if self._shelf is None or self._shelf.stamp != stamp:
+                self._shelf = self._load(stamp)
+            return self._shelf
 
     def _load(self, stamp: tuple[_Stamp, _Stamp]) -> _Shelf:
         macro_problems: list[FileProblem] = []
@@ -146,7 +156,8 @@ class FileLibrary:
         for path, language, mtime, size, _own in sorted(stamp, key=_precedence):
             key = (path, mtime, size)
             if key not in self._read:
-                self._read[key] = _read_one(Path(path), language, reader)
+                self._read[key] = (_read_one(Path(path), language, reader) if language
+                                   else (None, _misplaced(Path(path))))
             file, wrong = self._read[key]
             problems += wrong
             if file is not None:
@@ -167,26 +178,38 @@ def _read_one(path: Path, language: str,
         return None, [error.problem]
 
 
+def _misplaced(path: Path) -> list[FileProblem]:
+    """What is written like a macro or an SOP is meant to be one; other notes may lie where they like."""
+    try:
+        read(path)
+    except Unreadable:
+        return []
+    return [FileProblem(str(path), 0, "misplaced", ", ".join(LANGUAGES))]
+
+
 def _stamp(folders: Sequence[Path]) -> _Stamp:
     found: dict[tuple[str, str], tuple[str, str, int, int, bool]] = {}
     for number, folder in enumerate(folders):
-        for language in _languages(folder):
-            for path in sorted((folder / language).glob("*.md")):
-                if path.name.startswith((".", "_")) or path.name == "README.md":
-                    continue
-                try:
-                    stat = path.stat()
-                except OSError:
-                    continue  # removed, or a dangling link
-                found[language, path.name] = (str(path), language, stat.st_mtime_ns, stat.st_size, number > 0)
+        for path, language in _files_below(folder):
+            try:
+                stat = path.stat()
+            except OSError:
+                continue  # removed, or a dangling link
+            place = (language, path.name if language else str(path))
+            found[place] = (str(path), language, stat.st_mtime_ns, stat.st_size, number > 0)
     return tuple(found.values())
 
 
-def _languages(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and len(entry.name) == 2)
-    except OSError:
-        return []  # the operator has no folder of their own
+def _files_below(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Each text with the language whose folder it lies in; nothing where the operator has no folder of their own."""
+    for root, folders, names in os.walk(folder, followlinks=True):
+        inside = Path(root).relative_to(folder).parts
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_"))) \
+            if len(inside) < _DEEPEST else []
+        language = inside[0] if len(inside) == 1 and len(inside[0]) == 2 else ""
+        for name in sorted([*names, *(each for each in folders if each.endswith(".md"))]):
+            if name.endswith(".md") and not name.startswith((".", "_")) and name != "README.md":
+                yield Path(root, name), language
 
 
 def _precedence(entry: tuple[str, str, int, int, bool]) -> tuple[bool, int, str]:

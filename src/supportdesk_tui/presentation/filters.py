@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supportdesk_tui.domain.filter import ParsedQuery, Problem
 from supportdesk_tui.i18n import gettext
 
@@ -10,6 +12,8 @@ def problem_words(problem: Problem) -> str:
     """One term that was left out, with what was perhaps meant."""
     if problem.reason == "unbalanced":
         return gettext("a bracket too many: {term}").format(term=problem.term)
+    if problem.reason == "unclosed":
+        return gettext("a bracket that is not closed: {term}").format(term=problem.term)
     if problem.reason == "empty":
         return gettext("nothing follows {term}").format(term=problem.term)
     if problem.reason == "unsupported":
@@ -18,6 +22,11 @@ def problem_words(problem: Problem) -> str:
     if not problem.nearest:
         return said
     return f"{said} - {gettext('perhaps {nearest}?').format(nearest=problem.nearest)}"
+
+
+def while_typing(parsed: ParsedQuery) -> ParsedQuery:
+    """A filter in the making: what is still open may be closed by the next letter."""
+    return replace(parsed, problems=tuple(each for each in parsed.problems if each.reason != "unclosed"))
 
 
 def problem_places(parsed: ParsedQuery) -> tuple[tuple[int, int], ...]:

@@ -15,6 +15,7 @@ _WORDS: Mapping[str, str] = {
     "bad_value": N_("a value that cannot be: {detail}"),
     "choices_without_ask": N_("choices need a name to be recorded under: ask"),
     "id_mismatch": N_("the id is not the file's name: {detail}"),
+    "misplaced": N_("the file lies in no language's folder, so it is not used: move it into one of {detail}"),
     "missing_key": N_("this is missing: {detail}"),
     "missing_language": N_("there is no variant in this language: {detail}"),
     "no_front_matter": N_("the file must begin with fields between two lines of ---"),

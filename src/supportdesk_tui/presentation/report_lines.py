@@ -94,9 +94,11 @@ def _categories(compared: Compared, config: DeskConfig, look: Look) -> Iterator[
 
 
 def _macros(report: Report, titles: Mapping[str, str], width: int) -> Iterator[Line]:
-    yield ((gettext("Macros"), "title"),)
+    yield ((gettext("Replies by macro"), "title"),)
     used = [f"{titles.get(macro, macro)} {count}" for macro, count in report.macros[:_MACROS]]
-    used.append(gettext("without a macro {n}").format(n=report.by_hand))
+    used.append(gettext("written here without a macro {n}").format(n=report.by_hand))
+    if report.elsewhere:
+        used.append(gettext("written in another mail program {n}").format(n=report.elsewhere))
     for text in wrap(" · ".join(used), max(20, width - 2)):
         yield ((text, "text"),)
 

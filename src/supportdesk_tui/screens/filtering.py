@@ -11,7 +11,7 @@ from supportdesk_tui.desk import filter_help, queue, typed_before
 from supportdesk_tui.domain.filter_completion import Completion, Vocabulary
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.filter_lines import help_lines
-from supportdesk_tui.presentation.filters import found_words, problem_places
+from supportdesk_tui.presentation.filters import found_words, problem_places, while_typing
 from supportdesk_tui.widgets.command_prompt import CommandPrompt
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
@@ -70,7 +70,7 @@ class Filtering:
                 "tab": lambda: self._screen.start(self._complete(1)),
                 "shift+tab": lambda: self._screen.start(self._complete(-1)),
                 "up": lambda: self._recall(1), "down": lambda: self._recall(-1),
-            }, lambda text: problem_places(queue.parse(desk, text)))
+            }, lambda text: problem_places(while_typing(queue.parse(desk, text))))
         return self._prompt
 
     # --- following -------------------------------------------------------------------------------
@@ -122,6 +122,6 @@ class Filtering:
 
     def _draw(self) -> None:
         screen = self._screen
-        said = screen.sight.remark() if screen.sight.typed else ""
+        said = screen.sight.remark(typing=True) if screen.sight.typed else ""
         screen.query_one("#filter-help", LineView).show(help_lines(
             self._completion, self._chosen, said, max(20, screen.size.width), screen.shell.look))

@@ -34,6 +34,8 @@ class QueueBanners:
         """How database, accounts and outbox stood when they were last looked at."""
         self.broken = ""
         """Which files of the playbook cannot be used; empty when all can."""
+        self._begun = self._told = 0
+        """Checks of the playbook: the last that began, and the one whose answer is shown."""
         self._unexpected = ""
         self._aside: dict[str, str] = {}
 
@@ -48,7 +50,13 @@ class QueueBanners:
 
     async def check_playbook(self) -> None:
         """A file of the playbook that cannot be used is named; the others go on."""
-        self.broken = broken_words(await self._screen.shell.compute(self._desk.library.problems))
+        self._begun += 1
+        mine = self._begun
+        found = await self._screen.shell.compute(self._desk.library.problems)
+        if mine < self._told:
+            return  # one that began later has looked at newer files
+        self._told = mine
+        self.broken = broken_words(found)
         self._screen.draw_bars()
 
     def show_unexpected(self, error: BaseException) -> None:

@@ -11,7 +11,7 @@ from supportdesk_tui.domain.filter import ParsedQuery, relaid_words
 from supportdesk_tui.domain.filter_nodes import Query
 from supportdesk_tui.domain.view import View
 from supportdesk_tui.presentation.errors import sentence
-from supportdesk_tui.presentation.filters import layout_words, remark
+from supportdesk_tui.presentation.filters import layout_words, remark, while_typing
 from supportdesk_tui.screens.queue_reading import combined
 
 
@@ -66,10 +66,12 @@ class Sight:
         """Take the filter in that reading."""
         self.read_as, self.query = read_as, query
 
-    def remark(self) -> str:
-        """What to say of how the filter was read."""
+    def remark(self, *, typing: bool = False) -> str:
+        """What to say of how the filter was read; ``typing``: it is not finished yet."""
         if self.read_as:
             return layout_words(self.typed, self.read_as)
+        if typing:
+            return remark(while_typing(self.parsed))
         return remark(self.parsed if self.typed else queue.parse(self._desk, self.view.query))
 
     def _narrowed(self, typed: ParsedQuery) -> Query:

@@ -12,6 +12,7 @@ from supportdesk_tui.domain.filter import Query, parse_query
 from supportdesk_tui.domain.rule import Occasion, Rule, Then
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.settings.config import parse_toml
+from supportdesk_tui.settings.refused_filter import refused_filter
 from supportdesk_tui.settings.table_reader import Source, TableReader
 from supportdesk_tui.settings.toml_lines import TomlLines
 
@@ -82,8 +83,7 @@ class _Reader:
     def _query(self, table: TableReader, when: str) -> Query:
         parsed = parse_query(when, self._me.id, self._zone, categories=self._titles, operators=self._names)
         if parsed.problems:
-            worst = parsed.problems[0]
-            raise table.error("when", "bad_query", " → ".join(filter(None, (worst.term, worst.nearest))))
+            raise refused_filter(table, "when", when, parsed.problems[0])
         return parsed.query
 
     def _then(self, table: TableReader, on: Occasion) -> Then:

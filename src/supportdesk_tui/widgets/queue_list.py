@@ -98,9 +98,14 @@ class QueueList(Widget):
     def add(self, window: QueueWindow) -> None:
         """Take rows that were asked for."""
         self._rows.add(window)
+        top = self._top
+        self.cursor = max(0, min(self.cursor, self.total - 1))  # the view may have shrunk since it was read
+        self._top = self._clamped(top)
         self._rows.trim(self._top)
         self._make_room(window)
-        self._redraw_changed(self._top)
+        self._redraw_changed(top)
+        if top != self._top:
+            self._ask_for_missing()
         if self._rows.get(self.cursor) is not None:
             self.post_message(self.Moved(self.ticket))
 

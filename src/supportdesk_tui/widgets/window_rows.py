@@ -26,6 +26,8 @@ class WindowRows:
 
     def add(self, window: QueueWindow) -> None:
         """Take a further window of the same view."""
+        if window.total < self.total:
+            self._rows = {place: ticket for place, ticket in self._rows.items() if place < window.total}
         self.total = window.total
         self._rows.update({window.offset + place: ticket for place, ticket in enumerate(window.tickets)})
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from supportdesk_tui.desk.ports import Library
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.macro import MacroKind
 from supportdesk_tui.domain.ticket import Priority, Status
+from supportdesk_tui.playbook import library as library_module
 from supportdesk_tui.playbook.library import FileLibrary
 from supportdesk_tui.playbook.starter import starter_dir
 
@@ -98,6 +101,51 @@ def test_an_edited_file_is_read_anew(shelves: Shelves) -> None:
     file.unlink()
     with pytest.raises(BadInput):
         shelves.library.macro("a")
+
+
+def test_a_file_outside_of_the_languages_folders_is_named(shelves: Shelves) -> None:
+    """It looks as if it were in use; notes, drafts and what a version control keeps do not."""
+    shelves.macro("own/macros/en/a.md")
+    for path in ("refund.md", "english/late.md", "en/old/b.md", "README.md", "_draft.md", ".git/x.md"):
+        shelves.macro(f"own/macros/{path}")
+    assert [macro.id for macro in shelves.library.macros()] == ["a"]
+    found = [(Path(problem.file).relative_to(shelves.root / "own/macros").as_posix(), problem.reason)
+             for problem in shelves.library.problems()]
+    assert found == [("en/old/b.md", "misplaced"), ("english/late.md", "misplaced"), ("refund.md", "misplaced")]
+    with pytest.raises(BadInput) as error:
+        shelves.library.macro("refund")
+    assert error.value.reason == "broken_text"
+
+
+def test_two_threads_that_read_at_once_do_not_bring_back_what_was_there_before(
+        shelves: Shelves, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One has begun to read; the file is changed; the other reads: then the change is there, and stays."""
+    file = shelves.macro("own/macros/en/a.md", title="Before")
+    slow, read = threading.Event(), library_module._read_one
+    begun = threading.Event()
+
+    def read_slowly(*given: Any) -> Any:
+        found = read(*given)
+        if not begun.is_set():
+            begun.set()
+            slow.wait(10)
+        return found
+    monkeypatch.setattr(library_module, "_read_one", read_slowly)
+    first = threading.Thread(target=shelves.library.macros)
+    first.start()
+    assert begun.wait(10)
+    shelves.macro("own/macros/en/a.md", title="After it")
+    os.utime(file, ns=(1, 1))
+    titles: list[str] = []
+    second = threading.Thread(target=lambda: titles.append(shelves.library.macro("a").text().title))
+    second.start()
+    second.join(0.1)
+    slow.set()
+    first.join(10)
+    second.join(10)
+    assert titles == ["After it"]
+    assert shelves.library._shelf is not None
+    assert shelves.library._shelf.macros["a"].text().title == "After it"
 
 
 def test_unknown_ids_offer_the_nearest(shelves: Shelves) -> None:

@@ -24,7 +24,7 @@ def test_without_a_file_the_programs_own_views_are_there(tmp_path: Path) -> None
 def test_what_was_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, own: list[tuple[str, str]]) -> None:
     views = DEFAULT_VIEWS
     for name, query in own:
-        if name.isprintable() and query.isprintable():
+        if name.isprintable() and query.isprintable() and not set("()") & set(query):
             with suppress(BadInput):  # a name of blanks
                 views = saved(views, name, query or "is:open")
     shelf = FileViews(tmp_path_factory.mktemp("views") / "views.toml")
@@ -55,6 +55,8 @@ def test_an_edited_file_is_read_anew(tmp_path: Path) -> None:
     ('[[views]]\nname = "A"\n', 1, "views", "unknown_key", "view"),
     ('[[view]]\nname = "A"\n', 1, "view.query", "missing_key", '"..."'),
     ('[[view]]\nname = "A"\nquery = "x"\nkey = "ab"\n', 4, "view.key", "bad_value", "1 … 9, a … z"),
+    ('[[view]]\nname = "A"\nquery = "is:new (tag:a OR tag:b"\n', 3, "view.query", "unclosed", "(tag:a OR tag:b"),
+    ('[[view]]\nname = "A"\nquery = "tag:a)"\n', 3, "view.query", "unbalanced", "tag:a)"),
     ('[[view]]\nid = "mime"\n', 2, "view.id", "bad_value", " | ".join(BUILT_IN)),
     ('[[view]]\nid = "mine"\n[[view]]\nid = "mine"\n', 4, "view.id", "duplicate", "mine"),
     ('[[view]]\nid = "mine"\nkey = "q"\n[[view]]\nid = "p1"\nkey = "q"\n', 6, "view.key", "duplicate", "q"),

@@ -16,6 +16,8 @@ from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.report import Case
 from supportdesk_tui.domain.report import report as compute
 from supportdesk_tui.domain.ticket import Channel, Priority, Status, Ticket
+from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.presentation.report_lines import plain, report_lines
 
 HOUR = timedelta(hours=1)
 
@@ -55,6 +57,18 @@ def _answer(desk: Desk, ticket_id: int) -> None:
     with desk.store.writing() as unit:
         recording.record(desk, unit, verb="test", events=[
             Event(ticket_id, EventKind.OUTBOUND, desk.clock.now(), {"kind": "human"})])
+
+
+def test_answers_from_another_mail_program_are_told_apart(desk: Desk) -> None:
+    """Whether they follow a macro nobody knows: they are not counted as written without one."""
+    came = take(desk, mail(message_id="q"))
+    take(desk, mail("Re: Cannot log in", sender="help@club.example", to="anna@member.example",
+                    In_Reply_To="<q@member.example>"), in_sent=True)
+    found = report.report(desk, "day")
+    assert came.ticket_id is not None
+    assert (found.now.by_hand, found.now.elsewhere) == (0, 1)
+    said = "\n".join(plain(report_lines(found, desk.config, 100, Look(), {})))
+    assert "written here without a macro 0 · written in another mail program 1" in said
 
 
 def test_the_period_before_is_as_long_as_this_one_so_far(desk: Desk, clock: FrozenClock) -> None:

@@ -128,3 +128,11 @@ def test_trying_the_rules_changes_nothing(desk: Desk) -> None:
         ("R1", "prio", "", "P2"), ("R1", "cat", "", "payment"), ("R1", "tag", [], ["money"])]
     assert trial.matched == {"R1": 1, "R2": 0}
     assert _ticket(desk, taken.ticket_id) == before
+
+
+def test_what_is_so_already_is_no_change(desk: Desk) -> None:
+    """Neither is a macro that is proposed, nor an acknowledgement: a ticket stays what it is."""
+    desk = _with(desk, PAY.replace("}", ', macro = "payment-details", ack = false}'))
+    take(desk, mail("My card"))
+    trial = try_rules(desk, parse_query("is:open").query)
+    assert (trial.changes, trial.matched) == ((), {"R1": 1})

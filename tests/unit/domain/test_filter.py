@@ -135,7 +135,7 @@ class TestGrammar:
         ("a ИЛИ -b ", AnyOf((Words("a"), Not(Words("b"))))),
         ("a b OR c ", AnyOf((All((Words("a"), Words("b"))), Words("c")))),
         ("a (b OR c) ", All((Words("a"), AnyOf((Words("b"), Words("c")))))),
-        ("(a", Words("a", prefix=True)), ("--a ", Not(Not(Words("a")))),
+        ("--a ", Not(Not(Words("a")))),
         ('-"two words"', Not(Words("two words"))), ('"unclosed phrase', Words("unclosed phrase")),
     ])
     def test_trees(self, text: str, node: Node) -> None:
@@ -174,6 +174,7 @@ class TestProblems:
         ("resolve:sometime", [("resolve:sometime", "resolve:1d", "unknown_value")]),
         ("is:", [("is:", "", "empty")]), ("tag:,", [("tag:,", "", "empty")]), ("-", [("-", "", "empty")]),
         ("a OR", [("OR", "", "empty")]), ("OR a", [("OR", "", "empty")]), (")", [(")", "", "unbalanced")]),
+        ("(a", [("(", "", "unclosed")]), ("is:open -(a (b OR c", [("(", "", "unclosed")] * 2),
         ("age:soon", [("age:soon", "age:3d", "unknown_value")]), ("age:3q", [("age:3q", "age:3d", "unknown_value")]),
         ("before:31.02", [("before:31.02", "", "unknown_value")]), ("sort:x", [("sort:x", "", "unknown_value")]),
         ("re:many", [("re:many", "re:1+", "unknown_value")]), ("has:none", [("has:none", "has:note", "unknown_value")]),
@@ -187,6 +188,8 @@ class TestProblems:
         parsed = parse_query("is:open pro:P1 tag:a")
         assert parsed.query.where == All((Is("open"), FieldIs("tag", "a")))
         assert [(p.term, p.start) for p in parsed.problems] == [("pro:P1", 8)]
+        parsed = parse_query("(a")
+        assert (parsed.query.where, parsed.problems[0].start) == (Words("a", prefix=True), 0)
 
     @pytest.mark.parametrize(("typed", "read"), [
         ("шыЖщзут", "is:open"), ("-шыЖщзут", "is:open"), ("cnfnec^yjdst", "статус:новые"), ("зкшщЖЗ1", "prio:P1"),
