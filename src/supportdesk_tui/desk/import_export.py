@@ -9,15 +9,22 @@ from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from supportdesk_tui.desk import apply_rules, import_chat
+from supportdesk_tui.desk import apply_rules, import_chat, import_contacts
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_quarantine import put_aside
-from supportdesk_tui.desk.import_report import AttachedMessage, ImportedTicket, ImportReport, KnownRecord
+from supportdesk_tui.desk.import_report import (
+    AttachedMessage,
+    ImportedContact,
+    ImportedTicket,
+    ImportReport,
+    KnownRecord,
+)
 from supportdesk_tui.desk.notes import add_note_in
 from supportdesk_tui.desk.opening import find_or_add_requester, open_ticket
 from supportdesk_tui.desk.ports import (
     BadRecord,
     ChatMessage,
+    ContactRecord,
     ExportFile,
     ExportOptions,
     ExportRecord,
@@ -39,7 +46,7 @@ LATE_AFTER = timedelta(minutes=15)
 TWIN_WITHIN = timedelta(minutes=2)
 """The same words from the same person this close together are probably a double click."""
 
-_Item = ExportRecord | ChatMessage | SkippedRecord | BadRecord
+_Item = ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord
 
 
 class CountMismatch(RuntimeError):
@@ -61,6 +68,7 @@ class _Tally:
     quarantined: list[BadRecord] = field(default_factory=list)
     merged: list[AttachedMessage] = field(default_factory=list)
     operator_messages: list[AttachedMessage] = field(default_factory=list)
+    contacts: list[ImportedContact] = field(default_factory=list)
     first_of: dict[str, int] = field(default_factory=dict)
     """Key -> the record of this file that had it first."""
     planned: dict[str, list[SeenRecord]] = field(default_factory=dict)
@@ -70,14 +78,14 @@ class _Tally:
         """How many records have come to an end so far."""
         ends: tuple[Sized, ...] = (
             self.tickets, self.duplicates, self.updates, self.skipped, self.quarantined, self.merged,
-            self.operator_messages)
+            self.operator_messages, self.contacts)
         return sum(map(len, ends))
 
     def report(self, quarantine_file: Path | None, warnings: tuple[str, ...]) -> ImportReport:
         report = ImportReport(
             self.path, self.profile, self.dry_run, self.records, tuple(self.tickets), tuple(self.duplicates),
             tuple(self.updates), tuple(self.skipped), tuple(self.quarantined), tuple(self.merged),
-            tuple(self.operator_messages), quarantine_file, warnings)
+            tuple(self.operator_messages), tuple(self.contacts), quarantine_file, warnings)
         if not report.adds_up():
             raise CountMismatch(self.path.name)
         return report
@@ -144,6 +152,8 @@ def _import_chunk(desk: Desk, unit: Writing, tally: _Tally, chunk: Sequence[_Ite
     for item in chunk:
         if isinstance(item, SkippedRecord | BadRecord):
             _leave_out(tally, item)
+        elif isinstance(item, ContactRecord):
+            _import_contact(desk, unit, tally, item)
         else:
             _import_record(desk, unit, tally, item)
     if tally.ended() - before != len(chunk):
@@ -158,14 +168,15 @@ def _leave_out(tally: _Tally, item: SkippedRecord | BadRecord) -> None:
         tally.quarantined.append(item)
 
 
-def record_key(record: ExportRecord) -> str:
+def record_key(record: ExportRecord | ContactRecord) -> str:
     """What makes a record itself within its profile: form and native id, else its content."""
     if record.native_id:
-        return f"{record.form_id}/{record.native_id}"
+        form_id = record.form_id if isinstance(record, ExportRecord) else ""
+        return f"{form_id}/{record.native_id}"
     return f"sha256:{record.content_hash}"
 
 
-def decide(record: ExportRecord, seen: Sequence[SeenRecord]) -> str:
+def decide(record: ExportRecord | ContactRecord, seen: Sequence[SeenRecord]) -> str:
     """``ticket``, ``duplicate`` or ``update``, from what was seen under the record's key."""
     if not seen:
         return "ticket"
@@ -176,6 +187,9 @@ def _plan(desk: Desk, view: Reading, tally: _Tally, item: _Item) -> None:
     """A dry run of one record: the same decision, noted in memory alone."""
     if isinstance(item, SkippedRecord | BadRecord):
         _leave_out(tally, item)
+        return
+    if isinstance(item, ContactRecord):
+        _plan_contact(view, tally, item)
         return
     tally.records += 1
     record = _record_of(item)
@@ -216,6 +230,41 @@ def _import_record(desk: Desk, unit: Writing, tally: _Tally, item: ExportRecord 
                              tally.path.name, record.record, record.line)
 
 
+def _import_contact(desk: Desk, unit: Writing, tally: _Tally, record: ContactRecord) -> None:
+    """A person told of before and now otherwise is an update: what his card still lacks is filled in."""
+    tally.records += 1
+    key = record_key(record)
+    outcome = decide(record, unit.seen_record(tally.profile, key))
+    if outcome != "duplicate":
+        requester = import_contacts.enrich(desk, unit, record)
+        unit.add_seen_record(SeenRecord(tally.profile, key, record.content_hash, None),
+                             tally.path.name, record.record, record.line)
+    if outcome == "ticket":
+        _note_contact(tally, record, requester.id)
+    else:
+        _note_known(tally, outcome, record, key, None)
+    tally.first_of.setdefault(key, record.record)
+
+
+def _plan_contact(view: Reading, tally: _Tally, record: ContactRecord) -> None:
+    tally.records += 1
+    key = record_key(record)
+    planned = tally.planned.setdefault(key, [])
+    outcome = decide(record, [*view.seen_record(tally.profile, key), *planned])
+    if outcome == "ticket":
+        _note_contact(tally, record, None)
+    else:
+        _note_known(tally, outcome, record, key, None)
+    tally.first_of.setdefault(key, record.record)
+    if outcome != "duplicate":
+        planned.append(SeenRecord(tally.profile, key, record.content_hash, None))
+
+
+def _note_contact(tally: _Tally, record: ContactRecord, requester_id: int | None) -> None:
+    tally.contacts.append(ImportedContact(record.record, record.line, record.native_id, record.name,
+                                          record.email, requester_id))
+
+
 def _record_of(item: ExportRecord | ChatMessage) -> ExportRecord:
     return item.message if isinstance(item, ChatMessage) else item
 
@@ -244,7 +293,8 @@ def _note_attached(tally: _Tally, item: ChatMessage, ticket_id: int | None) -> N
     (tally.operator_messages if item.outbound else tally.merged).append(attached)
 
 
-def _note_known(tally: _Tally, outcome: str, record: ExportRecord, key: str, ticket_id: int | None) -> None:
+def _note_known(tally: _Tally, outcome: str, record: ExportRecord | ContactRecord, key: str,
+                ticket_id: int | None) -> None:
     known = KnownRecord(record.record, record.line, record.native_id, tally.first_of.get(key), ticket_id)
     (tally.updates if outcome == "update" else tally.duplicates).append(known)
 

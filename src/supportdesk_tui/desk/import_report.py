@@ -32,6 +32,19 @@ class KnownRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedContact:
+    """A record about a person, whose card now says what it said."""
+
+    record: int
+    line: int
+    native_id: str
+    name: str
+    email: str
+    requester_id: int | None
+    """None in a dry run."""
+
+
+@dataclass(frozen=True, slots=True)
 class AttachedMessage:
     """A chat message that joined a ticket."""
 
@@ -59,6 +72,8 @@ class ImportReport:
     merged: tuple[AttachedMessage, ...] = ()
     """Chat messages of a requester that joined his ticket."""
     operator_messages: tuple[AttachedMessage, ...] = ()
+    contacts: tuple[ImportedContact, ...] = ()
+    """People whose cards were filled in."""
     quarantine_file: Path | None = None
     """Where the newly quarantined records were written; None when there were none."""
     warnings: tuple[str, ...] = ()
@@ -66,5 +81,5 @@ class ImportReport:
     def adds_up(self) -> bool:
         """Did every record end as exactly one thing?"""
         ends = (self.tickets, self.duplicates, self.updates, self.skipped, self.quarantined, self.merged,
-                self.operator_messages)
+                self.operator_messages, self.contacts)
         return self.records == sum(map(len, ends))

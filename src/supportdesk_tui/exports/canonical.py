@@ -14,8 +14,12 @@ def canonical_cell(value: str) -> str:
 
 
 def canonical_id(value: str) -> str:
-    """An id as text: a spreadsheet's ``1700000003.0`` is ``1700000003``."""
-    return re.sub(r"^(\d+)\.0+$", r"\1", canonical_cell(value))
+    """An id as text: a spreadsheet's ``1700000003.0`` is ``1700000003``.
+
+    Its ``1,7E+09`` is none any more: many records would share it.
+    """
+    text = re.sub(r"^(\d+)[.,]0+$", r"\1", canonical_cell(value))
+    return "" if re.fullmatch(r"\d([.,]\d+)?[eE]\+\d+", text) else text
 
 
 def content_hash(cells: Iterable[tuple[str, str]]) -> str:

@@ -14,9 +14,9 @@ from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportRecord, Ski
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports import contacts
+from supportdesk_tui.exports.answers import SUBJECT_LIMIT
 from supportdesk_tui.exports.canonical import content_hash
 from supportdesk_tui.exports.created_at import read_with, to_utc
-from supportdesk_tui.exports.form_record import SUBJECT_LIMIT
 from supportdesk_tui.exports.profile import ChatRules, Profile
 
 _MEDIA = ("photo", "file")

@@ -1,4 +1,4 @@
-"""Which cell plays which role: exact header, ``Name#2``, or ``re:`` pattern."""
+"""Which cell plays which role: exact header, ``Name#2``, ``re:`` pattern, or what a role is usually called."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from supportdesk_tui.exports.canonical import canonical_cell
-from supportdesk_tui.exports.profile import ROLES, Profile
+from supportdesk_tui.exports.profile import ROLES, USUAL, Column, Profile, names_of
+from supportdesk_tui.exports.usual_words import usual_columns
+
+Choice = tuple[int, ...]
+"""Columns whose cells together are one value: mostly a single one."""
 
 
 def clean_header(header: str) -> str:
@@ -22,9 +26,11 @@ class Columns:
                  aliases: Sequence[Sequence[str]] = ()) -> None:
         self.headers = tuple(clean_header(header) for header in headers)
         self._aliases = aliases or [()] * len(self.headers)
-        self._roles = {role: self._find(profile.roles.get(role, ())) for role in ROLES}
         self.dropped = frozenset(self._find(profile.drop))
         self.ignored = frozenset(self._find(profile.ignore_in_content)) | self.dropped
+        self._choices = self._all_choices(profile)
+        self._roles = {role: tuple(dict.fromkeys(index for choice in choices for index in choice))
+                       for role, choices in self._choices.items()}
         mapped = {index for indices in self._roles.values() for index in indices}
         self.unmapped = tuple(index for index, header in enumerate(self.headers)
                               if header and index not in mapped | self.dropped)
@@ -36,32 +42,61 @@ class Columns:
         """The columns of a role, best first."""
         return self._roles[role]
 
+    def choices(self, role: str) -> tuple[Choice, ...]:
+        """What may be the value of a role, best first; cells of one choice are joined."""
+        return self._choices[role]
+
     def named(self, column: str) -> tuple[int, ...]:
         """The columns that a profile's column name means."""
         if column not in self._named:
             self._named[column] = self._find((column,))
         return self._named[column]
 
+    def _all_choices(self, profile: Profile) -> dict[str, tuple[Choice, ...]]:
+        given = {role: [self._choices_of(column) for column in _plain_first(profile.roles.get(role, ()))]
+                 for role in ROLES}
+        taken = frozenset(index for choices in given.values() for found in choices for choice in found
+                          for index in choice)
+        usual = usual_columns(self.headers, taken | self.dropped)
+        found: dict[str, tuple[Choice, ...]] = {}
+        for role in ROLES:
+            choices = [choice for some in given[role] for choice in some]
+            if USUAL in profile.roles.get(role, ()):
+                choices += [(index,) for index in usual.get(role, ())]
+            found[role] = tuple(dict.fromkeys(choices))
+        return found
+
+    def _choices_of(self, column: Column) -> list[Choice]:
+        """One choice for each column of that name; of several to be joined, at least two must be there."""
+        if isinstance(column, str):
+            return [] if column == USUAL else [(index,) for index in self._matches(column)]
+        parts = tuple(dict.fromkeys(index for name in column for index in self._matches(name)[:1]))
+        return [parts] if len(parts) > 1 else []
+
     def _find(self, names: Iterable[str]) -> tuple[int, ...]:
-        found: list[int] = []
-        names = tuple(names)
-        for name in (*(n for n in names if not n.startswith("re:")),
-                     *(n for n in names if n.startswith("re:"))):
-            found += [index for index in self._matches(name) if index not in found]
-        return tuple(found)
+        return tuple(dict.fromkeys(index for name in _plain_first(tuple(names))
+                                   for part in names_of(name) for index in self._matches(part)))
 
     def _matches(self, name: str) -> list[int]:
         if name.startswith("re:"):
-            pattern = re.compile(name[3:], re.IGNORECASE)
+            pattern = re.compile(name[3:], re.IGNORECASE | re.DOTALL)
             return [index for index, header in enumerate(self.headers) if pattern.fullmatch(header)]
         exact = [index for index, header in enumerate(self.headers)
                  if header == name or name in self._aliases[index]]
         numbered = re.fullmatch(r"(.*)#(\d+)", name)
-        if exact or not numbered:
+        if exact:
             return exact
+        if not numbered:
+            return [index for index, header in enumerate(self.headers) if header.casefold() == name.casefold()]
         same = [index for index, header in enumerate(self.headers) if header == numbered[1]]
         nth = int(numbered[2])
         return same[nth - 1:nth] if nth else []
+
+
+def _plain_first(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Exact names come before patterns, whatever their order."""
+    patterns = [column for column in columns if isinstance(column, str) and column.startswith("re:")]
+    return (*(column for column in columns if column not in patterns), *patterns)
 
 
 def _labels(headers: Sequence[str]) -> tuple[str, ...]:

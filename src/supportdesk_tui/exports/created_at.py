@@ -13,12 +13,19 @@ ISO = "iso"
 """The format name for ISO 8601 with or without an offset."""
 
 _DIRECTIVES = {
+    "B": r"(?P<B>[A-Za-zА-Яа-яёЁ]{3,9})\.?",
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
     "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})(?:[.,]\d+)?",
     "p": r"(?P<p>[AaPp]\.?[Mm]\.?)",
     "Z": r"(?P<Z>[A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d{2})?)?"
          r"|[+-]\d{2}:?\d{2})",
 }
+_MONTHS = {word: month for month, words in enumerate((
+    "jan january янв январь января", "feb february фев февр февраль февраля", "mar march мар март марта",
+    "apr april апр апрель апреля", "may май мая", "jun june июн июнь июня", "jul july июл июль июля",
+    "aug august авг август августа", "sep sept september сен сент сентябрь сентября",
+    "oct october окт октябрь октября", "nov november ноя нояб ноябрь ноября",
+    "dec december дек декабрь декабря"), 1) for word in words.split()}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}"
                   r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:Z|z|[+-]\d{2}:?\d{2})?)?")
 _ABBREVIATIONS = {  # hours; only names with one meaning in mail and forms
@@ -27,6 +34,13 @@ _ABBREVIATIONS = {  # hours; only names with one meaning in mail and forms
     "YAKT": 9, "VLAT": 10, "MAGT": 11, "PETT": 12, "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6,
     "PST": -8, "PDT": -7, "JST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
 }
+
+
+RESAVED = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M",
+           "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
+           "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
+"""How a spreadsheet program writes the times of a file that it saves anew; asked only when a profile's own
+formats read none of them."""
 
 
 class UnknownZone(ValueError):
@@ -66,12 +80,12 @@ def is_format(text: str) -> bool:
         return True
     used = re.findall(r"%(.)", text)
     return bool(used) and set(used) <= set(_DIRECTIVES) and len(used) == len(set(used)) and (
-        bool({"Y", "y"} & set(used)) and {"m", "d"} <= set(used))
+        bool({"Y", "y"} & set(used)) and "d" in used and len({"m", "B"} & set(used)) == 1)
 
 
 def order_of(format_: str) -> str:
-    """``dmy``, ``mdy`` or ``ymd``."""
-    return "ymd" if format_ == ISO else "".join(re.findall(r"%([dmYy])", format_)).lower()
+    """``dmy``, ``mdy`` or ``ymd``, which also stands for a month that is named: nobody takes it for a day."""
+    return "ymd" if format_ == ISO or "%B" in format_ else "".join(re.findall(r"%([dmYy])", format_)).lower()
 
 
 def choose_format(formats: Sequence[str], values: Iterable[str], date_order: str = "") -> ColumnFormat:
@@ -83,16 +97,37 @@ def choose_format(formats: Sequence[str], values: Iterable[str], date_order: str
     sample = [value for value in values if value]
     scores = {format_: sum(_fits(format_, value) for value in sample) for format_ in formats}
     best = max(scores.values())
+    if not best and sample and not set(RESAVED) <= set(formats):
+        return choose_format((*formats, *RESAVED), sample, date_order)
     tied = [format_ for format_ in formats if scores[format_] == best]
     preferred = [format_ for format_ in tied if order_of(format_) == date_order] or tied
     chosen = preferred[0]
     ambiguous = not date_order and best > 0 and _disagree(tied, sample)
     order = order_of(chosen)
     if order == "ymd":
-        others = {order_of(format_) for format_ in formats} - {"ymd"}
-        order = date_order or (others.pop() if len(others) == 1 else "ymd")
+        order, unclear = _order_of_the_rest(formats, sample, date_order)
+        ambiguous = ambiguous or unclear
     rest = [format_ for format_ in formats if format_ != chosen and order_of(format_) in {order, "ymd"}]
     return ColumnFormat((chosen, *rest), ambiguous)
+
+
+def _order_of_the_rest(formats: Sequence[str], sample: Sequence[str], date_order: str) -> tuple[str, bool]:
+    """How a column whose times are mostly plain writes the others, and whether that is unclear.
+
+    A spreadsheet keeps some as real dates and leaves others as the text they were.
+    """
+    orders = dict.fromkeys(order_of(format_) for format_ in formats if order_of(format_) != "ymd")
+    if date_order or len(orders) < 2:
+        return date_order or next(iter(orders), "ymd"), False
+    plain = [format_ for format_ in formats if order_of(format_) == "ymd"]
+    others = [value for value in sample if not any(_fits(format_, value) for format_ in plain)]
+    scores = {order: max(sum(_fits(format_, value) for value in others)
+                         for format_ in formats if order_of(format_) == order) for order in orders}
+    best = max(scores.values())
+    if not best:
+        return "ymd", False
+    tied = [format_ for format_ in formats if scores.get(order_of(format_)) == best]
+    return next(order for order in orders if scores[order] == best), _disagree(tied, others)
 
 
 def _fits(format_: str, value: str) -> bool:
@@ -131,9 +166,10 @@ def read_with(format_: str, value: str) -> Reading | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if part["p"][0] in "Pp" else 0)
+    month = _MONTHS.get(part["B"].lower(), 0) if part.get("B") else int(part["m"])
     year = int(part["Y"]) if part.get("Y") else 2000 + int(part["y"])
     try:
-        at = datetime(year, int(part["m"]), int(part["d"]), hour,  # noqa: DTZ001 -- the zone is added in to_utc
+        at = datetime(year, month, int(part["d"]), hour,  # noqa: DTZ001 -- the zone is added in to_utc
                       int(part.get("M") or 0), int(part.get("S") or 0))
     except ValueError:
         return None

@@ -5,38 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from supportdesk_tui.desk.ports import BadRecord, ExportRecord, SkippedRecord
-from supportdesk_tui.domain.clean_text import clean_block, clean_line
-from supportdesk_tui.exports import contacts
+from supportdesk_tui.desk.ports import BadRecord, ContactRecord, ExportRecord, SkippedRecord
+from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.exports import answers, contacts
+from supportdesk_tui.exports.answers import SUBJECT_LIMIT, Layout, filled, first
 from supportdesk_tui.exports.canonical import canonical_cell, canonical_id, content_hash
-from supportdesk_tui.exports.columns import Columns
-from supportdesk_tui.exports.created_at import ColumnFormat, UnknownZone, to_utc
-from supportdesk_tui.exports.profile import Profile
+from supportdesk_tui.exports.created_at import UnknownZone, to_utc
 from supportdesk_tui.exports.table import Row
-
-SUBJECT_LIMIT = 120
-_LINK_SCHEMES = frozenset({"http", "https"})
+from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """All that is known of a file once it is opened."""
-
-    profile: Profile
-    columns: Columns
-    times: ColumnFormat
-    zone: ZoneInfo | None
-    """For times that say no zone; None when every time of the file says one."""
-    delimiter: str
-
-
-def read_row(row: Row, layout: Layout) -> ExportRecord | SkippedRecord | BadRecord:
+def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | SkippedRecord | BadRecord:
     """What a row says. Skip rules come first, then the width, the time and the contact."""
     cells = tuple(_without_prefix(cell, layout.profile.strip_prefix) for cell in row.cells)
     if not any(cell.strip() for cell in cells):
@@ -46,15 +29,22 @@ def read_row(row: Row, layout: Layout) -> ExportRecord | SkippedRecord | BadReco
         return _bad(row, layout, "too_many_cells", f"{len(cells)} > {width}")
     warnings = ["too_few_cells"] if len(cells) < width else []
     cells = cells[:width] + ("",) * (width - len(cells))
+    if layout.profile.unpack:
+        try:
+            cells, layout = unpacked(cells, layout)
+        except NotAnObject as error:
+            return _bad(row, layout, "bad_json", str(error))
     skipped = _skip_reason(cells, layout)
     if skipped:
         return SkippedRecord(row.record, row.line, skipped)
-    return _read_cells(row, cells, layout, warnings)
+    if layout.profile.makes == "contacts":
+        return _read_contact(row, cells, layout, warnings)
+    return _read_question(row, cells, layout, warnings)
 
 
-def _read_cells(row: Row, cells: Sequence[str], layout: Layout,
-                warnings: list[str]) -> ExportRecord | BadRecord:
-    written = _first(cells, layout, "created")
+def _read_question(row: Row, cells: Sequence[str], layout: Layout,
+                   warnings: list[str]) -> ExportRecord | BadRecord:
+    written = first(cells, layout, "created")
     if not written:
         return _bad(row, layout, "missing_timestamp")
     try:
@@ -67,28 +57,63 @@ def _read_cells(row: Row, cells: Sequence[str], layout: Layout,
         return _bad(row, layout, "bad_timestamp", clean_line(written, SUBJECT_LIMIT))
     if reading.date_only:
         warnings.append("date_only")
-    mails = [mail for cell in _filled(cells, layout, "email") for mail in contacts.addresses(cell)]
-    if not mails and _filled(cells, layout, "email"):
-        warnings.append("bad_email")
-    number = next(filter(None, map(contacts.phone, _filled(cells, layout, "phone"))), "")
-    if not number and any(re.search(r"\d", cell) for cell in _filled(cells, layout, "phone")):
-        warnings.append("bad_phone")
-    nick = next(filter(None, map(contacts.telegram, _filled(cells, layout, "telegram"))), "")
+    mails, number, nick = _who(cells, layout, warnings)
     if not (mails or number or nick):
         return _bad(row, layout, "no_contact")
-    native_id = canonical_id(_first(cells, layout, "id"))
-    if not native_id and layout.columns.of("id"):
-        warnings.append("no_native_id")
-    links, refused = _links(cells, layout)
-    form = clean_line(_first(cells, layout, "form"))
+    native_id = _native_id(cells, layout, warnings)
+    links, refused = answers.links(cells, layout)
+    form = clean_line(first(cells, layout, "form"))
     return ExportRecord(
-        record=row.record, line=row.line, native_id=clean_line(native_id),
+        record=row.record, line=row.line, native_id=native_id,
         content_hash=_hash(cells, layout), created_at=created_at, email=mails[0] if mails else "",
-        name=clean_line(_first(cells, layout, "name"), SUBJECT_LIMIT), phone=number, telegram=nick,
-        subject=_subject(cells, layout), text=_text(cells, layout), form=form,
-        form_id=clean_line(_first(cells, layout, "form_id")) or form,
+        name=clean_line(first(cells, layout, "name"), SUBJECT_LIMIT), phone=number, telegram=nick,
+        subject=answers.subject(cells, layout), text=answers.text(cells, layout), form=form,
+        form_id=clean_line(first(cells, layout, "form_id")) or form,
         cc=tuple(dict.fromkeys(mails[1:])), links=links,
         warnings=(*warnings, *(["bad_link"] if refused else [])))
+
+
+def _read_contact(row: Row, cells: Sequence[str], layout: Layout,
+                  warnings: list[str]) -> ContactRecord | BadRecord:
+    mails, number, nick = _who(cells, layout, warnings)
+    if not (mails or number or nick):
+        return _bad(row, layout, "no_contact")
+    return ContactRecord(
+        record=row.record, line=row.line, native_id=_native_id(cells, layout, warnings),
+        content_hash=_hash(cells, layout), email=mails[0] if mails else "",
+        name=clean_line(first(cells, layout, "name"), SUBJECT_LIMIT), phone=number, telegram=nick,
+        profile_id=canonical_id(clean_line(first(cells, layout, "profile_id"), SUBJECT_LIMIT)),
+        member_since=_day(first(cells, layout, "member_since"), layout),
+        plan=clean_line(first(cells, layout, "plan"), SUBJECT_LIMIT), warnings=tuple(warnings))
+
+
+def _who(cells: Sequence[str], layout: Layout, warnings: list[str]) -> tuple[list[str], str, str]:
+    """E-mail addresses, phone number and Telegram name; what looks like one and is none adds a warning."""
+    written = filled(cells, layout, "email")
+    mails = [mail for cell in written for mail in contacts.addresses(cell)]
+    if not mails and written:
+        warnings.append("bad_email")
+    phones = filled(cells, layout, "phone")
+    number = next(filter(None, map(contacts.phone, phones)), "")
+    if not number and any(re.search(r"\d", cell) for cell in phones):
+        warnings.append("bad_phone")
+    return mails, number, next(filter(None, map(contacts.telegram, filled(cells, layout, "telegram"))), "")
+
+
+def _native_id(cells: Sequence[str], layout: Layout, warnings: list[str]) -> str:
+    native_id = canonical_id(first(cells, layout, "id"))
+    if not native_id and layout.columns.of("id"):
+        warnings.append("no_native_id")
+    return clean_line(native_id)
+
+
+def _day(written: str, layout: Layout) -> str:
+    """A date as ``YYYY-MM-DD``; one that cannot be read stays as it is."""
+    try:
+        reading = layout.times.read(written) if written else None
+    except UnknownZone:
+        reading = None
+    return reading.at.date().isoformat() if reading else clean_line(written, SUBJECT_LIMIT)
 
 
 def _hash(cells: Sequence[str], layout: Layout) -> str:
@@ -96,62 +121,6 @@ def _hash(cells: Sequence[str], layout: Layout) -> str:
     return content_hash((label, canonical_id(cells[index]) if index in ids else cells[index])
                         for index, label in enumerate(layout.columns.labels)
                         if index not in layout.columns.ignored)
-
-
-def _subject(cells: Sequence[str], layout: Layout) -> str:
-    profile = layout.profile
-    candidates = [fill(profile.subject_template, cells, layout)] if profile.subject_template else [
-        _first(cells, layout, "subject"), *_first(cells, layout, "message").splitlines()]
-    for candidate in (*candidates, fill(profile.subject_fallback, cells, layout), profile.title):
-        line = clean_line(unicodedata.normalize("NFC", candidate))
-        if line:
-            return line if len(line) <= SUBJECT_LIMIT else f"{line[:SUBJECT_LIMIT - 1]}…"
-    return profile.name
-
-
-def _text(cells: Sequence[str], layout: Layout) -> str:
-    """The message, then every cell that has no role, labelled: the operator sees what the form asked."""
-    blocks = [clean_block(unicodedata.normalize("NFC", _first(cells, layout, "message"))).strip()]
-    shown = {*layout.columns.of("subject"), *layout.columns.of("attachments"), *layout.columns.unmapped}
-    for role, read in (("email", contacts.addresses), ("phone", contacts.phone)):
-        if not any(map(read, _filled(cells, layout, role))):
-            shown.update(layout.columns.of(role))
-    answers = []
-    for index in sorted(shown):
-        value = clean_block(unicodedata.normalize("NFC", cells[index])).strip()
-        if value and _is_shown(index, value, layout):
-            answers.append(f"{clean_line(layout.columns.headers[index], SUBJECT_LIMIT)}: {value}")
-    blocks.append("\n".join(answers))
-    return "\n\n".join(block for block in blocks if block)
-
-
-def _is_shown(index: int, value: str, layout: Layout) -> bool:
-    return index not in layout.columns.of("attachments") or bool(_split_links(value)[0])
-
-
-def _links(cells: Sequence[str], layout: Layout) -> tuple[tuple[str, ...], bool]:
-    """Uploads are addresses only, never fetched; anything but http(s) is refused."""
-    links: list[str] = []
-    refused = False
-    for cell in _filled(cells, layout, "attachments"):
-        good, bad = _split_links(clean_block(cell))
-        links += good
-        refused = refused or bad
-    return tuple(links), refused
-
-
-def _split_links(cell: str) -> tuple[list[str], bool]:
-    good, bad = [], False
-    for part in re.split(r"[\s,;]+", cell):
-        try:
-            scheme, host = urlsplit(part)[:2]
-        except ValueError:
-            scheme, host = "bad", ""
-        if scheme.lower() in _LINK_SCHEMES and host:
-            good.append(part)
-        elif scheme:
-            bad = True
-    return good, bad
 
 
 def _skip_reason(cells: Sequence[str], layout: Layout) -> str:
@@ -163,29 +132,20 @@ def _skip_reason(cells: Sequence[str], layout: Layout) -> str:
     return ""
 
 
-def fill(template: str, cells: Sequence[str], layout: Layout) -> str:
-    """A profile's ``{column}`` text: a header, ``Name#2`` or a role in braces; a missing one is empty."""
-    def value(match: re.Match[str]) -> str:
-        indices = layout.columns.named(match[1])
-        if not indices and match[1] in layout.profile.roles:
-            indices = layout.columns.of(match[1])
-        return next((canonical_cell(cells[index]) for index in indices if cells[index].strip()), "")
-    return re.sub(r"\{([^{}]+)\}", value, template).strip(" :")
-
-
-def _first(cells: Sequence[str], layout: Layout, role: str) -> str:
-    return next(iter(_filled(cells, layout, role)), "")
-
-
-def _filled(cells: Sequence[str], layout: Layout, role: str) -> list[str]:
-    return [cells[index].strip() for index in layout.columns.of(role) if cells[index].strip()]
-
-
 def _without_prefix(cell: str, prefixes: Sequence[str]) -> str:
     for prefix in prefixes:
-        if prefix and cell.startswith(prefix):
+        if prefix.startswith("re:"):
+            found = _prefix(prefix[3:]).match(cell)
+            if found:
+                return cell[found.end():]
+        elif prefix and cell.startswith(prefix):
             return cell[len(prefix):]
     return cell
+
+
+@lru_cache(maxsize=64)
+def _prefix(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _bad(row: Row, layout: Layout, reason: str, detail: str = "") -> BadRecord:

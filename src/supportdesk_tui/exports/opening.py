@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from supportdesk_tui.desk.ports import BadRecord, ExportOptions, ExportRecord, SkippedRecord
+from supportdesk_tui.desk.ports import BadRecord, ContactRecord, ExportOptions, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.exports.answers import Layout
 from supportdesk_tui.exports.chat_export import ChatExport, open_chats
 from supportdesk_tui.exports.columns import Columns
 from supportdesk_tui.exports.created_at import ISO, ColumnFormat, UnknownZone, choose_format
-from supportdesk_tui.exports.form_record import Layout, read_row
+from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.recognising import recognise, recognise_chat
 from supportdesk_tui.exports.table import Row, Table
@@ -38,7 +39,7 @@ class FormExport:
         """What is odd about the file as a whole; nothing so far that a record does not say itself."""
         return ()
 
-    def records(self) -> Iterator[ExportRecord | SkippedRecord | BadRecord]:
+    def records(self) -> Iterator[ExportRecord | ContactRecord | SkippedRecord | BadRecord]:
         """Every record of the file, once, in order."""
         for row in self.rows:
             yield read_row(row, self.layout) if isinstance(row, Row) else row
@@ -70,15 +71,15 @@ def open_export(path: Path, options: ExportOptions,
 
 def _layout(path: Path, profile: Profile, table: Table, options: ExportOptions) -> Layout:
     columns = Columns(table.headers, profile, table.aliases)
-    if not columns.of("created"):
-        raise BadInput("export_no_time_column", path.name, ", ".join(profile.roles.get("created", ())))
+    if not columns.of("created") and profile.makes == "tickets":
+        raise BadInput("export_no_time_column", path.name)
     written = [_first_filled(row.cells, columns.of("created")) for row in table.rows if isinstance(row, Row)]
     formats = profile.formats if ISO in profile.formats else (*profile.formats, ISO)  # a workbook's real dates
     times = choose_format(formats, written, options.date_order)
     if times.ambiguous:
         raise BadInput("date_order_ambiguous", path.name, "dmy, mdy")
     zone = _zone(options.timezone or profile.timezone)
-    if zone is None and _needs_zone(times, written):
+    if zone is None and profile.makes == "tickets" and _needs_zone(times, written):
         raise BadInput("timezone_missing", profile.name, "--timezone Europe/Moscow")
     return Layout(profile, columns, times, zone, table.delimiter)
 

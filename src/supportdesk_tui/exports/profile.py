@@ -9,11 +9,31 @@ from datetime import timedelta
 
 KINDS = ("csv", "tsv", "xlsx", "json-cells", "json-pairs", "jsonl", "telegram", "auto")
 """Layouts the reader understands: delimited text, workbooks, delimited text whose cells are JSON strings, JSON
-lists of label-answer pairs, one JSON object a line, chats; ``auto`` goes by the file's extension."""
+lists of label-answer pairs, JSON objects (one a line, a list of them, or a single one), chats; ``auto`` goes by
+what the file holds."""
 
 ROLES = ("id", "created", "email", "name", "phone", "telegram", "subject", "message", "attachments",
-         "form", "form_id")
-"""What a column can mean."""
+         "form", "form_id", "profile_id", "member_since", "plan")
+"""What a column can mean; the last three are for the requester's card."""
+
+MAKES = ("tickets", "contacts")
+"""What a record becomes: a ticket, or more on the card of the person it is about."""
+
+ESCAPES = ("double", "backslash", "auto")
+"""A quote in a cell as two quotes or behind a backslash; ``auto`` looks which of them the file needs."""
+
+USUAL = "*"
+"""In a role's columns: those that are named as the role usually is."""
+
+Column = str | tuple[str, ...]
+"""A column's name, or several whose cells are joined by a space: first and last name."""
+
+_FAMILIES = ({"csv", "tsv", "txt", "xlsx"}, {"json", "jsonl", "ndjson"})
+"""What a spreadsheet program or a renaming makes of one another: no reason not to know a layout again."""
+
+
+def _family(extension: str) -> frozenset[str]:
+    return next((frozenset(family) for family in _FAMILIES if extension in family), frozenset({extension}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +42,13 @@ class Detect:
 
     ext: tuple[str, ...] = ()
     any: tuple[tuple[str, ...], ...] = ()
-    """Groups of headers: one of each group must be there."""
+    """Groups of headers or ``re:`` patterns: one of each group must be there."""
     none: tuple[str, ...] = ()
-    """Headers that belong to another layout."""
+    """Headers or ``re:`` patterns that belong to another layout."""
+    roles: tuple[tuple[str, ...], ...] = ()
+    """Groups of roles: a column must be found for one of each group."""
+    fallback: bool = False
+    """Asked only when no other profile fits."""
     json_keys: tuple[str, ...] = ()
     """Keys that every object of a JSON export has."""
     json_keys_any: tuple[tuple[str, ...], ...] = ()
@@ -79,8 +103,16 @@ class Profile:
     encoding: str = "auto"
     delimiter: str = "auto"
     strip_prefix: tuple[str, ...] = ()
-    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Role -> columns by priority: ``Name``, ``Name#2`` or ``re:PATTERN``."""
+    """Texts, or ``re:`` patterns, that a cell may begin with and that nobody wrote."""
+    escape: str = "double"
+    """How a quote inside a quoted cell is written: one of :data:`ESCAPES`."""
+    unpack: tuple[str, ...] = ()
+    """Columns whose cells are JSON objects: their keys are columns of their own."""
+    join_parts: bool = False
+    """Columns named ``Address (City)``, ``Address (Street)`` are shown as one answer."""
+    makes: str = "tickets"
+    roles: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    """Role -> columns by priority: ``Name``, ``Name#2``, ``re:PATTERN``, ``*``, or several to join."""
     drop: tuple[str, ...] = ()
     """Columns never stored and never compared."""
     ignore_in_content: tuple[str, ...] = ()
@@ -94,20 +126,37 @@ class Profile:
 
     def known_columns(self) -> frozenset[str]:
         """Every plain column name the profile mentions."""
-        named = [name for names in self.roles.values() for name in names]
+        named = [name for columns in self.roles.values() for column in columns for name in names_of(column)]
         named += [*self.drop, *self.ignore_in_content, *(rule.column for rule in self.skip)]
         named += [name for group in self.detect.any for name in group]
-        return frozenset(re.sub(r"#\d+$", "", name) for name in named if name and not name.startswith("re:"))
+        return frozenset(re.sub(r"#\d+$", "", name) for name in named
+                         if name and name != USUAL and not name.startswith("re:"))
 
     def recognises(self, headers: Sequence[str], extension: str) -> bool:
-        """Does a file with these headers and this extension (no dot, lower case) have this layout?"""
-        if self.detect.ext and extension not in self.detect.ext:
+        """Does a file with these headers and this extension (no dot, lower case) have this layout?
+
+        ``Detect.roles`` is not asked here: it needs the columns to be found first.
+        """
+        detect = self.detect
+        if detect.ext and not any(extension in _family(known) for known in detect.ext):
             return False
-        if not (self.detect.any or self.detect.json_keys or self.detect.json_keys_any):
+        if not (detect.any or detect.json_keys or detect.json_keys_any or detect.roles):
             return False
-        present = set(headers)
-        return (all(present.intersection(group) for group in self.detect.any)
-                and present.issuperset(self.detect.json_keys)
-                and (not self.detect.json_keys_any
-                     or any(present.issuperset(keys) for keys in self.detect.json_keys_any))
-                and not present.intersection(self.detect.none))
+        present = frozenset(headers)
+        return (all(any(has_header(present, name) for name in group) for group in detect.any)
+                and present.issuperset(detect.json_keys)
+                and (not detect.json_keys_any or any(present.issuperset(keys) for keys in detect.json_keys_any))
+                and not any(has_header(present, name) for name in detect.none))
+
+
+def names_of(column: Column) -> tuple[str, ...]:
+    """The names in one entry of a role."""
+    return (column,) if isinstance(column, str) else column
+
+
+def has_header(present: frozenset[str], name: str) -> bool:
+    """Is there a header of this name, or one that matches this ``re:`` pattern?"""
+    if not name.startswith("re:"):
+        return name in present
+    pattern = re.compile(name[3:], re.IGNORECASE | re.DOTALL)
+    return any(pattern.fullmatch(header) for header in present)

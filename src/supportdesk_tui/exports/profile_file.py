@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.exports.created_at import is_format
-from supportdesk_tui.exports.profile import KINDS, ROLES, ChatRules, Detect, Profile, SkipRule
+from supportdesk_tui.exports.profile import (
+    ESCAPES,
+    KINDS,
+    MAKES,
+    ROLES,
+    ChatRules,
+    Column,
+    Detect,
+    Profile,
+    SkipRule,
+    names_of,
+)
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -64,6 +75,20 @@ class _Table:
             raise self.wrong(key, "bad_value", '[["Header A", "or B"], ["Header C"]]')
         return tuple(tuple(group) for group in value)
 
+    def flag(self, key: str) -> bool:
+        value = self.take(key)
+        if value is not None and not isinstance(value, bool):
+            raise self.wrong(key, "bad_value", "true, false")
+        return bool(value)
+
+    def columns(self, key: str) -> tuple[Column, ...]:
+        value = self.take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) or _is_join(item) for item in value):
+            raise self.wrong(key, "bad_value", 'a list such as ["Name"] or [["First", "Last"], "Name"]')
+        return tuple(item if isinstance(item, str) else tuple(item) for item in value)
+
     def table(self, key: str) -> _Table:
         value = self.take(key)
         if value is None:
@@ -87,6 +112,10 @@ class _Table:
                 raise self.wrong(key, "unknown_key", near[0] if near else ", ".join(self.asked))
 
 
+def _is_join(item: object) -> bool:
+    return isinstance(item, list) and bool(item) and all(isinstance(part, str) for part in item)
+
+
 def parse_profile(text: str, file: str) -> Profile:
     """The profile in a TOML text. Raises ConfigError with ``file``, the line and what is allowed."""
     try:
@@ -102,7 +131,7 @@ def parse_profile(text: str, file: str) -> Profile:
         raise root.wrong("name", "bad_value", "a-z 0-9 . _ -")
     title = root.string("title", name)
     detect = _detect(root.table("detect"))
-    kind, encoding, delimiter, strip_prefix = _read(root.table("read"))
+    read = _read(root.table("read"))
     roles, drop, ignored = _map(root.table("map"))
     formats, timezone = _created(root.table("created"))
     subject = root.table("subject")
@@ -111,21 +140,27 @@ def parse_profile(text: str, file: str) -> Profile:
     skip = tuple(_skip(table) for table in root.tables("skip"))
     chat = _chat(root.table("telegram"))
     root.finish()
-    return Profile(name=name, title=title, detect=detect, kind=kind, encoding=encoding, delimiter=delimiter,
-                   strip_prefix=strip_prefix, roles=roles, drop=drop, ignore_in_content=ignored,
+    return Profile(name=name, title=title, detect=detect, roles=roles, drop=drop, ignore_in_content=ignored,
                    formats=formats, timezone=timezone, subject_template=template,
-                   subject_fallback=fallback or title, skip=skip, chat=chat)
+                   subject_fallback=fallback or title, skip=skip, chat=chat, **read)
 
 
 def _detect(table: _Table) -> Detect:
     ext = tuple(item.lower().lstrip(".") for item in table.strings("ext"))
-    detect = Detect(ext=ext, any=table.groups("any"), none=table.strings("none"),
-                    json_keys=table.strings("json_keys"), json_keys_any=table.groups("json_keys_any"))
+    detect = Detect(ext=ext, any=table.groups("any"), none=table.strings("none"), roles=table.groups("roles"),
+                    fallback=table.flag("fallback"), json_keys=table.strings("json_keys"),
+                    json_keys_any=table.groups("json_keys_any"))
+    for group in detect.any:
+        _check_patterns(table, "any", group)
+    _check_patterns(table, "none", detect.none)
+    if any(role not in ROLES for group in detect.roles for role in group):
+        raise table.wrong("roles", "bad_value", ", ".join(ROLES))
     table.finish()
     return detect
 
 
-def _read(table: _Table) -> tuple[str, str, str, tuple[str, ...]]:
+def _read(table: _Table) -> dict[str, Any]:
+    """The fields of a Profile that ``[read]`` fills."""
     kind = table.string("kind", "csv")
     if kind not in KINDS:
         raise table.wrong("kind", "bad_value", ", ".join(KINDS))
@@ -139,23 +174,37 @@ def _read(table: _Table) -> tuple[str, str, str, tuple[str, ...]]:
     if delimiter != "auto" and len(delimiter) != 1:
         raise table.wrong("delimiter", "bad_value", 'auto or one character, such as ";"')
     prefixes = table.strings("strip_prefix")
+    _check_patterns(table, "strip_prefix", prefixes)
+    escape = table.string("escape", "double")
+    if escape not in ESCAPES:
+        raise table.wrong("escape", "bad_value", ", ".join(ESCAPES))
+    makes = table.string("makes", "tickets")
+    if makes not in MAKES:
+        raise table.wrong("makes", "bad_value", ", ".join(MAKES))
+    unpack, join_parts = table.strings("unpack"), table.flag("join_parts")
     table.finish()
-    return kind, encoding, delimiter, prefixes
+    return {"kind": kind, "encoding": encoding, "delimiter": delimiter, "strip_prefix": prefixes,
+            "escape": escape, "makes": makes, "unpack": unpack, "join_parts": join_parts}
 
 
-def _map(table: _Table) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...], tuple[str, ...]]:
-    roles: dict[str, tuple[str, ...]] = {}
+def _map(table: _Table) -> tuple[dict[str, tuple[Column, ...]], tuple[str, ...], tuple[str, ...]]:
+    roles: dict[str, tuple[Column, ...]] = {}
     for role in ROLES:
-        roles[role] = table.strings(role)
+        roles[role] = table.columns(role)
         for column in roles[role]:
-            if column.startswith("re:"):
-                try:
-                    re.compile(column[3:])
-                except re.error as error:
-                    raise table.wrong(role, "bad_value", f"a regular expression ({error})") from None
+            _check_patterns(table, role, names_of(column))
     drop, ignored = table.strings("drop"), table.strings("ignore_in_content")
     table.finish()
     return roles, drop, ignored
+
+
+def _check_patterns(table: _Table, key: str, names: Iterable[str]) -> None:
+    for name in names:
+        if name.startswith("re:"):
+            try:
+                re.compile(name[3:])
+            except re.error as error:
+                raise table.wrong(key, "bad_value", f"a regular expression ({error})") from None
 
 
 def _created(table: _Table) -> tuple[tuple[str, ...], str]:

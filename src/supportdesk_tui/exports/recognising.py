@@ -9,6 +9,7 @@ from typing import NoReturn
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports import json_tables
 from supportdesk_tui.exports.chat_export import keys_of_json
+from supportdesk_tui.exports.choosing import fitting_profiles
 from supportdesk_tui.exports.columns import clean_header
 from supportdesk_tui.exports.decoding import decode_export
 from supportdesk_tui.exports.delimited import (
@@ -122,7 +123,7 @@ def _only(path: Path, wanted: Sequence[Profile], headers: Sequence[str] | frozen
     """The one profile that fits; several candidates are the operator's to choose from."""
     if chosen:
         return wanted[0]
-    fitting = [profile for profile in wanted if profile.recognises(tuple(headers), extension_of(path))]
+    fitting = fitting_profiles(wanted, tuple(headers), extension_of(path))
     if not fitting:
         _refuse("export_header", path, wanted)
     if len(fitting) > 1:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportOptions, ExportRecord, SkippedRecord
+from supportdesk_tui.desk.ports import (
+    BadRecord,
+    ChatMessage,
+    ContactRecord,
+    ExportOptions,
+    ExportRecord,
+    SkippedRecord,
+)
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports.reader import FileExportReader
 
@@ -26,7 +33,8 @@ def refusal(path: Path, options: ExportOptions = MOSCOW) -> BadInput:
     return caught.value
 
 
-def items(path: Path, options: ExportOptions = MOSCOW) -> list[ExportRecord | ChatMessage | SkippedRecord | BadRecord]:
+def items(path: Path, options: ExportOptions = MOSCOW) -> list[
+        ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord]:
     return list(FileExportReader().open(path, options).records())
 
 
@@ -151,17 +159,3 @@ def test_a_new_column_or_another_order_is_not_another_content(tmp_path: Path) ->
     other = only_record(written(tmp_path, "New;" + HEADER.replace("Name;", "").replace("sent;", "sent;Name;")
                                 + ";1;f;n;;a@b.example;;hi;2026-03-01 10:00:00;A;\n", "again.csv"))
     assert one.content_hash == other.content_hash
-
-
-def test_flamingo_style_prefixes_are_taken_off(tmp_path: Path) -> None:
-    own = tmp_path / "profiles"
-    own.mkdir()
-    (own / "p.toml").write_text(
-        'schema = 1\nname = "p"\n[detect]\nany = [["Date"], ["your-email"]]\n'
-        '[read]\nstrip_prefix = ["(Security Alert) "]\n[map]\ncreated = ["Date"]\nemail = ["your-email"]\n'
-        'phone = ["tel"]\n[created]\ntimezone = "UTC"\n', encoding="utf-8")
-    path = written(tmp_path, 'your-email,tel,Date\na@b.example,(Security Alert) +79161112233,2026-03-01\n')
-    record = next(FileExportReader(own).open(path, ExportOptions()).records())
-    assert isinstance(record, ExportRecord)
-    assert record.phone == "+79161112233"
-    assert "date_only" in record.warnings

@@ -43,16 +43,18 @@ def refused(old: str, new: str) -> ConfigError:
 
 
 def test_the_shipped_profiles_load() -> None:
-    assert set(load_profiles()) == {"tilda-leads", "tilda-crm", "google-forms", "getcourse-orders",
-                                    "typeform-csv", "typeform-webhook", "elementor", "yandex-forms",
-                                    "telegram-desktop"}
+    assert set(load_profiles()) == {
+        "elementor", "flamingo", "formspree", "generic", "getcourse-orders", "getcourse-users", "google-forms",
+        "gravity-forms", "hubspot", "jotform", "netlify", "tally", "telegram-desktop", "tilda-crm", "tilda-leads",
+        "tilda-orders", "typeform-csv", "typeform-webhook", "wpforms", "yandex-forms"}
 
 
 def test_a_good_profile() -> None:
     profile = parse_profile(GOOD, "mine.toml")
     assert profile.recognises(("When", "Mail", "Other"), "csv")
     assert not profile.recognises(("When",), "csv")
-    assert not profile.recognises(("When", "Mail"), "txt")
+    assert profile.recognises(("When", "Mail"), "xlsx"), "a spreadsheet saved anew is the same layout"
+    assert not profile.recognises(("When", "Mail"), "json")
     assert [rule.holds("abc") for rule in profile.skip] == [False, True]
 
 
@@ -68,6 +70,12 @@ def test_a_good_profile() -> None:
     ('email = ["Mail"]', 'email = "Mail"', 9, "map.email", "bad_value"),
     ('role = "email"', 'role = "mail"', 20, "skip.role", "bad_value"),
     ("[map]", "[read]\nkind = 'xml'\n[map]", 8, "read.kind", "bad_value"),
+    ("[map]", "[read]\nmakes = 'tea'\n[map]", 8, "read.makes", "bad_value"),
+    ("[map]", "[read]\nescape = 'none'\n[map]", 8, "read.escape", "bad_value"),
+    ('any = [["When"], ["Mail"]]', 'any = [["re:("]]', 6, "detect.any", "bad_value"),
+    ('any = [["When"], ["Mail"]]', 'roles = [["mail"]]', 6, "detect.roles", "bad_value"),
+    ('ext = ["csv"]', 'fallback = "yes"', 5, "detect.fallback", "bad_value"),
+    ('email = ["Mail"]', 'email = [["Mail", 1]]', 9, "map.email", "bad_value"),
 ])
 def test_a_wrong_profile_names_its_line(old: str, new: str, line: int, key: str, reason: str) -> None:
     error = refused(old, new)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.desk.ports.exports import (
         BadRecord,
         ChatMessage,
+        ContactRecord,
         ExportFile,
         ExportOptions,
         ExportReader,
@@ -56,6 +57,7 @@ __all__ = [
     "BadRecord",
     "ChatMessage",
     "Clock",
+    "ContactRecord",
     "Draft",
     "ExportFile",
     "ExportOptions",

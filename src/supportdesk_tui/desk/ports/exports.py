@@ -50,6 +50,25 @@ class ChatMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """What an export tells of a person: for his card, no question of his."""
+
+    record: int
+    line: int
+    native_id: str
+    content_hash: str
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    telegram: str = ""
+    profile_id: str = ""
+    member_since: str = ""
+    plan: str = ""
+    warnings: tuple[str, ...] = ()
+    """``bad_email bad_phone no_native_id too_few_cells``."""
+
+
+@dataclass(frozen=True, slots=True)
 class SkippedRecord:
     """A record left out on purpose: blank, or by a rule of the profile."""
 
@@ -89,7 +108,7 @@ class ExportFile(Protocol):
     def profile(self) -> str: ...
     @property
     def warnings(self) -> tuple[str, ...]: ...
-    def records(self) -> Iterator[ExportRecord | ChatMessage | SkippedRecord | BadRecord]:
+    def records(self) -> Iterator[ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord]:
         """Every record of the file, once, in order."""
 
 

@@ -1,0 +1,87 @@
+"""The words that forms usually name their questions with, in English and Russian: what ``*`` means in a profile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_FLAGS = re.IGNORECASE | re.DOTALL
+
+_CREATED = (
+    r"_?(time ?stamp|date ?time|date( ?(and|&|/) ?| )time|created|ts)",
+    r"(date|time)[ _](created|submitted|sent|received)",
+    r"(created|submitted|sent|received|sended|added|posted)[ _]?(at|on|date|time)?( \(?(utc|gmt)\)?)?",
+    r"(submission|submit|creation|entry|request|message)[ _]?(date|time)( \(?(utc|gmt)\)?)?",
+    r"отметка времени|дата ?(и|/) ?время( (создания|отправки|заявки|обращения))?",
+    r"(дата|время) (создания|отправки|заявки|обращения|поступления|получения|заполнения|добавления|ответа)",
+    r"создано?|отправлено|получено|когда( (написал|отправлено|создано))?",
+    r"_?date|_?time|дата|время",
+)
+_NOT_EMAIL = r"(?!.*(рассыл|newsletter|согла|consent|subscri|подпис))"
+_PATTERNS: dict[str, tuple[str, ...]] = {
+    "id": (r"_?(id|uuid|guid|ид)",
+           r"(submission|response|entry|record|ticket|request|message)[ _]?(id|uuid|number|no\.?)",
+           r"(id|ид|номер|код) (заявки|обращения|ответа|записи|сообщения|заказа)", r"№ ?(заявки|обращения)?"),
+    "created": _CREATED,
+    "email": (r"(your[ _-])?e-?mail([ _-]?(address|адрес))?",
+              r"(адрес )?(электронн(ая|ой) почт[аы]|эл\.? ?почт[аы]|почта)|имейл|емейл|мейл|мыло",
+              _NOT_EMAIL + r".*(\be-?mail|электронн.*почт|эл\.? ?почт|\bпочт[аыеу]\b|имейл|емейл|reply[ _-]?to).*",
+              r"e-?mail.*|.*e-?mail"),
+    "phone": (r"(your[ _-])?(tel|phone|mobile|cell|whats ?app)(ephone)?([ _-]?(number|no\.?))?",
+              r"телефон|тел\.?|мобильный",
+              r".*(телефон|моб\w* номер|номер.*для связи|\bphone|telephone|\bmobile\b|whats ?app|вотсап|ватсап).*",
+              r"tel([ _-]?\d+)?"),
+    "telegram": (r"telegram|телеграмм?|tg|тг|телега", r".*(telegram|телеграм|\bник в т[гг]\b|t\.me).*"),
+    "attachments": (r".*\b(file|files|attach\w*|upload\w*|screenshots?|вложени[ея]|файлы?|скриншоты?|скрин)\b.*",
+                    r".*прикреп.*"),
+    "subject": (r"(your[ _-])?(subject|topic)|тема|заголовок",
+                r".*(\bsubject\b|\btopics?\b|\bтем[аыеу]\b|\bтематик\w+).*",
+                r".*\babout", r"reason( for .*)?|причина( обращения)?"),
+    "message": (r"(your[ _-])?(message|question|comments?|inquiry|enquiry|request)",
+                r"сообщение|вопрос|комментарий|текст|обращение",
+                r".*\b(messages?|questions?|comments?|inquiry|enquiry|details?|descri(be|ption)|issue|problem"
+                r"|feedback|body)\b.*",
+                r".*(\bсообщени|\bвопрос|\bкомментари|\bопиши|\bописани|\bобращени|\bпроблем|\bтекст|\bотзыв|\bрасскажи"
+                r"|\bпримечани|\bпожелани|\bзапрос).*",
+                r".*(how (can|may|could) we help|what (can|could) we do|tell us|what (do|can) you|what happened"
+                r"|чем.*помочь|что (случилось|произошло)|суть\b|text ?area).*"),
+    "name": (r"(your[ _-])?((full|first)[ _-]?)?name|имя|фио|ф\.и\.о\.?|ваше имя",
+             r".*(как (вас|тебя|к вам|к тебе) (зовут|обращаться)|фамилия,? имя|\bваше имя\b|\bфио\b"
+             r"|\bимя\b(?! (файла|домена|компании))).*",
+             r"(?!.*(company|business|user|file|domain|form|course|product|brand|team|pet|site)).*\bnames?\b.*",
+             r"clients?|customers?|клиент|отправитель|from|sender"),
+    "form": (r"form([ _-]?(name|title))?|название формы|имя формы|форма",),
+    "form_id": (r"form[ _-]?id",),
+}
+_ORDER = ("created", "telegram", "email", "phone", "attachments", "subject", "message", "name", "form", "form_id", "id")
+"""Who chooses first: a «Тема сообщения» is a subject, a «Сообщите ваш e-mail» an address."""
+_SHARED = frozenset({"email", "phone", "telegram"})
+"""«Телефон или почта» is both."""
+
+
+def usual_columns(headers: Sequence[str], taken: frozenset[int]) -> dict[str, tuple[int, ...]]:
+    """Which columns are named as a role usually is, best first.
+
+    Args:
+        headers: as :func:`columns.clean_header` gives them.
+        taken: indices that a profile has given a role by name; no text role may have them as well.
+    """
+    spoken = [_spoken(header) for header in headers]
+    found: dict[str, tuple[int, ...]] = {}
+    used: dict[int, str] = {}
+    for role in _ORDER:
+        columns: list[int] = []
+        for pattern in _PATTERNS[role]:
+            expression = re.compile(pattern, _FLAGS)
+            columns += [index for index, header in enumerate(spoken)
+                        if index not in columns and index not in taken and expression.fullmatch(header)
+                        and (index not in used or {role, used[index]} <= _SHARED)]
+        used.update((index, role) for index in columns if index not in used)
+        found[role] = tuple(columns)
+    return found
+
+
+def _spoken(header: str) -> str:
+    """``firstName``, ``first_name`` and ``First  name:`` as a person would say them."""
+    apart = re.sub(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])", " ", header)
+    return re.sub(r"[\s_*]+", " ", apart).strip(" :?*")
