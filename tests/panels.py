@@ -29,6 +29,7 @@ from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from supportdesk_tui.widgets.queue_list import QueueList
 
 RUSSIAN_KEYS = {latin: russian for russian, latin in JCUKEN.items()}
@@ -74,6 +75,10 @@ class Panel:
         for key in keys:
             await self.send(RUSSIAN_KEYS.get(key, key) if self.russian else key)
             await self.settle()
+
+    async def read_question(self) -> None:
+        """Let the moment pass in which a key may have been on its way already."""
+        await asyncio.sleep(REPEAT_GUARD)
 
     async def type(self, text: str) -> None:
         """Type text as it is."""

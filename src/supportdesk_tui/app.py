@@ -26,6 +26,7 @@ from supportdesk_tui.domain.panel_wishes import LOOKS, PanelWishes
 from supportdesk_tui.presentation.first_rows import FirstPaint
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.palettes import PALETTES
+from supportdesk_tui.presentation.unknown_key import key_with_alt
 from supportdesk_tui.screens.acts.focus import open_run
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
@@ -134,13 +135,16 @@ class DeskApp(FrameApp, inherit_bindings=False):
             await super().on_event(event)
 
     async def _key(self, event: events.Key) -> None:
-        raw = event.character if event.is_printable and event.character else event.key
+        with_alt = event.key.startswith("alt+")
+        raw = event.character if event.is_printable and event.character and not with_alt else event.key
         raw = "space" if raw == " " else raw
         screen = self.screen
         if not isinstance(screen, DeskScreen):
             await super().on_event(event)
         elif self.focused is None:
             screen.command_key(physical(raw), raw)
+        elif with_alt:
+            screen.say(key_with_alt(raw), "warn")
         else:
             if not event.is_printable:
                 await written(self.focused)

@@ -58,9 +58,12 @@ async def test_a_macro_asks_before_it_takes_a_drafts_place(tmp_path: Path) -> No
         await panel.type("my own words")
         await panel.press("escape", "q", "m")
         assert "has a draft" in panel.text()
+        await panel.read_question()
         await panel.press("1")
         assert "my own words" in panel.screen.query_one(TextArea).text
-        await panel.press("escape", "q", "m", "2", "1")
+        await panel.press("escape", "q", "m")
+        await panel.read_question()
+        await panel.press("2", "1")
         assert "READY TO SEND" in panel.text()
         await panel.press("D", "z", "z")
         draft = kept(panel)

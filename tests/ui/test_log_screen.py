@@ -46,7 +46,9 @@ async def test_an_overtaken_act_shows_both_values_and_asks(tmp_path: Path) -> No
         await check_snapshot("clash-80x24-ru", panel)
         await panel.press("0")
         assert panel.ticket(ticket).priority is Priority.P3
-        await panel.press("2", "1", "1")
+        await panel.press("2", "1")
+        await panel.read_question()
+        await panel.press("1")
         assert panel.ticket(ticket).priority is Priority.P2
 
 

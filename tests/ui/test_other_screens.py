@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.widgets import TextArea
 
 from panels import Panel, running_panel
 from supportdesk_tui.desk import outgoing
@@ -86,13 +88,41 @@ async def sop_of(panel: Panel, *path: str) -> SopScreen:
 
 
 @LAYOUTS
+async def test_a_garbled_screen_is_drawn_anew_beside_an_open_choice(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        afresh: list[bool] = []
+        panel.app.paint_afresh = lambda: afresh.append(True)  # type: ignore[method-assign]
+        await panel.press("c", "ctrl+l")
+        assert afresh == [True]
+        assert panel.screen.asks_choice
+        await panel.press("escape", "/", "ctrl+l")
+        assert afresh == [True, True]
+
+
+@LAYOUTS
+async def test_alt_and_a_letter_command_nothing_and_write_nothing(tmp_path: Path, russian: bool) -> None:
+    """An older terminal sends Esc and the letter; so does Esc right before a key."""
+    letter = "у" if russian else "e"
+    async with running_panel(tmp_path, russian=russian) as panel:
+        ticket = panel.tickets.ticket
+        assert ticket is not None
+        panel.app.post_message(Key(f"alt+{letter}", letter))
+        await panel.until(lambda: f"Alt+{letter} does nothing" in panel.said())
+        assert panel.ticket(ticket.id).status is ticket.status
+        await panel.press("r")
+        panel.app.post_message(Key(f"alt+{letter}", letter))
+        await panel.until(lambda: f"Alt+{letter} does nothing" in panel.said())
+        assert not panel.screen.query_one(TextArea).text.startswith(letter)
+
+
+@LAYOUTS
 async def test_a_checklist_is_ticked_and_kept(tmp_path: Path, russian: bool) -> None:
     async with running_panel(tmp_path, russian=russian) as panel:
         screen = await sop_of(panel, "l", "1") if panel.tickets.ticket and not await has_sop(panel) \
             else await sop_of(panel, "l")
         await panel.press("space")
-        while screen._prompt() is not None or screen._choosing is not None:
-            if screen._choosing is not None:
+        while screen.asks:
+            if screen.asks_choice:
                 await panel.press("1")
             else:
                 await panel.type("990")

@@ -16,6 +16,7 @@ import pytest
 from bench.fault_runs import runs
 from desks import mail, open_test_desk, take
 from supportdesk_tui.desk import drafts
+from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from terminal import Terminal
 
 CONFIG = """
@@ -178,6 +179,7 @@ def test_two_panels_see_each_other_and_never_overwrite(tmp_path: Path) -> None:
         one.wait_for("draft kept")
         two.press("r")
         two.wait_for("another panel of yours is writing here since")
+        two.watch(REPEAT_GUARD)
         two.press("1")
         two.wait_for("EDITING")
         two.press("w2 of the second ")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.line import Line, Span, between, cut, width_of, wrap
 from supportdesk_tui.presentation.look import Look
@@ -15,7 +17,7 @@ MOST_TOLD = 8
 
 
 def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str, read_as: str, width: int,
-                 look: Look, above: Sequence[Span] = ()) -> tuple[Line, ...]:
+                 look: Look, above: Sequence[Span] = (), *, searched: bool = True) -> tuple[Line, ...]:
     """The lines of a strip.
 
     Args:
@@ -26,15 +28,18 @@ def choice_lines(title: str, labels: Sequence[tuple[str, str, str]], typed: str,
         width: Cells of a line.
         look: The drawing characters.
         above: Texts to be read before choosing, shown whole.
+        searched: Letters search; in a question they do not.
     """
     rule = look.signs.rule
     typed_part = f" {typed}" + (f" ({read_as})" if read_as else "") if typed else ""
-    hint = gettext("digit picks · letters search · 0 or Esc back")
+    hints = [gettext("digit picks · 0 or Esc back"), gettext("0 back"), "0"]
+    if searched:
+        hints.insert(0, gettext("digit picks · letters search · 0 or Esc back"))
     left: Line = ((f"{rule}{rule} ", "rule"), (look.text(title), "title"), (look.text(typed_part), "key"),
                   (" ", "text"))
-    right: Line = ((" " + look.text(hint), "dim"),)
-    fits = width_of(left) + width_of(right) <= width
-    head = between(left, right if fits else (("0", "dim"),), width)
+    room = width - width_of(left)
+    hint = next((look.text(hint) for hint in hints if cell_len(hint) < room), "0")
+    head = between(left, ((" " + hint, "dim"),), width)
     flowing = not any(remark for _, _, remark in labels) and all(len(label) < 26 for _, label, _ in labels)
     body = _flowing(labels, width, look) if flowing else _standing(labels, width, look)
     told: list[Line] = [((" ", "text"), (look.text(row), style)) for text, style in above

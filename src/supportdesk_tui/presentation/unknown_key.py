@@ -19,6 +19,8 @@ def unknown_key(key: str, raw: str, scope: Scope) -> str:
         raw: The key as it came.
         scope: Where it was pressed.
     """
+    if key.startswith("alt+"):
+        return key_with_alt(raw)
     shown = key_words(raw) if raw == key else f"{key_words(raw)} ({key_words(key)})"
     for place in _KNOWN_FROM:
         command = keymap(place).get(key)
@@ -26,6 +28,14 @@ def unknown_key(key: str, raw: str, scope: Scope) -> str:
             return gettext("{key}: no command here; in “{place}”: {label} · ? shows the keys").format(
                 key=shown, place=scope_words(place), label=gettext(command.label))
     return gettext("{key}: no command here · ? shows the keys").format(key=shown)
+
+
+def key_with_alt(key: str) -> str:
+    """A sentence about Alt and a key, which older terminals send as they send Esc and a key in one instant."""
+    bare = key.removeprefix("alt+")
+    bare = bare.removeprefix("shift+").upper() if bare.startswith("shift+") else bare
+    return gettext("Alt+{key} does nothing · Esc right before a key looks the same: press it again").format(
+        key=key_words(bare))
 
 
 def key_while_typing(key: str) -> str:

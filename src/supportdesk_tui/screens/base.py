@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
@@ -17,18 +16,18 @@ from supportdesk_tui.commands.registry import footer, keymap
 from supportdesk_tui.commands.why_not import Situation, why_not
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation.choice_lines import choice_lines
 from supportdesk_tui.presentation.errors import sentence
-from supportdesk_tui.presentation.hints import footer_lines, key_words, typing_lines
+from supportdesk_tui.presentation.hints import footer_lines, typing_lines
 from supportdesk_tui.presentation.line import Line, Span, cut
 from supportdesk_tui.presentation.unknown_key import key_while_typing, unknown_key
+from supportdesk_tui.screens.asking import Asking
 from supportdesk_tui.screens.shell import Shell
 from supportdesk_tui.screens.worker_threads import unhurried
-from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 if TYPE_CHECKING:
     from supportdesk_tui.desk.context import Desk
+    from supportdesk_tui.widgets.choice import Choice
     from supportdesk_tui.widgets.prompt import Prompt
 
 Act: TypeAlias = "Callable[[Any], Awaitable[None] | None]"
@@ -39,6 +38,8 @@ T = TypeVar("T")
 TOAST_SECONDS = 8
 UNHURRIED = frozenset({"counts", "suggestion", "pulse", "health", "playbook"})
 """Groups of readings that give way to what a key asked for."""
+ALWAYS = frozenset({"app.redraw"})
+"""Commands that are no answer to an open question, and are carried out beside it."""
 
 
 class DeskScreen(Screen[None], inherit_bindings=False):
@@ -51,12 +52,8 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self._choosing: Choosing | None = None
-        self._choosing_above: Sequence[Span] = ()
-        self._choice_made: asyncio.Future[Choice | None] | None = None
-        self._typing = False
+        self._asking = Asking(self)
         self._pressed = ""
-        self._strip_taken = False
         self._toast_until = 0.0
         self.spoken = ("", "")
         """The last sentence said here, and its style."""
@@ -96,7 +93,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.set_class(self.size.height < 20, "low")
         self.set_class(self.size.width < 100, "narrow")
         self.draw_footer()
-        self._draw_choice()
+        self._asking.draw()
         self.resized()
 
     def resized(self) -> None:
@@ -107,7 +104,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def draw_footer(self) -> None:
         """Show the hints of the scope."""
         rows = 1 if self.size.height < 20 else self.footer_rows
-        asked = self._typing and self.scope is not Scope.EDIT  # whose own hints are of typing
+        asked = self._asking.typing and self.scope is not Scope.EDIT  # whose own hints are of typing
         lines = typing_lines(rows) if asked else footer_lines(self.hints(), max(20, self.room), rows)
         look = self.shell.look
         self.query_one("#footer", LineView).show(
@@ -146,7 +143,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def draw_rest(self) -> None:
         """Show it, unless something is said; what one key would do is no help where keys are an answer."""
         if not self._toast_until:
-            line = () if self._typing or self._choosing is not None else self.rest()
+            line = () if self._asking.typing or self._asking.choosing else self.rest()
             self.query_one("#toast", LineView).show([line] if line else [])
 
     def selected_at(self) -> Offset | None:
@@ -157,13 +154,13 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
     def command_key(self, key: str, raw: str) -> None:
         """A key in command state: ``key`` by its place on the keyboard, ``raw`` as it came."""
-        if self._choosing is not None:
-            self._answer_choice(raw)
+        command = keymap(self.scope).get(key)
+        if self._asking.choosing and (command is None or command.id not in ALWAYS):
+            self._asking.press(raw)
             return
         if key == "ctrl+c":
             self.say(gettext("q quits (Ctrl+C does nothing here)"))
             return
-        command = keymap(self.scope).get(key)
         if command is None:
             self.say(unknown_key(key, raw, self.scope), "warn")
             return
@@ -174,7 +171,11 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if key == "ctrl+c":
             self.say(gettext("q quits (Ctrl+C does nothing here)"))
             return True
-        prompt = self._prompt()
+        command = keymap(self.scope).get(key)
+        if command is not None and command.id in ALWAYS:
+            self.run_command(command, key)
+            return True
+        prompt = self._asking.prompt()
         return prompt is not None and (prompt.take_key(key) or self.refuse_typed(key))
 
     def refuse_typed(self, key: str) -> bool:
@@ -191,6 +192,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def run_command(self, command: Command, key: str = "") -> None:
         """Carry a command out."""
         self._pressed = key
+        self._asking.begin()
         act = self.acts.get(command.id)
         if act is None:
             self.say(gettext("{label}: not possible here").format(label=gettext(command.label)), "warn")
@@ -261,83 +263,35 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Run a use case that may take long."""
         return await self.shell.ask(use_case, *args, **kwargs)
 
+    def situation(self) -> Situation:
+        """What is known here about what can be done."""
+        return Situation(me=self.shell.desk.config.me.id, fetches=self.shell.sync is not None, needs_ticket=False)
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    @property
+    def asks_choice(self) -> bool:
+        """A choice is open."""
+        return self._asking.choosing
+
     @property
     def asks(self) -> bool:
         """A choice or a line to type in is open."""
-        return self._choosing is not None or self._prompt() is not None
-
-    # --- choosing --------------------------------------------------------------------------------
+        return self.asks_choice or self._asking.prompt() is not None
 
     async def choose(self, title: str, choices: Sequence[Choice], *, above: Sequence[Span] = (),
-                     unexpected: bool = False) -> Choice | None:
+                     fixed: bool = False, unexpected: bool = False) -> Choice | None:
         """Open a strip and wait for the choice; None when the operator leaves it.
 
         Args:
             title: What is chosen.
             choices: What there is to choose.
             above: Texts to be read before, shown whole.
+            fixed: A question: every digit keeps its meaning, letters search nothing.
             unexpected: The question comes between; keys typed before it was in sight do not answer it.
         """
-        if unexpected:
-            self.shell.type_ahead.forget()
-        self._choosing = Choosing(title, choices, self._pressed, time.monotonic())
-        self._choosing_above = above
-        self._choice_made = asyncio.get_running_loop().create_future()
-        self._draw_choice()
-        return await self._wait_for(self._choice_made)
-
-    async def _wait_for(self, future: asyncio.Future[T]) -> T:
-        """Keys come through while the operator is asked."""
-        self.shell.type_ahead.open()
-        self.shell.replay()
-        try:
-            return await future
-        finally:
-            self.shell.type_ahead.shut()
-
-    def _resolve(self, future: asyncio.Future[T], value: T) -> None:
-        """Answer a question: no further key is heard before the act that asked has gone on."""
-        if not future.done():
-            self.shell.type_ahead.shut()
-            future.add_done_callback(lambda _: self.shell.type_ahead.open())
-            future.set_result(value)
-
-    def _answer_choice(self, raw: str) -> None:
-        assert self._choosing is not None
-        assert self._choice_made is not None
-        answer = self._choosing.press(raw, time.monotonic())
-        if answer in (Answer.PICKED, Answer.LEFT):
-            picked, made = self._choosing.picked, self._choice_made
-            self._choosing = self._choice_made = None
-            self._resolve(made, picked)
-        elif answer is Answer.IGNORED:
-            self.say(gettext("{key}: no such choice · 0 or Esc back").format(key=key_words(raw)), "warn")
-        elif answer is Answer.TOO_SOON:
-            self.say(gettext("a held key decides nothing: press {key} once more").format(key=key_words(raw)), "warn")
-        self._draw_choice()
-
-    def _draw_choice(self) -> None:
-        if self._strip_taken:
-            return
-        strip = self.query_one("#strip", LineView)
-        choosing = self._choosing
-        set_shown(strip, choosing is not None)
-        self.set_class(choosing is not None, "choosing")
-        self.draw_rest()
-        if choosing is None:
-            return
-        labels = [(key_words(choosing.digit(place)), choice.label, choice.remark)
-                  for place, choice in enumerate(choosing.shown)]
-        strip.show(choice_lines(choosing.title, labels, choosing.typed, choosing.read_as,
-                                max(20, self.room), self.shell.look, self._choosing_above))
-
-    # --- asking for text -------------------------------------------------------------------------
-
-    def _prompt(self) -> Prompt | None:
-        from supportdesk_tui.widgets.prompt import Prompt
-
-        found = self.query(Prompt)
-        return found.first() if found else None
+        return await self._asking.choose(title, choices, above, opener=self._pressed, fixed=fixed,
+                                         unexpected=unexpected)
 
     async def ask_text(self, label: str, value: str = "", on_change: Callable[[str], None] | None = None,
                        before: str = "#toast") -> str | None:
@@ -346,33 +300,10 @@ class DeskScreen(Screen[None], inherit_bindings=False):
 
         return await self.ask_with(lambda answer: Prompt(label, value, answer, on_change), before)
 
-    def show_strip(self, lines: Sequence[Line] | None) -> None:
-        """Show lines where choices open; None takes them away."""
-        self._strip_taken = lines is not None
-        strip = self.query_one("#strip", LineView)
-        set_shown(strip, lines is not None)
-        self.set_class(lines is not None, "choosing")
-        strip.show(lines or ())
-
-    def situation(self) -> Situation:
-        """What is known here about what can be done."""
-        return Situation(me=self.shell.desk.config.me.id, fetches=self.shell.sync is not None, needs_ticket=False)
-
-    def _set_typing(self, typing: bool) -> None:
-        """Letters are text now: the footer names the keys that are not."""
-        self._typing = typing
-        self.draw_footer()
-        self.draw_rest()
-
     async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
         """Ask with a prompt of one's own, made around the function that answers it."""
-        answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        prompt = make(lambda text: self._resolve(answered, text))
-        await self.mount(prompt, before=before)
-        prompt.start()
-        self._set_typing(True)
-        try:
-            return await self._wait_for(answered)
-        finally:
-            self._set_typing(False)
-            await prompt.remove()
+        return await self._asking.ask_with(make, before)
+
+    def show_strip(self, lines: Sequence[Line] | None) -> None:
+        """Show lines where choices open; None takes them away."""
+        self._asking.show_strip(lines)

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.commands.registry import keymap
-from supportdesk_tui.desk import composing, drafts, notes, reply
+from supportdesk_tui.desk import notes, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft
-from supportdesk_tui.desk.ready import Ready, draft_effects, recheck
+from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.send_gate import Concern, Unconfirmed
 from supportdesk_tui.i18n import N_, gettext
-from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line, writing_words
+from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import letter
 from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.kept_draft import KeptDraft
 from supportdesk_tui.screens.macro_names import MacroNames
+from supportdesk_tui.screens.others_writing import OthersWriting
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from supportdesk_tui.widgets.letter_editor import LetterEditor
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
-SAVE_AFTER = 0.5
-"""Seconds after the first key that is not kept yet: whoever never pauses loses no more than that either."""
 KEEP_HINT = N_("keep")
 _LETTERS_ONLY = frozenset({
     "letter.send_open", "letter.promise", "letter.note", "letter.macro", "letter.macro_typed", "letter.field",
@@ -49,15 +47,9 @@ class ComposerScreen(DeskScreen):
         self.scope = Scope.EDIT if editing else Scope.READY
         self.ready = ready
         self.below = below
-        self._kept = ready if editing else None
-        self._draft = draft
+        self.draft = KeptDraft(self, draft, ready if editing else None)
+        self._others = OthersWriting(self)
         self._place = place
-        self._since = below.shell.desk.clock.now()
-        self._saved_at = ""
-        self._save_timer: Timer | None = None
-        self._finished = False
-        self._keeping = asyncio.Lock()
-        self._other: composing.Other | None = None
         self._as_prepared = ready
         self._names = MacroNames(self)
         self._concerns: tuple[Concern, ...] = ()
@@ -79,9 +71,7 @@ class ComposerScreen(DeskScreen):
         """Show the letter."""
         self.draw()
         self.background(self._find_sender)
-        if self.ready.ticket_id:
-            self._say_writing()
-            self.set_interval(composing.SECONDS / 2, self._say_writing)
+        self._others.begin()
         if self.editing:
             self.start(self.edit(self._place))
 
@@ -93,21 +83,8 @@ class ComposerScreen(DeskScreen):
             self._sender, self._html = account.address, account.writes_html
             self.draw()
 
-    def _say_writing(self) -> None:
-        self.background(self._meet_others, group="draft")
-
-    async def _meet_others(self) -> None:
-        """Let others see who writes here, and see whether one does already (M-86)."""
-        if self._finished:
-            return
-        other = await self.shell.ask(composing.begin, self.ready.ticket_id, self._since)
-        if other != self._other:
-            self._other = other
-            self.draw()
-
     async def _leave(self) -> None:
-        if self.ready.ticket_id:
-            await self.shell.ask(composing.end, self.ready.ticket_id, self._since)
+        await self._others.end()
         await self.shell.leave()
 
     @property
@@ -119,13 +96,6 @@ class ComposerScreen(DeskScreen):
     def editor(self) -> LetterEditor:
         """The fields that are typed in."""
         return self.query_one("#editor", LetterEditor)
-
-    @property
-    def kind(self) -> str:
-        """The kind of its draft."""
-        base = "note" if self.ready.purpose == "note" else "reply"
-        same = self._draft is not None and drafts.base_of(self._draft.kind) == base
-        return self._draft.kind if self._draft is not None and same else base
 
     # --- states ----------------------------------------------------------------------------------
 
@@ -145,7 +115,7 @@ class ComposerScreen(DeskScreen):
         self.set_focus(None)
         self.ready = await self.shell.ask(recheck, self.ready)
         self.draw()  # first: a draft that cannot be kept on a full disk must still be seen
-        await self.keep_draft()
+        await self.draft.keep()
 
     def take_text(self) -> None:
         """Take what was typed into the letter."""
@@ -160,8 +130,7 @@ class ComposerScreen(DeskScreen):
         if ticket is not None and ticket.id == self.ready.ticket_id:  # the cursor below may have gone on
             name = ticket.requester_name or ticket.requester_address
         self.query_one("#letter-title", LineView).show(
-            [title_line(self.ready, name, self.editing, self._saved_at, width, look,
-                        writing_words(self._other, config.zone) if self._other is not None else "",
+            [title_line(self.ready, name, self.editing, self.draft.saved_at, width, look, self._others.words,
                         doubtful=bool(self._concerns))])
         head = self.query_one("#letter-head", LineView)
         set_shown(head, not self.editing and self.ready.purpose != "note")
@@ -209,7 +178,7 @@ class ComposerScreen(DeskScreen):
         """Only keys that write nothing are commands here."""
         if super().text_key(key):
             return True
-        if self._prompt() is not None:
+        if self.asks:
             return False
         if self._names.take_key(key):
             return True
@@ -220,39 +189,13 @@ class ComposerScreen(DeskScreen):
 
     def on_letter_editor_typed(self, event: LetterEditor.Typed) -> None:
         """Keep the draft while it is typed."""
-        if self._save_timer is None:
-            self._save_timer = self.set_timer(SAVE_AFTER, self._save)
+        self.draft.typed()
         self.background(self._names.follow, group="draft")
-
-    def _save(self) -> None:
-        self._save_timer = None
-        self.take_text()
-        self.background(self.keep_draft, group="draft")
 
     async def keep(self) -> None:
         """Keep the draft at once: the panel is about to end."""
         self.take_text()
-        await self.keep_draft()
-
-    async def keep_draft(self) -> None:
-        """Keep the text as it is, unless it is as it was prepared."""
-        ready = self.ready
-        async with self._keeping:
-            if self._finished or ready == self._kept or not (ready.text.strip() or ready.files):
-                return
-            effects = {} if ready.purpose == "note" else draft_effects(ready)
-            if self.editing:
-                effects["at"] = list(self.editor.place)
-            kind = self.kind
-            known = self._draft if self._draft is not None and self._draft.kind == kind else None
-            draft = Draft(ready.ticket_id, "", ready.subject, ready.text, self._since, kind, ready.macro_id, effects)
-            self._draft = kept = await self.shell.ask(drafts.keep, draft, known)
-            self._kept = ready
-        self._saved_at = f"{kept.saved_at.astimezone(self.shell.desk.config.zone):%H:%M:%S}"
-        if self.is_current:
-            self.draw()
-            if kept.kind != kind:
-                self.say(gettext("another panel has written on this draft: your text is kept beside it"), "warn")
+        await self.draft.keep()
 
     # --- leaving ---------------------------------------------------------------------------------
 
@@ -274,17 +217,18 @@ class ComposerScreen(DeskScreen):
             await self.edit((first.line, first.column) if first.part == "body" else None)
             self.say(gettext("a placeholder has no value: {subject}").format(subject=first.variable), "error")
             return
-        async with self._keeping:  # a draft saved after this would outlive its letter
+        async with self.draft.held:  # a draft saved after this would outlive its letter
             if ready.purpose == "note":
-                done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text, self.kind)
+                done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text, self.draft.kind)
             else:
                 try:
-                    done = await self.shell.ask(reply.send, replace(ready, kept_as=self.kind), keep_open=keep_open,
-                                                confirmed=self._confirmed, shown=ready.bound)
+                    done = await self.shell.ask(reply.send, replace(ready, kept_as=self.draft.kind),
+                                                keep_open=keep_open, confirmed=self._confirmed, shown=ready.bound)
                 except Unconfirmed as doubts:
                     done = None
                     self._concerns = doubts.concerns
-            self._finished = done is not None
+            if done is not None:
+                self.draft.finish()
         if done is None:
             await self._look_again()
         else:
@@ -307,19 +251,16 @@ class ComposerScreen(DeskScreen):
 
     async def leave_kept(self) -> None:
         """Go back; the draft is kept."""
-        await self.keep_draft()
-        self._finished = True
+        await self.draft.keep()
+        self.draft.finish()
         await self._leave()
-        if self._saved_at:
+        if self.draft.saved_at:
             self.below.say(gettext("the draft is kept · r goes on with it") if self.ready.purpose != "note"
                            else gettext("the draft is kept · n goes on with it"))
 
     async def drop(self) -> None:
         """Go back without the draft; undo brings it back."""
-        await self.keep_draft()
-        async with self._keeping:
-            self._finished = True
-            done = await self.shell.ask(drafts.drop, self.ready.ticket_id, self.kind)
+        done = await self.draft.drop()
         await self._leave()
         if done.batch_id:
             self.below.announce(done)
@@ -333,7 +274,7 @@ class ComposerScreen(DeskScreen):
         if self.editing:
             await self.edit()
         self.draw()
-        await self.keep_draft()
+        await self.draft.keep()
 
     @property
     def untouched(self) -> bool:

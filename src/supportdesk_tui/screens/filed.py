@@ -75,7 +75,8 @@ class FiledScreen(ListScreen):
         self.move_to(place)
         mail = self.mails[place]
         picked = await self.choose(mail.subject or gettext("(no subject)"), [
-            Choice(gettext("read it"), _READ), Choice(gettext("make it a ticket"), _TICKET)])
+            Choice(gettext("read it"), _READ), Choice(gettext("make it a ticket"), _TICKET)],
+                                   fixed=True)
         if picked is None:
             return
         if picked.value == _READ:

@@ -145,7 +145,7 @@ class LogScreen(ListScreen):
         if not choices:
             self.say(why, "warn")
             return
-        picked = await self.choose(entry_words(entry, here.config, here.clock.now()), choices,
+        picked = await self.choose(entry_words(entry, here.config, here.clock.now()), choices, fixed=True,
                                    above=[(why, "warn")] if why else ())
         if picked is None:
             return
@@ -164,7 +164,7 @@ class LogScreen(ListScreen):
             said = clash_words(found, here.config, here.clock.now(), undoing=undoing)
             picked = await self.choose(gettext("It was changed since"), [
                 Choice(gettext("bring the earlier value back all the same"), "over")],
-                above=[(text, "text") for text in said])
+                above=[(text, "text") for text in said], fixed=True)
             if picked is None:
                 return
         act = history.undo_batch if undoing else history.redo_batch

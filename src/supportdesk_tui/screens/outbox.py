@@ -84,7 +84,7 @@ class OutboxScreen(ListScreen):
         if not choices:
             self.say(gettext("it is being sent just now"), "warn")
             return
-        picked = await self.choose(f"#{mail.ticket_id} · {mail.subject}", choices)
+        picked = await self.choose(f"#{mail.ticket_id} · {mail.subject}", choices, fixed=True)
         if picked is not None:
             await self._carry_out(mail, picked.value)
             await self.read()
@@ -124,7 +124,7 @@ class OutboxScreen(ListScreen):
     def tick(self) -> None:
         """What has left meanwhile goes from the list."""
         super().tick()
-        if self._choosing is None:
+        if not self.asks_choice:
             self.background(self._follow, group="follow", exclusive=True)
 
     async def _follow(self) -> None:

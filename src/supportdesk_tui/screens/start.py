@@ -78,10 +78,10 @@ class StartScreen(DeskScreen):
 
     def command_key(self, key: str, raw: str) -> None:
         """Keys that mean nothing here show what the keyboard sends."""
-        if self._choosing is None and (key not in keymap(self.scope) or key != raw):
+        if not self.asks_choice and (key not in keymap(self.scope) or key != raw):
             self._arrived = (raw, key)
             self.draw()
-        if self._choosing is not None or key in keymap(self.scope):
+        if self.asks_choice or key in keymap(self.scope):
             super().command_key(key, raw)
 
     async def outside(self, command: str) -> None:
@@ -108,7 +108,8 @@ class StartScreen(DeskScreen):
         path = path_typed(typed)
         found = await self.shell.ask(import_path.import_path, path, dry_run=True)
         counts = gettext("new tickets: {tickets} · known already: {known} · put aside: {aside}").format(**found)
-        picked = await self.choose(path.name, [Choice(gettext("import it"), "yes")], above=[(counts, "text")])
+        picked = await self.choose(path.name, [Choice(gettext("import it"), "yes")], above=[(counts, "text")],
+                                   fixed=True)
         if picked is not None:
             done = await self.shell.ask(import_path.import_path, path, dry_run=False)
             await self.shell.leave()

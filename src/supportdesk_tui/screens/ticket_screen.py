@@ -181,7 +181,7 @@ class TicketScreen(DeskScreen):
     def rest(self) -> Line:
         """While nothing is said, a narrow screen shows here what is suggested, unless that stands under the message."""
         under = any(view.display for view in self.query("#hints"))
-        if self.conversation is None or self.room >= WIDE or under or self._choosing is not None:
+        if self.conversation is None or self.room >= WIDE or under or self.asks_choice:
             return ()
         found = hint_lines(self.conversation, self.helps, self.shell.desk.config, self.room, self.shell.look)
         return found[0] if found else ()
@@ -264,7 +264,7 @@ class TicketScreen(DeskScreen):
 
     def _draw_hints(self) -> None:
         """What helps to answer stands under the message where that leaves the message its room."""
-        for hints in self.query("#hints").results(LineView) if self._choosing is None else ():
+        for hints in self.query("#hints").results(LineView) if not self.asks_choice else ():
             lines: Sequence[Line] = ()
             room = self.query_one("#conversation").size.height + (hints.size.height if hints.display else 0)
             if self.conversation is not None and self.room < WIDE:

@@ -37,15 +37,27 @@ class Answer(Enum):
     CHANGED = "changed"
     IGNORED = "ignored"
     TOO_SOON = "too soon"
-    """The key that opened the choice, before it can be anything but held down."""
+    """Before it can be an answer: the key that opened the choice, or any to a question that came between."""
 
 
 class Choosing:
     """A choice in the making."""
 
     def __init__(self, title: str, choices: Sequence[Choice], opener: str = "",
-                 opened_at: float = 0.0) -> None:
+                 opened_at: float = 0.0, *, fixed: bool = False, unexpected: bool = False) -> None:
+        """A choice in the making.
+
+        Args:
+            title: What is chosen.
+            choices: What there is to choose.
+            opener: The key that opened it.
+            opened_at: When, as a monotonic time in seconds.
+            fixed: A question: letters search nothing and every digit keeps its meaning.
+            unexpected: Nobody asked for it: a key that was on its way already decides nothing.
+        """
         self.title = title
+        self.fixed = fixed
+        self.unexpected = unexpected
         self.choices = tuple(choices)
         self.typed = ""
         self.read_as = ""
@@ -70,7 +82,8 @@ class Choosing:
 
     def press(self, key: str, at: float) -> Answer:
         """Take a key (as typed, in whatever layout) at a monotonic time in seconds."""
-        if key == self._opener and at - self._opened_at < REPEAT_GUARD:
+        early = at - self._opened_at < REPEAT_GUARD
+        if early and (key == self._opener or (self.unexpected and key in {*DIGITS, "enter"})):
             return Answer.TOO_SOON
         if key in {"escape", "0"} or (key == self._opener and not self.typed and len(key) > 1):
             return Answer.LEFT
@@ -88,7 +101,7 @@ class Choosing:
             self.typed = self.typed[:-1]
             return Answer.CHANGED
         character = " " if key == "space" else key
-        if len(character) != 1:
+        if len(character) != 1 or self.fixed:
             return Answer.IGNORED
         self.typed += character
         if not self.shown:

@@ -103,3 +103,20 @@ def test_enter_takes_the_marked_one_while_nothing_is_typed_and_no_digit_moves() 
     by_letters.press("t", 1.0)
     by_letters.press("enter", 1.0)
     assert [each.picked and each.picked.label for each in (by_enter, by_digit, by_letters)] == ["beyond", "one", "two"]
+
+
+def test_the_digits_of_a_question_keep_their_meaning_whatever_else_is_pressed() -> None:
+    quit_or_not = Choosing("1 letter can still be taken back",
+                           [Choice("wait", "wait"), Choice("send now and quit", "send")], "q", 10.0, fixed=True)
+    assert quit_or_not.press("q", 11.0) is Answer.IGNORED
+    assert quit_or_not.press("1", 11.0) is Answer.PICKED
+    assert quit_or_not.picked is not None
+    assert quit_or_not.picked.value == "wait"
+
+
+def test_a_question_nobody_asked_for_is_not_answered_by_keys_on_their_way() -> None:
+    question = Choosing("#5 has a draft", [Choice("go on with it", "draft"), Choice("a new letter", "new")], "m", 10.0,
+                        fixed=True, unexpected=True)
+    assert question.press("2", 10.0 + REPEAT_GUARD / 2) is Answer.TOO_SOON
+    assert question.press("0", 10.0 + REPEAT_GUARD / 2) is Answer.LEFT
+    assert question.press("2", 10.0 + REPEAT_GUARD) is Answer.PICKED

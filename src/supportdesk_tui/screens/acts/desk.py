@@ -122,7 +122,7 @@ async def quit_desk(screen: DeskScreen) -> None:
         picked = await screen.choose(title, [
             Choice(gettext("wait here until they have left"), "wait"),
             Choice(gettext("send them now and quit"), "send"),
-            Choice(gettext("keep them for the next start and quit"), "keep")])
+            Choice(gettext("keep them for the next start and quit"), "keep")], fixed=True)
         if picked is None or picked.value == "wait":
             if picked is not None:
                 screen.say(gettext("they leave within seconds; then q quits"))

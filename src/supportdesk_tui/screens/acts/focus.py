@@ -36,7 +36,7 @@ async def start(screen: TicketScreen) -> None:
             gettext("Focus {view} is paused at {done}/{all}").format(
                 view=words.view(run.plan.view), done=len(run.finished), all=run.total),
             [Choice(gettext("go on, {left}").format(left=left), "on"), Choice(gettext("a new one"), "new"),
-             Choice(gettext("end it: what it came to"), "end")])
+             Choice(gettext("end it: what it came to"), "end")], fixed=True)
         if picked is None:
             return
         if picked.value == "end":
@@ -67,7 +67,7 @@ async def choose_plan(screen: TicketScreen) -> FocusPlan | None:
         picked = await screen.choose(plan_words(plan, waiting), [
             Choice(gettext("begin"), "begin", key="enter"), Choice(gettext("view"), "view", key="1"),
             Choice(gettext("how many"), "size", key="2"), Choice(gettext("how long"), "time", key="3"),
-            Choice(gettext("order"), "order", key="4")])
+            Choice(gettext("order"), "order", key="4")], fixed=True)
         match picked.value if picked is not None else None:
             case None:
                 return None

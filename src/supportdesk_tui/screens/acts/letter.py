@@ -150,15 +150,15 @@ async def turn_into_note(screen: ComposerScreen) -> None:
     if screen.ready.purpose == "note":
         screen.say(gettext("it is a note already"), "warn")
         return
-    await screen.shell.ask(drafts.drop, screen.ready.ticket_id, screen.kind)
+    await screen.shell.ask(drafts.drop, screen.ready.ticket_id, screen.draft.kind)
     await screen.change(screen.as_note())
 
 
 async def outside_editor(screen: ComposerScreen) -> None:
     """Edit the text in $EDITOR; whatever becomes of the editor, the draft is kept."""
     screen.take_text()
-    await screen.keep_draft()
-    path = await screen.shell.ask(lent_letters.lend, screen.ready.ticket_id, screen.kind, screen.ready.text)
+    await screen.draft.keep()
+    path = await screen.shell.ask(lent_letters.lend, screen.ready.ticket_id, screen.draft.kind, screen.ready.text)
     if not await edit_file(screen, path):
         path.unlink(missing_ok=True)
         return

@@ -54,7 +54,7 @@ async def switch_peak(screen: DeskScreen) -> None:
         choices.append(Choice(gettext("off"), _OFF, key="3"))
     about = gettext("Acknowledgements then name a longer time and say why.") if desk.config.acknowledging.enabled \
         else gettext("Acknowledgements are off: [acknowledge] enabled = true in the configuration sends them.")
-    picked = await screen.choose(title, choices, above=[(about, "dim")])
+    picked = await screen.choose(title, choices, above=[(about, "dim")], fixed=True)
     if picked is None:
         return
     until = None

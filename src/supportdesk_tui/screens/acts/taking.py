@@ -55,7 +55,7 @@ async def open_link(screen: TicketScreen) -> None:
 async def _look_twice(screen: TicketScreen, link: Link, *, can_open: bool) -> str:
     choices = [Choice(gettext("open it"), _OPEN)] if can_open else []
     choices.append(Choice(gettext("copy it"), _COPY, key="2"))
-    picked = await screen.choose(gettext("Leads to {host}").format(host=link.host), choices,
+    picked = await screen.choose(gettext("Leads to {host}").format(host=link.host), choices, fixed=True,
                                  above=[(link.target, "link"), *((said, "warn") for said in doubts_words(link))])
     return picked.value if picked is not None else ""
 

@@ -1,0 +1,150 @@
+"""What a screen asks the operator: a strip of choices, or a line to type in. Keys answer it before they command."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.choice_lines import choice_lines
+from supportdesk_tui.presentation.hints import key_words
+from supportdesk_tui.presentation.line import Line, Span
+from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
+from supportdesk_tui.widgets.line_view import LineView, set_shown
+
+if TYPE_CHECKING:
+    from supportdesk_tui.screens.base import DeskScreen
+    from supportdesk_tui.widgets.prompt import Prompt
+
+T = TypeVar("T")
+
+
+class Asking:
+    """The questions of one screen, one at a time."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        self._screen = screen
+        self._choosing: Choosing | None = None
+        self._above: Sequence[Span] = ()
+        self._made: asyncio.Future[Choice | None] | None = None
+        self._strip_taken = False
+        self._answered_by = ""
+        self.typing = False
+        """Letters are text."""
+
+    @property
+    def choosing(self) -> bool:
+        """A strip of choices is open."""
+        return self._choosing is not None
+
+    def prompt(self) -> Prompt | None:
+        """The line to type in, where one is open."""
+        from supportdesk_tui.widgets.prompt import Prompt
+
+        found = self._screen.query(Prompt)
+        return found.first() if found else None
+
+    def begin(self) -> None:
+        """A command begins: what was answered before opens no question of it."""
+        self._answered_by = ""
+
+    # --- choosing --------------------------------------------------------------------------------
+
+    async def choose(self, title: str, choices: Sequence[Choice], above: Sequence[Span], *, opener: str,
+                     fixed: bool, unexpected: bool) -> Choice | None:
+        """Open a strip and wait for the choice; see ``DeskScreen.choose``."""
+        if unexpected:
+            self._screen.shell.type_ahead.forget()
+        opener = self._answered_by or opener if fixed else opener
+        self._answered_by = ""
+        self._choosing = Choosing(title, choices, opener, time.monotonic(), fixed=fixed or unexpected,
+                                  unexpected=unexpected)
+        self._above = above
+        self._made = asyncio.get_running_loop().create_future()
+        self.draw()
+        return await self._wait_for(self._made)
+
+    def press(self, raw: str) -> None:
+        """A key answers the open choice."""
+        assert self._choosing is not None
+        assert self._made is not None
+        answer, screen = self._choosing.press(raw, time.monotonic()), self._screen
+        if answer in (Answer.PICKED, Answer.LEFT):
+            picked, made = self._choosing.picked, self._made
+            self._answered_by = raw
+            self._choosing = self._made = None
+            self._resolve(made, picked)
+        elif answer is Answer.IGNORED:
+            screen.say(gettext("{key}: no such choice · 0 or Esc back").format(key=key_words(raw)), "warn")
+        elif answer is Answer.TOO_SOON:
+            held = gettext("a held key decides nothing: press {key} once more")
+            early = gettext("{key} came before the question was in sight: press it once more")
+            screen.say((early if self._choosing.unexpected else held).format(key=key_words(raw)), "warn")
+        self.draw()
+
+    def draw(self) -> None:
+        """Show the open choice for the present width; none takes the strip away."""
+        if self._strip_taken:
+            return
+        screen, choosing = self._screen, self._choosing
+        strip = screen.query_one("#strip", LineView)
+        set_shown(strip, choosing is not None)
+        screen.set_class(choosing is not None, "choosing")
+        screen.draw_rest()
+        if choosing is None:
+            return
+        labels = [(key_words(choosing.digit(place)), choice.label, choice.remark)
+                  for place, choice in enumerate(choosing.shown)]
+        strip.show(choice_lines(choosing.title, labels, choosing.typed, choosing.read_as, max(20, screen.room),
+                                screen.shell.look, self._above, searched=not choosing.fixed))
+
+    def show_strip(self, lines: Sequence[Line] | None) -> None:
+        """Show lines where choices open; None takes them away."""
+        self._strip_taken = lines is not None
+        strip = self._screen.query_one("#strip", LineView)
+        set_shown(strip, lines is not None)
+        self._screen.set_class(lines is not None, "choosing")
+        strip.show(lines or ())
+
+    # --- asking for text -------------------------------------------------------------------------
+
+    async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
+        """Ask with a prompt of one's own; see ``DeskScreen.ask_with``."""
+        answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        prompt = make(lambda text: self._resolve(answered, text))
+        await self._screen.mount(prompt, before=before)
+        prompt.start()
+        self._set_typing(True)
+        try:
+            return await self._wait_for(answered)
+        finally:
+            self._set_typing(False)
+            await prompt.remove()
+
+    def _set_typing(self, typing: bool) -> None:
+        """Letters are text now: the footer names the keys that are not."""
+        self.typing = typing
+        self._screen.draw_footer()
+        self._screen.draw_rest()
+
+    # --- waiting ---------------------------------------------------------------------------------
+
+    async def _wait_for(self, future: asyncio.Future[T]) -> T:
+        """Keys come through while the operator is asked."""
+        shell = self._screen.shell
+        shell.type_ahead.open()
+        shell.replay()
+        try:
+            return await future
+        finally:
+            shell.type_ahead.shut()
+
+    def _resolve(self, future: asyncio.Future[T], value: T) -> None:
+        """Answer a question: no further key is heard before the act that asked has gone on."""
+        type_ahead = self._screen.shell.type_ahead
+        if not future.done():
+            type_ahead.shut()
+            future.add_done_callback(lambda _: type_ahead.open())
+            future.set_result(value)
