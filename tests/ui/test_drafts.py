@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, cast
 
+import pytest
 from textual.widgets import TextArea
 
 from panels import Panel, running_panel
 from supportdesk_tui.desk import drafts, escalate, reply, typed_apart
+from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Draft, FileProblem, Library
 from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.banners import banner_lines, banners
 from supportdesk_tui.presentation.status_lines import Health
+from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.start import StartScreen
 
 
@@ -213,3 +218,24 @@ async def test_one_escape_too_many_does_not_end_the_panel(tmp_path: Path) -> Non
         await panel.press("escape")
         assert panel.app.is_running
         assert "q quits" in panel.said()
+
+
+async def test_a_form_being_kept_does_not_outlive_the_ticket_it_became(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep, begun = typed_apart.keep, threading.Event()
+
+    def slowly(desk: Desk, what: str, fields: Mapping[str, str], instead_of: str = "") -> None:
+        if fields:
+            begun.set()
+            time.sleep(0.3)
+        keep(desk, what, fields, instead_of)
+    monkeypatch.setattr(typed_apart, "keep", slowly)
+    async with running_panel(tmp_path) as panel:
+        await panel.press("+", "1")
+        await panel.type("Olga")
+        await panel.press("tab", "tab", "tab", "tab")
+        await panel.type("A call")
+        await panel.until(begun.is_set)
+        await panel.send("f9")
+        await panel.until(lambda: isinstance(panel.screen, QueueScreen))
+        assert typed_apart.kept(panel.desk, typed_apart.FORM) == ()

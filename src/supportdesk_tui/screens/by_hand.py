@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from textual.containers import Horizontal
@@ -42,6 +43,7 @@ class ByHandScreen(DeskScreen):
         self._left = left
         self._save_timer: Timer | None = None
         self._done = False
+        self._keeping = asyncio.Lock()
 
     def compose_main(self) -> Iterable[Widget]:
         """The fields."""
@@ -84,11 +86,12 @@ class ByHandScreen(DeskScreen):
     async def keep(self) -> None:
         """Keep what is typed."""
         self._save_timer = None
-        if self._done:
-            return
-        fields = {(field.id or "").removeprefix("form-"): field.value for field in self.query(Input)}
-        fields |= {"text": self.query_one(TextArea).text, "kind": self._kind}
-        await self.shell.ask(typed_apart.keep, typed_apart.FORM, fields, self._left.key if self._left else "")
+        async with self._keeping:
+            if self._done:
+                return
+            fields = {(field.id or "").removeprefix("form-"): field.value for field in self.query(Input)}
+            fields |= {"text": self.query_one(TextArea).text, "kind": self._kind}
+            await self.shell.ask(typed_apart.keep, typed_apart.FORM, fields, self._left.key if self._left else "")
 
     async def _leave(self) -> None:
         await self.keep()
@@ -145,8 +148,9 @@ class ByHandScreen(DeskScreen):
                 address=self._value("address"),
                 phone=self._value("phone"), telegram=self._value("telegram"), subject=self._value("subject"),
                 text=text)
-        self._done = True
-        await self.shell.ask(typed_apart.keep, typed_apart.FORM, {}, self._left.key if self._left else "")
+        async with self._keeping:  # what is being kept just now would outlive the ticket it became
+            self._done = True
+            await self.shell.ask(typed_apart.keep, typed_apart.FORM, {}, self._left.key if self._left else "")
         await self.shell.leave()
         await self._below.acted(done)
         self._below.announce(done)
