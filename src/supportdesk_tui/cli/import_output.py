@@ -50,13 +50,12 @@ def mail_as_json(report: MailImportReport) -> dict[str, Json]:
 
 
 def _ticket(item: ImportedTicket) -> dict[str, Json]:
-    record = item.record
     return {
-        "id": item.ticket_id, "record": record.record, "line": record.line, "email": record.email or None,
-        "name": record.name, "phone": record.phone or None, "telegram": record.telegram or None,
-        "subject": record.subject, "created_utc": record.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "native_id": record.native_id or None, "form": record.form, "cc": list(record.cc),
-        "links": list(record.links), "warnings": list(item.warnings),
+        "id": item.ticket_id, "record": item.record, "line": item.line, "email": item.email or None,
+        "name": item.name, "phone": item.phone or None, "telegram": item.telegram or None,
+        "subject": item.subject, "created_utc": item.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "native_id": item.native_id or None, "form": item.form, "cc": list(item.cc),
+        "links": list(item.links), "warnings": list(item.warnings),
     }
 
 
@@ -74,10 +73,10 @@ def print_preview(report: ImportReport, zone: ZoneInfo) -> None:
     """What an import would do: on stderr, for the question that follows."""
     print_summary(report, to_stderr=True)
     for item in report.tickets[:_FIRST]:
-        who = item.record.email or item.record.phone or item.record.telegram
-        print(f"    {_local(item.record.created_at, zone)}  {who}  {item.record.subject}", file=sys.stderr)
+        who = item.email or item.phone or item.telegram
+        print(f"    {_local(item.created_at, zone)}  {who}  {item.subject}", file=sys.stderr)
     if report.tickets:
-        times = [item.record.created_at for item in report.tickets]
+        times = [item.created_at for item in report.tickets]
         print("  " + _("from {first} to {last}").format(
             first=_local(min(times), zone), last=_local(max(times), zone)), file=sys.stderr)
     warnings = Counter(warning for item in report.tickets for warning in item.warnings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -146,3 +146,7 @@ class Desk:
     """What was done with finished tickets, kept by this process."""
     progress: Progress = _unwatched
     """Who wants to know how far a long act has come."""
+
+    def unwatched(self) -> Desk:
+        """The same desk for the parts of an act that tells itself how far it has come."""
+        return replace(self, progress=_unwatched)

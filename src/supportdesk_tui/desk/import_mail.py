@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import LATE_AFTER
+from supportdesk_tui.desk.import_records import LATE_AFTER
 from supportdesk_tui.desk.intake import IncomingMail, take_in
 from supportdesk_tui.desk.mail_files import FiledRaw, mail_files, read_mails
 from supportdesk_tui.desk.ports import FetchedMail, Writing

@@ -1,8 +1,10 @@
-"""What an import did, record by record; the numbers must add up."""
+"""What an import did, record by record; the numbers must add up. No text of a record is kept here."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from supportdesk_tui.desk.ports import BadRecord, ExportRecord, SkippedRecord
@@ -12,11 +14,29 @@ from supportdesk_tui.desk.ports import BadRecord, ExportRecord, SkippedRecord
 class ImportedTicket:
     """A record that became a ticket."""
 
-    record: ExportRecord
     ticket_id: int | None
     """None in a dry run."""
+    record: int
+    line: int
+    native_id: str
+    created_at: datetime
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    telegram: str = ""
+    subject: str = ""
+    form: str = ""
+    cc: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     """The record's own, plus ``possible_duplicate`` and ``in_future``."""
+
+    @classmethod
+    def of(cls, record: ExportRecord, ticket_id: int | None, warnings: tuple[str, ...]) -> ImportedTicket:
+        """What is told of a record."""
+        return cls(ticket_id, record.record, record.line, record.native_id, record.created_at, record.email,
+                   record.name, record.phone, record.telegram, record.subject, record.form, record.cc,
+                   record.links, warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,22 @@ class AttachedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class PutAside:
+    """A record that could not be read."""
+
+    record: int
+    line: int
+    reason: str
+    """Why, as a word that the sentences are found by."""
+    detail: str = ""
+
+    @classmethod
+    def of(cls, bad: BadRecord) -> PutAside:
+        """What is told of a bad record; its raw text lies in quarantine."""
+        return cls(bad.record, bad.line, bad.reason, bad.detail)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """One import of one file."""
 
@@ -64,15 +100,15 @@ class ImportReport:
     profile: str
     dry_run: bool
     records: int
-    tickets: tuple[ImportedTicket, ...] = ()
-    duplicates: tuple[KnownRecord, ...] = ()
-    updates: tuple[KnownRecord, ...] = ()
-    skipped: tuple[SkippedRecord, ...] = ()
-    quarantined: tuple[BadRecord, ...] = ()
-    merged: tuple[AttachedMessage, ...] = ()
+    tickets: Sequence[ImportedTicket] = ()
+    duplicates: Sequence[KnownRecord] = ()
+    updates: Sequence[KnownRecord] = ()
+    skipped: Sequence[SkippedRecord] = ()
+    quarantined: Sequence[PutAside] = ()
+    merged: Sequence[AttachedMessage] = ()
     """Chat messages of a requester that joined his ticket."""
-    operator_messages: tuple[AttachedMessage, ...] = ()
-    contacts: tuple[ImportedContact, ...] = ()
+    operator_messages: Sequence[AttachedMessage] = ()
+    contacts: Sequence[ImportedContact] = ()
     """People whose cards were filled in."""
     quarantine_file: Path | None = None
     """Where the newly quarantined records were written; None when there were none."""

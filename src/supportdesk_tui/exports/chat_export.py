@@ -32,6 +32,11 @@ class ChatExport:
     items: tuple[_Item, ...]
     warnings: tuple[str, ...] = ()
 
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+        return len(self.items)
+
     def records(self) -> Iterator[_Item]:
         """Every message of every chat, once, in order."""
         yield from self.items

@@ -1,10 +1,11 @@
-"""From bytes to text: BOM, strict UTF-8, plausible cp1251, else the operator is asked."""
+"""The encoding of an export: BOM, strict UTF-8, plausible cp1251, else the operator is asked."""
 
 from __future__ import annotations
 
 import codecs
 
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.exports.source import Source
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -12,34 +13,59 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CYRILLIC_SHARE = 0.95
-_RUSSIAN_BYTES = frozenset("".join(map(chr, range(0x410, 0x450))).encode("cp1251")
-                           + "Ёё«»№—–…€„“”’\u00a0".encode("cp1251"))
+_ASCII = bytes(range(0x80))
+_RUSSIAN_BYTES = ("".join(map(chr, range(0x410, 0x450))).encode("cp1251")
+                  + "Ёё«»№—–…€„“”’\u00a0".encode("cp1251"))
 _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
 
 
-def decode_export(data: bytes, name: str, encoding: str = "auto") -> tuple[str, str]:
-    """The text of an export and the encoding it had. Raises BadInput when nothing fits."""
-    if encoding not in {"", "auto"}:
-        return _decode_as(data, name, encoding)
-    if data.startswith(_NOT_TEXT):
-        raise BadInput("export_not_text", name)
+def encoding_of(source: Source, said: str = "auto") -> str:
+    """The encoding by which every byte of an export reads (F-01); ``said`` is the operator's or the profile's word.
+
+    Raises:
+        BadInput: nothing fits, or it is no text.
+    """
+    if said not in {"", "auto"}:
+        return _surely(source, said)
+    begin = source.begin(4)
+    if begin.startswith(_NOT_TEXT):
+        raise BadInput("export_not_text", source.name)
     for bom, codec in _BOMS:
-        if data.startswith(bom):
-            return _decode_as(data, name, codec)
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    high = [byte for byte in data if byte >= 0x80]
-    if sum(byte in _RUSSIAN_BYTES for byte in high) >= _CYRILLIC_SHARE * len(high):
-        return _decode_as(data, name, "cp1251")
-    raise BadInput("export_encoding", name, "--encoding")
+        if begin.startswith(bom):
+            return _surely(source, codec)
+    if _fits(source, "utf-8"):
+        return "utf-8"
+    if _cyrillic_share(source) >= _CYRILLIC_SHARE:
+        return _surely(source, "cp1251")
+    raise BadInput("export_encoding", source.name, "--encoding")
 
 
-def _decode_as(data: bytes, name: str, encoding: str) -> tuple[str, str]:
+def _surely(source: Source, encoding: str) -> str:
+    if not _fits(source, encoding):
+        raise BadInput("export_encoding", source.name, "--encoding")
+    return encoding
+
+
+def _fits(source: Source, encoding: str) -> bool:
     try:
-        return data.decode(encoding), encoding
+        "".encode(encoding)  # "hex" and its like are codecs too
+        decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
         raise BadInput("unknown_encoding", encoding, "utf-8, cp1251, koi8-r, utf-16") from None
+    try:
+        for piece in source.pieces():
+            decoder.decode(piece)
+        decoder.decode(b"", True)
     except (UnicodeError, ValueError):
-        raise BadInput("export_encoding", name, "--encoding") from None
+        return False
+    return True
+
+
+def _cyrillic_share(source: Source) -> float:
+    """Of the bytes that are not ASCII, how many would be Russian in cp1251."""
+    high = russian = 0
+    for piece in source.pieces():
+        rest = piece.translate(None, _ASCII)
+        high += len(rest)
+        russian += len(rest) - len(rest.translate(None, _RUSSIAN_BYTES))
+    return russian / high if high else 1.0

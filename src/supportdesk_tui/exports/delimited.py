@@ -3,43 +3,64 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from supportdesk_tui.desk.ports import BadRecord
 from supportdesk_tui.exports.table import Row
 
 DELIMITERS = (",", ";", "\t", "|")
-_FIELD_LIMIT = 64 * 1024 * 1024
-"""A pasted log in one cell; the csv module would stop at 128 KB."""
+WINDOW = 1 << 24
+"""Characters of one record, a pasted log in a cell among them (the csv module would stop at 128 KB); and how far is
+looked for the next record behind a broken one."""
 _SAMPLE_ROWS = 50
 _RESUME_LINES = 50
 """How many lines the first record after a broken one may span."""
 
 
-class _Cursor:
-    """Lines handed to a csv reader, with a place to come back to."""
+class Lines:
+    """Physical lines handed to a csv reader, with a way back to the beginning of the record it is in."""
 
-    def __init__(self, lines: Sequence[str], at: int, end: int | None = None) -> None:
-        self.lines = lines
-        self.at = at
-        self.end = len(lines) if end is None else min(end, len(lines))
+    def __init__(self, lines: Iterable[str], number: int = 0) -> None:
+        """``lines`` begin behind the line ``number`` of the file."""
+        self._more = iter(lines)
+        self._again: deque[str] = deque()
+        self.number = number
+        """Of the line handed out last, from 1."""
+        self.taken: list[str] = []
+        """The lines of the record that is being read."""
+        self._size = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        if self.at >= self.end:
+        line = self._again.popleft() if self._again else next(self._more)
+        self._size += len(line)
+        if self._size > WINDOW and self.taken:
+            self._size -= len(line)
+            self._again.appendleft(line)
             raise StopIteration
-        self.at += 1
-        return self.lines[self.at - 1]
+        self.number += 1
+        self.taken.append(line)
+        return line
 
+    def begin(self) -> None:
+        """The next line is the first one of a record."""
+        self.taken = []
+        self._size = 0
 
-def physical_lines(text: str) -> list[str]:
-    """The lines with their line ends; CR, LF and CRLF all end one."""
-    return list(io.StringIO(text, newline=""))
+    def put_back(self, count: int) -> None:
+        """The last ``count`` lines taken shall be handed out again."""
+        if count:
+            back = self.taken[-count:]
+            del self.taken[-count:]
+            self._again.extendleft(reversed(back))
+            self._size -= sum(map(len, back))
+            self.number -= count
 
 
 def header_start(lines: Sequence[str]) -> tuple[int, str]:
@@ -56,12 +77,12 @@ def header_start(lines: Sequence[str]) -> tuple[int, str]:
 
 def read_header(lines: Sequence[str], start: int, delimiter: str) -> tuple[tuple[str, ...], int] | None:
     """The header cells and the index of the line after them; None when the quotes do not close."""
-    cursor = _Cursor(lines, start)
+    cursor = Lines(lines[start:], start)
     try:
         cells = next(_reader(cursor, delimiter), [])
     except csv.Error:
         return None
-    return tuple(cells), cursor.at
+    return tuple(cells), cursor.number
 
 
 def choose_delimiter(lines: Sequence[str], start: int, known: frozenset[str]) -> str:
@@ -80,7 +101,7 @@ def choose_delimiter(lines: Sequence[str], start: int, known: frozenset[str]) ->
 
 def _sample(lines: Sequence[str], after: int, delimiter: str, width: int) -> list[Row]:
     rows = []
-    for row in delimited_rows(lines, after, delimiter, width):
+    for row in delimited_rows(Lines(lines[after:], after), delimiter, width):
         if isinstance(row, Row):
             rows.append(row)
         if row.record >= _SAMPLE_ROWS:
@@ -88,37 +109,35 @@ def _sample(lines: Sequence[str], after: int, delimiter: str, width: int) -> lis
     return rows
 
 
-def delimited_rows(lines: Sequence[str], start: int, delimiter: str, width: int) -> Iterator[Row | BadRecord]:
-    """Every record from line index ``start`` on; a broken one does not swallow those behind it."""
-    cursor = _Cursor(lines, start)
-    reader = _reader(cursor, delimiter)
+def delimited_rows(lines: Lines, delimiter: str, width: int) -> Iterator[Row | BadRecord]:
+    """Every record of the lines; a broken one does not swallow those behind it."""
+    reader = _reader(lines, delimiter)
     record = 0
-    while cursor.at < cursor.end:
-        begin = cursor.at
+    while True:
+        begin = lines.number + 1
+        lines.begin()
         record += 1
         try:
-            yield Row(record, begin + 1, tuple(next(reader)))
+            yield Row(record, begin, tuple(next(reader)))
         except StopIteration:
             return
         except csv.Error as error:
-            spans = cursor.at - begin > 1
-            unclosed = spans or "end of data" in str(error)
-            resume = _resume_at(lines, begin + 1, delimiter, width)
-            raw = "".join(lines[begin:resume])
-            yield BadRecord(record, begin + 1, "unterminated_quote" if unclosed else "bad_row",
-                            str(error), raw)
-            cursor.at = resume
-            reader = _reader(cursor, delimiter)
+            unclosed = len(lines.taken) > 1 or "end of data" in str(error)
+            _to_next_record(lines, delimiter, width)
+            yield BadRecord(record, begin, "unterminated_quote" if unclosed else "bad_row", str(error),
+                            "".join(lines.taken))
+            reader = _reader(lines, delimiter)
 
 
-def json_cell_rows(lines: Sequence[str], start: int) -> Iterator[Row | BadRecord]:
+def json_cell_rows(lines: Lines) -> Iterator[Row | BadRecord]:
     """Records of a file whose cells are JSON strings: one record a line, backslash escapes."""
-    for record, index in enumerate(range(start, len(lines)), 1):
-        cells = json_cells(lines[index])
+    for record, line in enumerate(lines, 1):
+        lines.begin()
+        cells = json_cells(line)
         if cells is None:
-            yield BadRecord(record, index + 1, "bad_row", raw=lines[index].rstrip("\r\n"))
+            yield BadRecord(record, lines.number, "bad_row", raw=line.rstrip("\r\n"))
         else:
-            yield Row(record, index + 1, cells)
+            yield Row(record, lines.number, cells)
 
 
 _JSON_CELL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]*?)\s*(,|$)')
@@ -148,22 +167,27 @@ def json_cells(line: str) -> tuple[str, ...] | None:
             return tuple(cells)
 
 
-def _reader(cursor: _Cursor, delimiter: str) -> Iterator[list[str]]:
-    if csv.field_size_limit() < _FIELD_LIMIT:
-        csv.field_size_limit(_FIELD_LIMIT)
-    return csv.reader(cursor, delimiter=delimiter, strict=True)
+def _reader(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    if csv.field_size_limit() < WINDOW:
+        csv.field_size_limit(WINDOW)
+    return csv.reader(lines, delimiter=delimiter, strict=True)
 
 
-def _resume_at(lines: Sequence[str], start: int, delimiter: str, width: int) -> int:
-    """The first line that reads as a whole record of the file's width; the end when there is none."""
-    if width < 2:
-        return len(lines)
-    for index in range(start, len(lines)):
-        reach = _RESUME_LINES if lines[index].count('"') % 2 else 1
+def _to_next_record(lines: Lines, delimiter: str, width: int) -> None:
+    """Behind a broken record: go to the first line that reads as a whole record of the file's width.
+
+    Where there is none within ``WINDOW``, all of that belongs to the broken one.
+    """
+    lines.put_back(len(lines.taken) - 1)
+    broken = 1
+    for line in lines:
+        reach = _RESUME_LINES if line.count('"') % 2 else 1
         try:
-            cells = next(_reader(_Cursor(lines, index, index + reach), delimiter), [])
+            cells = next(_reader(chain((line,), islice(lines, reach - 1)), delimiter), [])
         except csv.Error:
-            continue
-        if len(cells) == width:
-            return index
-    return len(lines)
+            cells = []
+        lines.put_back(len(lines.taken) - broken)
+        if len(cells) == width > 1:
+            return
+        next(lines)
+        broken += 1

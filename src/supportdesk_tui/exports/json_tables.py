@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from supportdesk_tui.desk.ports import BadRecord
+from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken, Element, elements
+from supportdesk_tui.exports.source import Again
 from supportdesk_tui.exports.table import Row, Table
-
-_SHOWN_RAW = 100_000
 
 
 @dataclass(slots=True)
@@ -36,38 +36,25 @@ class _Growing:
             placed[column] = value
         return tuple(placed.get(column, "") for column in range(len(self.headers)))
 
-    def table(self, rows: list[Row | BadRecord]) -> Table:
-        """All rows at the width that the last of them gave."""
-        width = len(self.headers)
-        full = tuple(Row(row.record, row.line, row.cells + ("",) * (width - len(row.cells)))
-                     if isinstance(row, Row) else row for row in rows)
-        return Table(tuple(self.headers), full, aliases=tuple(self.aliases))
+
+def pairs_table(text: Iterable[str]) -> Table:
+    """A list of records, each a list of ``[label, answer]`` pairs; labels may repeat.
+
+    The pieces of the text are gone through once for the columns, which every record may bring, and once each time
+    the rows are.
+    """
+    return _table(lambda columns: (_pairs_row(number, element, columns)
+                                   for number, element in enumerate(elements(text), 1)))
 
 
-def pairs_table(text: str) -> Table:
-    """A list of records, each a list of ``[label, answer]`` pairs; labels may repeat."""
-    growing, rows = _Growing(), list[Row | BadRecord]()
-    for record, (line, item, raw) in enumerate(_elements(text), 1):
-        if isinstance(item, _Broken):
-            rows.append(BadRecord(record, line, "bad_json", raw=raw))
-        elif isinstance(item, list) and item and all(_is_pair(pair) for pair in item):
-            rows.append(Row(record, line, growing.cells([(pair[0], (), as_text(pair[1])) for pair in item])))
-        else:
-            rows.append(BadRecord(record, line, "bad_structure", raw=raw))
-    return growing.table(rows)
-
-
-def lines_table(data: bytes) -> Table:
+def lines_table(lines: Iterable[bytes]) -> Table:
     """One object a line, each line decoded on its own: one bad byte must not spoil the others."""
-    growing, rows = _Growing(), list[Row | BadRecord]()
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
-        rows.append(_object_row(number, line, growing))
-    return growing.table(rows)
+    return _table(lambda columns: (_object_row(number, line, columns) for number, line in enumerate(lines, 1)))
 
 
-def keys_of(data: bytes) -> frozenset[str]:
+def keys_of(lines: Iterable[bytes]) -> frozenset[str]:
     """The keys of the first line that is an object: enough to recognise the layout."""
-    for line in data.removeprefix(b"\xef\xbb\xbf").splitlines():
+    for line in lines:
         try:
             item = json.loads(line)
         except (ValueError, RecursionError):
@@ -77,7 +64,23 @@ def keys_of(data: bytes) -> frozenset[str]:
     return frozenset()
 
 
-def _object_row(number: int, line: bytes, growing: _Growing) -> Row | BadRecord:
+def _table(read: Callable[[_Growing], Iterator[Row | BadRecord]]) -> Table:
+    columns = _Growing()
+    for _ in read(columns):
+        pass
+    return Table(tuple(columns.headers), Again(lambda: read(columns)), aliases=tuple(columns.aliases))
+
+
+def _pairs_row(number: int, element: Element, columns: _Growing) -> Row | BadRecord:
+    item = element.item
+    if isinstance(item, Broken):
+        return BadRecord(number, element.line, "bad_json", raw=element.raw)
+    if isinstance(item, list) and item and all(_is_pair(pair) for pair in item):
+        return Row(number, element.line, columns.cells([(pair[0], (), as_text(pair[1])) for pair in item]))
+    return BadRecord(number, element.line, "bad_structure", raw=element.raw)
+
+
+def _object_row(number: int, line: bytes, columns: _Growing) -> Row | BadRecord:
     if not line.strip():
         return Row(number, number, ())
     try:
@@ -87,10 +90,10 @@ def _object_row(number: int, line: bytes, growing: _Growing) -> Row | BadRecord:
     try:
         item = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return BadRecord(number, number, "bad_json", str(error), text[:_SHOWN_RAW])
+        return BadRecord(number, number, "bad_json", str(error), text[:SHOWN_RAW])
     if not isinstance(item, dict):
-        return BadRecord(number, number, "bad_structure", raw=text[:_SHOWN_RAW])
-    return Row(number, number, growing.cells(list(_answers(item))))
+        return BadRecord(number, number, "bad_structure", raw=text[:SHOWN_RAW])
+    return Row(number, number, columns.cells(list(_answers(item))))
 
 
 _LEFT_OUT = frozenset({"event_id", "form_response.landed_at"})
@@ -151,36 +154,3 @@ def as_text(value: object) -> str:
 
 def _is_pair(pair: object) -> bool:
     return isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)
-
-
-class _Broken:
-    """Stands for an element that is no JSON."""
-
-
-def _elements(text: str) -> Iterator[tuple[int, object, str]]:
-    """The elements of a top-level list with their lines and raw text; the first broken one ends it."""
-    decoder = json.JSONDecoder()
-    at = _skip(text, 0)
-    if text[at:at + 1] != "[":
-        return
-    at, line, counted = _skip(text, at + 1), 1, 0
-    while at < len(text) and text[at] != "]":
-        line += text.count("\n", counted, at)
-        counted = at
-        try:
-            item, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            yield line, _Broken(), text[at:at + _SHOWN_RAW]
-            return
-        yield line, item, text[at:end]
-        at = _skip(text, end)
-        if text[at:at + 1] == ",":
-            at = _skip(text, at + 1)
-    if at >= len(text):
-        yield line, _Broken(), text[-200:]
-
-
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n":
-        at += 1
-    return at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,19 +15,19 @@ from supportdesk_tui.exports.columns import Columns
 from supportdesk_tui.exports.created_at import ISO, ColumnFormat, UnknownZone, choose_format
 from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.profile import Profile
-from supportdesk_tui.exports.recognising import recognise, recognise_chat
+from supportdesk_tui.exports.recognising import WHOLE_LIMIT, recognise, recognise_chat
+from supportdesk_tui.exports.source import Source, source_of
 from supportdesk_tui.exports.table import Row, Table
-
-SIZE_LIMIT = 256 * 1024 * 1024
-"""Bytes; an export is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormExport:
-    """An opened export of a web form."""
+    """An opened export of a web form; its rows are read from the file while they are asked for."""
 
     layout: Layout
-    rows: tuple[Row | BadRecord, ...]
+    rows: Iterable[Row | BadRecord]
+    total: int
+    """How many records there are."""
 
     @property
     def profile(self) -> str:
@@ -40,7 +40,7 @@ class FormExport:
         return ()
 
     def records(self) -> Iterator[ExportRecord | ContactRecord | SkippedRecord | BadRecord]:
-        """Every record of the file, once, in order."""
+        """Every record of the file, once, in order. Raises BadInput('export_changed')."""
         for row in self.rows:
             yield read_row(row, self.layout) if isinstance(row, Row) else row
 
@@ -59,29 +59,36 @@ def open_export(path: Path, options: ExportOptions,
     if options.date_order not in {"", "dmy", "mdy"}:
         raise BadInput("bad_date_order", options.date_order, "dmy, mdy")
     zone = _zone(options.timezone)
-    data = _bytes_of(path)
+    source = _not_blank(source_of(path))
     chosen = bool(options.profile)
     wanted = [profiles[options.profile]] if chosen else list(profiles.values())
-    chat = recognise_chat(path, data, wanted, chosen=chosen)
+    chat = recognise_chat(source, wanted, chosen=chosen)
     if chat is not None:
-        return open_chats(data, path.name, chat, options.operator_ids, zone)
-    profile, table = recognise(path, data, wanted, chosen=chosen, encoding=options.encoding)
-    return FormExport(_layout(path, profile, table, options), table.rows)
+        return open_chats(source.whole(WHOLE_LIMIT), path.name, chat, options.operator_ids, zone)
+    profile, table = recognise(source, wanted, chosen=chosen, encoding=options.encoding)
+    return _surveyed(source, profile, table, options)
 
 
-def _layout(path: Path, profile: Profile, table: Table, options: ExportOptions) -> Layout:
+def _surveyed(source: Source, profile: Profile, table: Table, options: ExportOptions) -> FormExport:
+    """Go through the whole file for how it writes its times (F-06), and count its records."""
     columns = Columns(table.headers, profile, table.aliases)
-    if not columns.of("created") and profile.makes == "tickets":
-        raise BadInput("export_no_time_column", path.name)
-    written = [_first_filled(row.cells, columns.of("created")) for row in table.rows if isinstance(row, Row)]
+    created = columns.of("created")
+    if not created and profile.makes == "tickets":
+        raise BadInput("export_no_time_column", source.name)
+    written: list[str] = []
+    total = 0
+    for row in table.rows:
+        total += 1
+        if isinstance(row, Row):
+            written.append(_first_filled(row.cells, created))
     formats = profile.formats if ISO in profile.formats else (*profile.formats, ISO)  # a workbook's real dates
     times = choose_format(formats, written, options.date_order)
     if times.ambiguous:
-        raise BadInput("date_order_ambiguous", path.name, "dmy, mdy")
+        raise BadInput("date_order_ambiguous", source.name, "dmy, mdy")
     zone = _zone(options.timezone or profile.timezone)
     if zone is None and profile.makes == "tickets" and _needs_zone(times, written):
         raise BadInput("timezone_missing", profile.name, "--timezone Europe/Moscow")
-    return Layout(profile, columns, times, zone, table.delimiter)
+    return FormExport(Layout(profile, columns, times, zone, table.delimiter), table.rows, total)
 
 
 def _first_filled(cells: Sequence[str], indices: Sequence[int]) -> str:
@@ -108,17 +115,7 @@ def _zone(name: str) -> ZoneInfo | None:
         raise BadInput("unknown_timezone", name, "Europe/Moscow, UTC") from None
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise BadInput("is_a_directory", str(path))
-        if path.stat().st_size > SIZE_LIMIT:
-            raise BadInput("export_too_large", str(path), f"{SIZE_LIMIT // 2**20} MB")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise BadInput("no_such_file", str(path)) from None
-    except OSError as error:
-        raise BadInput("unreadable_file", str(path), str(error.strerror or error)) from error
-    if not data.strip():
-        raise BadInput("export_empty", path.name)
-    return data
+def _not_blank(source: Source) -> Source:
+    if not any(piece.strip() for piece in source.pieces()):
+        raise BadInput("export_empty", source.name)
+    return source

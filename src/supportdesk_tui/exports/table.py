@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supportdesk_tui.desk.ports import BadRecord
@@ -23,7 +24,8 @@ class Table:
     """A file as headers and rows."""
 
     headers: tuple[str, ...]
-    rows: tuple[Row | BadRecord, ...]
+    rows: Iterable[Row | BadRecord]
+    """Gone through more than once: a tuple, or ``Again`` where that would be the whole file in memory."""
     delimiter: str = ","
     """For writing a bad row down as it was."""
     aliases: tuple[tuple[str, ...], ...] = ()

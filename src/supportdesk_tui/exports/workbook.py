@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import IO
 from xml.parsers import expat
 
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.exports.source import BAD_ARCHIVE, UNPACKED_LIMIT, Source
 
-UNPACKED_LIMIT = 200 * 1024 * 1024
 ROW_LIMIT = 200_000
 COLUMN_LIMIT = 1_000
 _CHUNK = 1 << 16
@@ -25,42 +24,38 @@ class _Refused(Exception):
     """The workbook is larger or other than it may be."""
 
 
-def sheet_rows(data: bytes, name: str) -> list[list[str]]:
+def sheet_rows(source: Source) -> Iterator[list[str]]:
     """Rows of cells as text: dates as ``YYYY-MM-DD HH:MM:SS``, whole numbers without ``.0``.
 
     Raises:
         BadInput: not a workbook, or one that unpacks to more than the limits allow.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with source.open() as file, zipfile.ZipFile(file) as archive:
             if sum(info.file_size for info in archive.infolist()) > UNPACKED_LIMIT:
-                raise BadInput("export_too_large", name, f"{UNPACKED_LIMIT // 2**20} MB")
-            return _read(archive)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, RuntimeError,
-            expat.ExpatError, _Refused) as error:
-        raise BadInput("export_not_text", name, str(error)) from error
+                raise BadInput("export_too_large", source.name, f"{UNPACKED_LIMIT // 2**20} MB")
+            yield from _read(archive)
+    except (*BAD_ARCHIVE, KeyError, ValueError, expat.ExpatError, _Refused) as error:
+        raise BadInput("export_not_text", source.name, str(error)) from error
 
 
-def only_csv(data: bytes, name: str) -> bytes | None:
+def only_csv(source: Source) -> Source | None:
     """The one CSV file of a plain archive (Google Forms packs its own so); None when it is something else.
 
     Raises:
-        BadInput: it unpacks to more than the limit.
+        BadInput: it is no archive, or one that cannot be read.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with source.open() as file, zipfile.ZipFile(file) as archive:
             files = [info for info in archive.infolist() if not info.is_dir()]
             if len(files) != 1 or not files[0].filename.lower().endswith(".csv"):
                 return None
-            with archive.open(files[0]) as file:
-                return b"".join(_chunks(file))
-    except _Refused:
-        raise BadInput("export_too_large", name, f"{UNPACKED_LIMIT // 2**20} MB") from None
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, RuntimeError) as error:
-        raise BadInput("export_not_text", name, str(error)) from error
+            return replace(source, member=files[0].filename)
+    except (*BAD_ARCHIVE, ValueError) as error:
+        raise BadInput("export_not_text", source.name, str(error)) from error
 
 
-def _read(archive: zipfile.ZipFile) -> list[list[str]]:
+def _read(archive: zipfile.ZipFile) -> Iterator[list[str]]:
     names = archive.namelist()
     shared = _SharedStrings()
     if "xl/sharedStrings.xml" in names:
@@ -73,8 +68,9 @@ def _read(archive: zipfile.ZipFile) -> list[list[str]]:
     if not sheets:
         raise _Refused("no sheet")
     sheet = _Sheet(shared.strings, styles.date_styles())
-    _parse(archive, sheets[0], sheet)
-    return sheet.rows
+    for _ in _parsing(archive, sheets[0], sheet):
+        yield from sheet.ready
+        sheet.ready.clear()
 
 
 class _Handler:
@@ -91,7 +87,12 @@ class _Handler:
 
 
 def _parse(archive: zipfile.ZipFile, part: str, handler: _Handler) -> None:
-    """Stream one part; document types and entities, the tools of XML bombs, are refused."""
+    for _ in _parsing(archive, part, handler):
+        pass
+
+
+def _parsing(archive: zipfile.ZipFile, part: str, handler: _Handler) -> Iterator[None]:
+    """Read one part, bit by bit; document types and entities, the tools of XML bombs, are refused."""
     parser = expat.ParserCreate(namespace_separator=None)
     parser.buffer_text = True
 
@@ -106,7 +107,9 @@ def _parse(archive: zipfile.ZipFile, part: str, handler: _Handler) -> None:
     with archive.open(part) as file:
         for chunk in _chunks(file):
             parser.Parse(chunk, False)
+            yield
     parser.Parse(b"", True)
+    yield
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -182,7 +185,9 @@ class _Sheet(_Handler):
     """The cells of one sheet, row by row; rows that are left out in the file are blank ones."""
 
     def __init__(self, shared: list[str], dates: frozenset[int]) -> None:
-        self.rows: list[list[str]] = []
+        self.ready: list[list[str]] = []
+        """Rows that were not fetched yet."""
+        self._rows = 0
         self._shared = shared
         self._dates = dates
         self._row: list[str] = []
@@ -195,7 +200,7 @@ class _Sheet(_Handler):
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
-            self._number = int(attributes.get("r", len(self.rows) + 1))
+            self._number = int(attributes.get("r", self._rows + 1))
             if self._number > ROW_LIMIT:
                 raise _Refused("too many rows")
             self._row, self._column = [], 0
@@ -213,8 +218,9 @@ class _Sheet(_Handler):
             self._row += [""] * (self._column - len(self._row) - 1)
             self._row.append(self._value("".join(self._parts)))
         elif tag == "row":
-            self.rows += [[] for _ in range(self._number - len(self.rows) - 1)]
-            self.rows.append(self._row)
+            self.ready += [[] for _ in range(self._number - self._rows - 1)]
+            self.ready.append(self._row)
+            self._rows = max(self._rows + 1, self._number)
 
     def text(self, data: str) -> None:
         if self._reading:

@@ -95,9 +95,14 @@ class IntakeReads(Session):
         rows = self._db.rows(f"SELECT {_WATERMARK} FROM watermark ORDER BY account, folder")
         return tuple(map(_watermark, rows))
 
-    def quarantine(self) -> tuple[Quarantined, ...]:
-        """Oldest first."""
-        rows = self._db.rows("SELECT id, source, place, reason, at, detail, raw FROM quarantine ORDER BY id")
+    def quarantine(self, source: str = "", first: int = 0, limit: int | None = None) -> tuple[Quarantined, ...]:
+        """Oldest first; from the number ``first`` on, of one source where it is named."""
+        only = " AND source = :source" if source else ""
+        end = "" if limit is None else " LIMIT :limit"
+        values: dict[str, Value] = {"first": first, **({"source": source} if source else {}),
+                                    **({} if limit is None else {"limit": limit})}
+        rows = self._db.rows("SELECT id, source, place, reason, at, detail, raw FROM quarantine"
+                             f" WHERE id >= :first{only} ORDER BY id{end}", values)
         return tuple(ports.Quarantined(row[0], row[1], row[2], row[3], from_micros(row[4]), row[5],
                                  None if row[6] is None else bytes(row[6])) for row in rows)
 
@@ -111,12 +116,21 @@ class IntakeReads(Session):
 
     def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]:
         """Every content this record has been met with."""
-        rows = self._db.rows(
-            "SELECT profile, record_key, content_hash, ticket_id FROM seen_record"
-            " WHERE profile = :profile AND record_key = :key ORDER BY content_hash",
-            {"profile": profile, "key": key},
-        )
-        return tuple(ports.SeenRecord(*row) for row in rows)
+        return self.seen_records(profile, (key,)).get(key, ())
+
+    def seen_records(self, profile: str, keys: Iterable[str]) -> dict[str, tuple[SeenRecord, ...]]:
+        """The same for many at once; keys that were never met are left out."""
+        wanted = list(dict.fromkeys(keys))
+        met: dict[str, tuple[SeenRecord, ...]] = {}
+        for start in range(0, len(wanted), CHUNK):
+            names, params = placeholders(wanted[start:start + CHUNK])
+            rows = self._db.rows(
+                "SELECT profile, record_key, content_hash, ticket_id FROM seen_record"
+                f" WHERE profile = :profile AND record_key IN ({names}) ORDER BY record_key, content_hash",
+                {**params, "profile": profile})
+            for row in rows:
+                met[row[1]] = (*met.get(row[1], ()), ports.SeenRecord(*row))
+        return met
 
     def setting(self, name: str) -> str | None:
         """A small value kept in the database."""
@@ -206,6 +220,16 @@ class IntakeWrites(WritingSession, IntakeReads):
             newest = {row[0]: int(row[1]) for row in rows}
             tickets.update({(account, one): newest.get(one) for one in part})
 
+    def seen_records(self, profile: str, keys: Iterable[str]) -> dict[str, tuple[SeenRecord, ...]]:
+        """As in ``IntakeReads``."""
+        wanted = tuple(keys)
+        remembered = self._remembered.records
+        missing = [key for key in wanted if (profile, key) not in remembered]
+        if missing:
+            met = super().seen_records(profile, missing)
+            remembered.update({(profile, key): met.get(key, ()) for key in missing})
+        return {key: seen for key in wanted if (seen := remembered[profile, key])}
+
     def signing_key(self) -> bytes:
         """As in ``IntakeReads``."""
         self._remembered.signing_key = self._remembered.signing_key or super().signing_key()
@@ -284,10 +308,16 @@ class IntakeWrites(WritingSession, IntakeReads):
             "profile": seen.profile, "record_key": seen.key, "content_hash": seen.content_hash,
             "ticket_id": seen.ticket_id, "first_file": file, "record": record, "line": line,
         }
+        met = self._remembered.records.get((seen.profile, seen.key))
+        if met is not None and all(one.content_hash != seen.content_hash for one in met):
+            self._db.add_plain("seen_record", values)
+            self._remembered.records[seen.profile, seen.key] = (*met, seen)
+            return
         self._db.run_known(
             insert_sql("seen_record", tuple(values)) + " ON CONFLICT (profile, record_key, content_hash)"
             " DO UPDATE SET ticket_id = excluded.ticket_id", values,
         )
+        self._remembered.records.pop((seen.profile, seen.key), None)
 
     def set_setting(self, name: str, value: str | None) -> None:
         """Keep a small value; None forgets it."""

@@ -49,6 +49,20 @@ class PeopleReads(Session):
                 return self._with_addresses(row)
         return None
 
+    def owners_of_contacts(self, contacts: Iterable[str]) -> dict[str, int]:
+        """The requesters behind addresses, phone numbers and Telegram names; unknown contacts are left out."""
+        wanted = [contact for contact in dict.fromkeys(contacts) if contact]
+        found: dict[str, int] = {}
+        for start in range(0, len(wanted), CHUNK):
+            names, params = placeholders(wanted[start:start + CHUNK])
+            for column in ("phone", "telegram"):  # of several who share one, the first
+                found |= dict(self._db.rows(
+                    f"SELECT {column}, min(id) FROM requester WHERE {column} <> '' AND {column} IN ({names})"
+                    f" GROUP BY {column}", params))
+            found |= dict(self._db.rows(
+                f"SELECT address, requester_id FROM requester_address WHERE address IN ({names})", params))
+        return found
+
     def _with_addresses(self, row: Row) -> Requester:
         addresses = self._db.rows(
             "SELECT address FROM requester_address WHERE requester_id = :id ORDER BY place", {"id": row[0]}
@@ -78,6 +92,36 @@ class PeopleWrites(WritingSession, PeopleReads):
                 self._remember(found)
         owner = owners[address]
         return None if owner is None else self.requester(owner)
+
+    def requester_by_contact(self, *, phone: str = "", telegram: str = "") -> Requester | None:
+        """As in ``PeopleReads``."""
+        contacts = self._remembered.contacts
+        for contact, asked in ((phone, {"phone": phone}), (telegram, {"telegram": telegram})):
+            if not contact:
+                continue
+            if contact not in contacts:
+                found = super().requester_by_contact(**asked)
+                contacts[contact] = found.id if found else None
+                if found:
+                    self._remember(found)
+            owner = contacts[contact]
+            if owner is not None:
+                return self.requester(owner)
+        return None
+
+    def owners_of_contacts(self, contacts: Iterable[str]) -> dict[str, int]:
+        """As in ``PeopleReads``."""
+        known = {**self._remembered.contacts, **self._remembered.owners}
+        wanted = [contact for contact in contacts if contact]
+        found = super().owners_of_contacts(contact for contact in wanted if contact not in known)
+        return found | {contact: owner for contact in wanted if (owner := known.get(contact)) is not None}
+
+    def expect_contacts(self, contacts: Iterable[str]) -> None:
+        """Requesters with these phone numbers and Telegram names, and no address, are about to be asked for."""
+        wanted = [one for one in dict.fromkeys(contacts) if one and one not in self._remembered.contacts]
+        owners = self.owners_of_contacts(wanted)
+        self._remembered.contacts.update((contact, owners.get(contact)) for contact in wanted)
+        self.expect_requesters(owners.values())
 
     def expect_people(self, addresses: Iterable[str]) -> None:
         """Requesters with these addresses are about to be asked for."""
@@ -113,6 +157,9 @@ class PeopleWrites(WritingSession, PeopleReads):
         number = self._db.add("requester", _values(requester))
         addresses = tuple(dict.fromkeys(address.lower() for address in requester.addresses))
         stored = replace(requester, id=number, addresses=addresses)
+        for contact in filter(None, (requester.phone, requester.telegram)):
+            if self._remembered.contacts.get(contact, number) is None:
+                self._remembered.contacts[contact] = number
         owners = self._remembered.owners
         if all(address in owners and owners[address] is None for address in addresses):
             for place, address in enumerate(addresses):
@@ -126,6 +173,8 @@ class PeopleWrites(WritingSession, PeopleReads):
         """Updates the card; an address that another one had moves here."""
         addresses = tuple(dict.fromkeys(address.lower() for address in requester.addresses))
         before = self._remembered.requesters.get(requester.id)
+        if before is None or (before.phone, before.telegram) != (requester.phone, requester.telegram):
+            self._remembered.contacts.clear()
         values = _values(requester) | {"id": requester.id}
         self._db.put("requester", values)
         if before is None or before.addresses != addresses:

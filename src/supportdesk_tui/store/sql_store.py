@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from supportdesk_tui.desk.ports import FetchedMail
+    from supportdesk_tui.desk.ports import ContactRecord, ExportRecord, FetchedMail
     from supportdesk_tui.domain.message import ParsedMail
     from supportdesk_tui.store.connection import Connection
 
@@ -52,6 +52,14 @@ class SqlWriting(TicketWrites, Purging, MessageWrites, HistoryWrites, PeopleWrit
         self.expect_people(mail.from_address for mail in mails)
         self.expect_tickets([*named])
         self.expect_participants(named)
+
+    def expect_records(self, profile: str, keys: Sequence[str],
+                       records: Sequence[ExportRecord | ContactRecord]) -> None:
+        """What importing these records will ask for is read in a few statements."""
+        self.seen_records(profile, keys)
+        self.expect_people(record.email for record in records)
+        self.expect_contacts(contact for record in records if not record.email
+                             for contact in (record.phone, record.telegram))
 
     def expect_tickets(self, ticket_ids: Sequence[int]) -> None:
         """What changing these tickets will ask for is read in a few statements, not in many for each."""

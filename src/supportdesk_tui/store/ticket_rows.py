@@ -53,6 +53,8 @@ _SENDING: Final = frozenset({
     OutboxState.HELD.value, OutboxState.QUEUED.value, OutboxState.SENDING.value, OutboxState.RETRY.value,
 })
 """States that need nobody; an uncertain or failed mail wants the operator's eye."""
+LATEST: Final = 5_000
+"""The desk's last tickets, among which is looked for what somebody asked for just now."""
 RANKED: Final = 1000
 _NEWEST: Final = {
     Dialect.SQLITE: "SELECT rowid FROM search WHERE search MATCH :words ORDER BY rowid DESC LIMIT :limit",
@@ -172,6 +174,18 @@ class TicketReads(Session):
         )
         return tuple(map(_ticket, rows))
 
+    def latest_requests(self, requester_ids: Iterable[int]) -> list[tuple[int, int, datetime, str]]:
+        """Requester, number, instant and subject of what they asked for lately, oldest number first."""
+        ids = list(requester_ids)
+        found: list[tuple[int, int, datetime, str]] = []
+        for start in range(0, len(ids), CHUNK):
+            found += [(row[0], row[1], from_micros(row[2]), row[3]) for row in self._db.rows(
+                "SELECT requester_id, id, received_at, subject FROM ticket"
+                f" WHERE requester_id IN ({numbers(ids[start:start + CHUNK])})"
+                " AND id > (SELECT reached FROM counter WHERE name = 'ticket') - :latest ORDER BY id",
+                {"latest": LATEST})]
+        return found
+
     def open_ticket_of(self, address: str) -> int | None:
         """The newest ticket of this requester that is not solved, closed or spam."""
         row = self._db.row(
@@ -231,7 +245,8 @@ class TicketWrites(WritingSession, TicketReads):
     def tickets(self, ticket_ids: Iterable[int]) -> tuple[Ticket, ...]:
         """As in ``TicketReads``."""
         ids, remembered = list(ticket_ids), self._remembered.tickets
-        missing = [ticket_id for ticket_id in ids if ticket_id not in remembered]
+        begun = self._remembered.begun
+        missing = [ticket_id for ticket_id in ids if ticket_id not in remembered and ticket_id not in begun]
         if missing:
             remembered |= {ticket.id: ticket for ticket in super().tickets(missing)}
         return in_order(remembered, ids)
@@ -251,6 +266,7 @@ class TicketWrites(WritingSession, TicketReads):
         """Writes the projected row (insert or replace) and its search text."""
         self._db.put("ticket", _values(ticket))
         self._remembered.tickets[ticket.id] = ticket
+        self._remembered.begun.discard(ticket.id)
         self._remember_requester(ticket)
         self._heads[ticket.id] = (ticket.subject, f"{ticket.requester_name} {ticket.requester_address}")
 

@@ -5,22 +5,28 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk_tui.desk.ports import BadRecord
+from supportdesk_tui.exports import delimited
 from supportdesk_tui.exports.delimited import (
+    Lines,
     choose_delimiter,
     delimited_rows,
     header_start,
     json_cells,
-    physical_lines,
 )
 from supportdesk_tui.exports.table import Row
 
 
+def physical_lines(text: str) -> list[str]:
+    return list(io.StringIO(text, newline=""))
+
+
 def rows_of(text: str, width: int = 3) -> list[Row | BadRecord]:
-    return list(delimited_rows(physical_lines(text), 0, ",", width))
+    return list(delimited_rows(Lines(physical_lines(text)), ",", width))
 
 
 def test_lines_are_physical_ones() -> None:
@@ -52,6 +58,17 @@ def test_a_cell_of_a_megabyte_is_a_cell() -> None:
     row = rows_of(f'a,"{"x" * 1_000_000}",c\n')[0]
     assert isinstance(row, Row)
     assert len(row.cells[1]) == 1_000_000
+
+
+def test_a_quote_that_never_closes_is_looked_behind_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of a large file is never held in memory; every line still belongs to a record."""
+    monkeypatch.setattr(delimited, "WINDOW", 200)
+    monkeypatch.setattr(csv, "field_size_limit", lambda *_: 1 << 20)
+    text = 'a,"b,c\n' + "d,e,f\n" * 100 + "no record\n" * 50 + "g,h,i\n"
+    rows = rows_of(text)
+    assert isinstance(rows[0], BadRecord)
+    assert [row.line for row in rows] == list(range(1, 153))
+    assert rows_of('a,"b,c\n' + "no record\n" * 50 + "d,e,f\n")[-1].line == 52
 
 
 def test_many_broken_lines_take_linear_time() -> None:
@@ -90,7 +107,7 @@ def test_what_a_proper_writer_wrote_is_read_back(table: list[list[str]]) -> None
 @given(st.text(st.sampled_from('ab,"\n\r;'), max_size=80))
 def test_every_line_belongs_to_a_record_and_nothing_raises(text: str) -> None:
     lines = physical_lines(text)
-    rows = list(delimited_rows(lines, 0, ",", 3))
+    rows = list(delimited_rows(Lines(lines), ",", 3))
     starts = [row.line for row in rows]
     assert starts == sorted(set(starts))
     assert [row.record for row in rows] == list(range(1, len(rows) + 1))

@@ -12,8 +12,9 @@ import pytest
 
 from supportdesk_tui.desk.ports import ExportOptions, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.exports import workbook
+from supportdesk_tui.exports import source, workbook
 from supportdesk_tui.exports.reader import FileExportReader
+from supportdesk_tui.exports.source import source_of
 from supportdesk_tui.exports.workbook import sheet_rows
 
 STYLES = ('<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd.mm.yyyy hh:mm"/>'
@@ -33,16 +34,22 @@ def packed(sheet: str, shared: str = "", **others: str) -> bytes:
     return out.getvalue()
 
 
+def rows_of(data: bytes, folder: Path) -> list[list[str]]:
+    path = folder / "x.xlsx"
+    path.write_bytes(data)
+    return list(sheet_rows(source_of(path)))
+
+
 def inline(reference: str, text: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
 
 
-def test_cells_of_every_kind() -> None:
+def test_cells_of_every_kind(tmp_path: Path) -> None:
     shared = "<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si></sst>"
-    rows = sheet_rows(packed(
+    rows = rows_of(packed(
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'
         '<row r="3"><c r="A3"><v>79261234567</v></c><c r="B3"><v>1.5</v></c><c r="C3" s="1"><v>46093.5</v></c>'
-        '<c r="D3" s="2"><v>2</v></c><c r="E3" t="str"><f>1+1</f><v>2</v></c></row>', shared), "x.xlsx")
+        '<c r="D3" s="2"><v>2</v></c><c r="E3" t="str"><f>1+1</f><v>2</v></c></row>', shared), tmp_path)
     assert rows == [["plain", "", "rich"], [], ["79261234567", "1.5", "2026-03-12 12:00:00", "2", "2"]]
 
 
@@ -70,16 +77,16 @@ def test_a_workbook_of_a_known_layout_is_imported_like_its_csv(tmp_path: Path) -
     packed('<row r="1"><c r="ZZZ1"><v>1</v></c></row>'),
     packed("", '<!DOCTYPE sst [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><sst><si><t>&b;</t></si></sst>'),
 ])
-def test_a_broken_or_hostile_workbook_is_refused(data: bytes) -> None:
+def test_a_broken_or_hostile_workbook_is_refused(data: bytes, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
-        sheet_rows(data, "x.xlsx")
+        rows_of(data, tmp_path)
 
 
-def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "UNPACKED_LIMIT", 10_000)
     bomb = packed('<row r="1">' + inline("A1", "x" * 50_000) + "</row>")
     with pytest.raises(BadInput) as caught:
-        sheet_rows(bomb, "x.xlsx")
+        rows_of(bomb, tmp_path)
     assert caught.value.reason == "export_too_large"
 
 
@@ -98,16 +105,16 @@ def test_a_packed_csv_is_read_as_if_unpacked(tmp_path: Path, monkeypatch: pytest
     (record,) = FileExportReader().open(path, ExportOptions(profile="auto")).records()
     assert isinstance(record, ExportRecord)
     assert record.created_at == datetime(2026, 3, 1, 6, 5, 7, tzinfo=UTC)
-    monkeypatch.setattr(workbook, "UNPACKED_LIMIT", 10)
+    monkeypatch.setattr(source, "UNPACKED_LIMIT", 10)
     with pytest.raises(BadInput) as caught:
         FileExportReader().open(path, ExportOptions())
     assert caught.value.reason == "export_too_large"
 
 
-def test_an_archive_without_a_sheet() -> None:
+def test_an_archive_without_a_sheet(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("readme.txt", "hello")
     with pytest.raises(BadInput) as caught:
-        sheet_rows(out.getvalue(), "x.xlsx")
+        rows_of(out.getvalue(), tmp_path)
     assert caught.value.reason == "export_not_text"

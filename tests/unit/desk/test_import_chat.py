@@ -54,12 +54,12 @@ def test_the_shared_export_ends_as_expected_also_the_second_time(desk: Desk, sha
         report = import_file(desk, path, options, dry_run)
         assert report.adds_up()
         assert report.records == expected["records"]
-        made = [{"native_id": t.record.native_id, "email": t.record.email or None, "subject": t.record.subject,
-                 "contact": t.record.telegram, "created_utc": t.record.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
+        made = [{"native_id": t.native_id, "email": t.email or None, "subject": t.subject,
+                 "contact": t.telegram, "created_utc": t.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
                 for t in report.tickets]
         wanted = [{key: ticket[key] for key in made[0]} for ticket in expected["tickets"]]
         assert made == wanted
-        phones = {t.record.native_id: t.record.phone for t in report.tickets}
+        phones = {t.native_id: t.phone for t in report.tickets}
         assert all(phones[t["native_id"]] == t["phone"] for t in expected["tickets"] if "phone" in t)
         assert [(m.native_id, m.opens) for m in report.merged] == [
             (m["native_id"], m["into"]) for m in expected["merged"]]
@@ -89,7 +89,7 @@ def test_an_answer_in_the_chat_is_the_first_response(desk: Desk, tmp_path: Path)
 def test_after_a_pause_the_same_person_opens_a_new_ticket(desk: Desk, tmp_path: Path) -> None:
     path = chat(tmp_path, said(1, 2, "one", 0), said(2, 2, "two", 360), said(3, 2, "three", 360 + 361))
     report = import_file(desk, path, ANNA)
-    assert [item.record.subject for item in report.tickets] == ["one", "three"]
+    assert [item.subject for item in report.tickets] == ["one", "three"]
     assert len(report.merged) == 1
 
 
@@ -136,7 +136,7 @@ def test_local_times_need_a_zone(desk: Desk, tmp_path: Path) -> None:
         import_file(desk, path, ANNA)
     assert caught.value.reason == "timezone_missing"
     zoned = ExportOptions(timezone="Europe/Moscow", operator_ids=("user1",))
-    assert import_file(desk, path, zoned).tickets[0].record.created_at == START - timedelta(hours=3)
+    assert import_file(desk, path, zoned).tickets[0].created_at == START - timedelta(hours=3)
 
 
 def test_what_is_no_message_is_put_aside_and_paths_are_never_followed(desk: Desk, tmp_path: Path) -> None:
@@ -148,7 +148,9 @@ def test_what_is_no_message_is_put_aside_and_paths_are_never_followed(desk: Desk
     report = import_file(desk, path, ANNA)
     assert [item.reason for item in report.quarantined] == [
         "bad_structure", "no_contact", "missing_timestamp", "bad_timestamp"]
-    assert report.tickets[0].record.text == "see\n[file: passwd]"
+    with desk.store.reading() as view:
+        [message] = view.messages(report.tickets[0].ticket_id or 0)
+    assert message.text == "see\n[file: passwd]"
 
 
 def test_an_account_holds_many_chats_and_some_are_nobodys_business(desk: Desk, tmp_path: Path) -> None:
@@ -160,7 +162,7 @@ def test_an_account_holds_many_chats_and_some_are_nobodys_business(desk: Desk, t
         "personal_information": {}, "chats": {"list": [one(1, "personal_chat"), one(2, "saved_messages")]},
         "left_chats": {"list": [one(3, "private_group")]}}), encoding="utf-8")
     report = import_file(desk, path, ANNA)
-    assert [item.record.native_id for item in report.tickets] == ["1/1", "3/1"]
+    assert [item.native_id for item in report.tickets] == ["1/1", "3/1"]
     assert [item.reason for item in report.skipped] == ["chat_type"]
 
 

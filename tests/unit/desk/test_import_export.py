@@ -14,10 +14,11 @@ import pytest
 
 from desks import open_test_desk
 from fakes import FrozenClock
-from supportdesk_tui.desk import import_export, triage
+from supportdesk_tui.desk import import_records, triage
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import CountMismatch, import_file
+from supportdesk_tui.desk.import_export import import_file
 from supportdesk_tui.desk.import_report import ImportReport
+from supportdesk_tui.desk.import_tally import CountMismatch
 from supportdesk_tui.desk.ports import ExportOptions, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Direction
@@ -71,7 +72,7 @@ def test_shared_layouts_end_as_expected_also_the_second_time(desk: Desk, shared_
             (k["record"], k["of_record"]) for k in expected["duplicates"]]
         assert [(k.record, k.of_record) for k in report.updates] == [
             (k["record"], k["of_record"]) for k in expected["updates"]]
-        warned = {t.record.record: t.warnings for t in report.tickets}
+        warned = {t.record: t.warnings for t in report.tickets}
         for ticket in expected["tickets"]:
             if "warning" in ticket:
                 assert ticket["warning"] in warned[ticket["record"]]
@@ -181,14 +182,14 @@ def test_a_crash_between_transactions_is_made_good_by_the_next_run(
     """Two hundred records a transaction; what was committed is a duplicate the next time."""
     rows = [row(n, f"question {n}", mail=f"m{n}@b.example") for n in range(1, 451)]
     path = leads(tmp_path, *rows)
-    real = import_export._import_record
+    real = import_records.import_record
 
     def crash(*arguments: Any) -> None:
         if arguments[3].record == 330:
             raise KeyboardInterrupt
         real(*arguments)
 
-    monkeypatch.setattr(import_export, "_import_record", crash)
+    monkeypatch.setattr(import_records, "import_record", crash)
     with pytest.raises(KeyboardInterrupt):
         import_file(desk, path, MOSCOW)
     monkeypatch.undo()
@@ -201,7 +202,7 @@ def test_a_crash_between_transactions_is_made_good_by_the_next_run(
 def test_a_record_that_vanishes_rolls_its_transaction_back(
         desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The numbers are asserted, not hoped for."""
-    monkeypatch.setattr(import_export, "_leave_out", lambda tally, item: None)
+    monkeypatch.setattr(import_records, "leave_out", lambda tally, item: None)
     with pytest.raises(CountMismatch):
         import_file(desk, leads(tmp_path, row(1), row(2, mail="")), MOSCOW)
     with desk.store.reading() as view:
@@ -219,7 +220,7 @@ def test_the_time_zone_is_asked_for_once(desk: Desk, tmp_path: Path) -> None:
         import_file(desk, path, ExportOptions())
     import_file(desk, path, ExportOptions(timezone="Asia/Vladivostok"))
     second = import_file(desk, leads(tmp_path, row(2)), ExportOptions())
-    assert second.tickets[0].record.created_at == datetime(2026, 3, 18, 0, 0, tzinfo=UTC)
+    assert second.tickets[0].created_at == datetime(2026, 3, 18, 0, 0, tzinfo=UTC)
 
 
 def test_a_time_ahead_of_now_is_kept_and_said(desk: Desk, tmp_path: Path) -> None:
@@ -237,4 +238,4 @@ def test_a_summary_of_a_report_that_does_not_add_up_says_so() -> None:
     report = ImportReport(Path("x"), "p", False, 2, skipped=(SkippedRecord(1, 2, "blank"),))
     assert not report.adds_up()
     assert replace(report, records=1).adds_up()
-    assert timedelta(hours=1) > import_export.LATE_AFTER
+    assert timedelta(hours=1) > import_records.LATE_AFTER

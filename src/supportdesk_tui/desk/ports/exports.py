@@ -108,8 +108,15 @@ class ExportFile(Protocol):
     def profile(self) -> str: ...
     @property
     def warnings(self) -> tuple[str, ...]: ...
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+
     def records(self) -> Iterator[ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord]:
-        """Every record of the file, once, in order."""
+        """Every record of the file, once, in order; they are read while they are asked for.
+
+        Raises BadInput('export_changed') where somebody else wrote to the file meanwhile.
+        """
 
 
 class ExportReader(Protocol):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from supportdesk_tui.desk.ports.exports import ContactRecord, ExportRecord
     from supportdesk_tui.desk.ports.mail import FetchedMail
     from supportdesk_tui.desk.ports.records import (
         Draft,
@@ -156,7 +157,9 @@ class Reading(Protocol):
     def write_backs(self, account: str, outcome: str = "", limit: int = 1000) -> tuple[WriteBack, ...]:
         """Those that ended so; with an empty ``outcome`` those still to be done; by folder."""
 
-    def quarantine(self) -> tuple[Quarantined, ...]: ...
+    def quarantine(self, source: str = "", first: int = 0, limit: int | None = None) -> tuple[Quarantined, ...]:
+        """Oldest first; from the number ``first`` on, of one source where it is named."""
+
     def filed(self, limit: int = 200, kind: MailKind | None = None) -> tuple[FiledMail, ...]:
         """Newest first; of one kind where it is named."""
 
@@ -169,7 +172,21 @@ class Reading(Protocol):
     def uids_here(self, account: str, folder: str) -> frozenset[int]:
         """The uids of the folder whose mails were read and brought to an end, the quarantined not among them."""
 
-    def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]: ...
+    def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]:
+        """Every content that a record of an export was met with."""
+
+    def seen_records(self, profile: str, keys: Iterable[str]) -> Mapping[str, tuple[SeenRecord, ...]]:
+        """The same for many at once; keys that were never met are left out."""
+
+    def owners_of_contacts(self, contacts: Iterable[str]) -> Mapping[str, int]:
+        """The requesters behind addresses, phone numbers and Telegram names; unknown contacts are left out."""
+
+    def latest_requests(self, requester_ids: Iterable[int]) -> Sequence[tuple[int, int, datetime, str]]:
+        """What these people asked for lately: requester, number, instant and subject, oldest number first.
+
+        Only the desk's last few thousand tickets are looked at: it costs the same for somebody who has them all.
+        """
+
     def focus_run(self, operator: str) -> FocusRun | None:
         """The focus run that an operator began last, ended or not."""
 
@@ -233,6 +250,10 @@ class Writing(Reading, Protocol):
 
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:
         """These mails are about to be taken in: a hint that saves questions, without any effect."""
+
+    def expect_records(self, profile: str, keys: Sequence[str],
+                       records: Sequence[ExportRecord | ContactRecord]) -> None:
+        """These records with these keys are about to be imported: a hint that saves questions, without any effect."""
 
     def purge_ticket(self, ticket_id: int) -> None:
         """Deletes a ticket with all it holds; the identities of its mails stay, without a word of their content."""

@@ -1,0 +1,203 @@
+"""One chunk of an export's records, in one transaction: each ends as exactly one thing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from supportdesk_tui.desk import apply_rules, import_chat, import_contacts, import_quarantine
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.import_report import ImportedTicket, PutAside
+from supportdesk_tui.desk.import_tally import CountMismatch, Item, Tally
+from supportdesk_tui.desk.notes import add_note_in
+from supportdesk_tui.desk.opening import find_or_add_requester, open_ticket
+from supportdesk_tui.desk.ports import (
+    BadRecord,
+    ChatMessage,
+    ContactRecord,
+    ExportRecord,
+    NewMessage,
+    Reading,
+    SeenRecord,
+    SkippedRecord,
+    Writing,
+)
+from supportdesk_tui.domain.language import guess_language
+from supportdesk_tui.domain.message import Direction, TicketMessage
+from supportdesk_tui.domain.ticket import Channel
+
+LATE_AFTER = timedelta(minutes=15)
+"""A record older than this was waiting before the desk could see it; reports keep it apart."""
+
+
+def import_chunk(desk: Desk, unit: Writing, tally: Tally, chunk: Sequence[Item]) -> None:
+    """Bring every record of a chunk to its end. Raises CountMismatch (F-16)."""
+    before = tally.ended()
+    records = records_of(chunk)
+    unit.expect_records(tally.profile, list(map(record_key, records)), records)
+    people = owners_of(unit, tally, records)
+    import_quarantine.keep(desk, unit, tally, [item for item in chunk if isinstance(item, BadRecord)])
+    for item in chunk:
+        if isinstance(item, SkippedRecord | BadRecord):
+            leave_out(tally, item)
+        elif isinstance(item, ContactRecord):
+            _import_contact(desk, unit, tally, item)
+        else:
+            import_record(desk, unit, tally, item, people)
+    if tally.ended() - before != len(chunk):
+        raise CountMismatch(tally.path.name)
+
+
+def records_of(chunk: Sequence[Item]) -> list[ExportRecord | ContactRecord]:
+    """The readable ones of a chunk."""
+    return [item.message if isinstance(item, ChatMessage) else item
+            for item in chunk if not isinstance(item, SkippedRecord | BadRecord)]
+
+
+def owners_of(view: Reading, tally: Tally, records: Sequence[ExportRecord | ContactRecord]) -> Mapping[str, int]:
+    """Whose the contacts of these records were before them; their latest words are looked up too."""
+    people = view.owners_of_contacts({contact_of(record) for record in records})
+    tally.twins.look_up(view, set(people.values()))
+    return people
+
+
+def contact_of(record: ExportRecord | ContactRecord) -> str:
+    """How a requester is recognised: address, else phone, else Telegram name."""
+    return record.email or record.phone or record.telegram
+
+
+def leave_out(tally: Tally, item: SkippedRecord | BadRecord) -> None:
+    """A record that becomes nothing."""
+    tally.records += 1
+    if isinstance(item, SkippedRecord):
+        tally.skipped.append(item)
+    else:
+        tally.quarantined.append(PutAside.of(item))
+
+
+def record_of(item: ExportRecord | ChatMessage) -> ExportRecord:
+    """The record, or the one that a chat message carries."""
+    return item.message if isinstance(item, ChatMessage) else item
+
+
+def record_key(record: ExportRecord | ContactRecord) -> str:
+    """What makes a record itself within its profile: form and native id, else its content."""
+    if record.native_id:
+        form_id = record.form_id if isinstance(record, ExportRecord) else ""
+        return f"{form_id}/{record.native_id}"
+    return f"sha256:{record.content_hash}"
+
+
+def decide(record: ExportRecord | ContactRecord, seen: Sequence[SeenRecord]) -> str:
+    """``ticket``, ``duplicate`` or ``update``, from what was seen under the record's key."""
+    if not seen:
+        return "ticket"
+    return "duplicate" if any(item.content_hash == record.content_hash for item in seen) else "update"
+
+
+def import_record(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | ChatMessage,
+                  people: Mapping[str, int]) -> None:
+    """Decide and do one."""
+    tally.records += 1
+    record = record_of(item)
+    key = record_key(record)
+    seen = unit.seen_record(tally.profile, key)
+    outcome = decide(record, seen)
+    ticket_id = next((one.ticket_id for one in seen if one.ticket_id is not None), None)
+    if outcome == "update" and (ticket_id is None or not unit.tickets([ticket_id])):
+        outcome = "ticket"  # the ticket was erased since
+    if outcome == "ticket":
+        ticket_id = _take_new(desk, unit, tally, item, people)
+    else:
+        if outcome == "update" and ticket_id is not None:
+            _note_update(desk, unit, ticket_id, record)
+        tally.known(outcome, record, key, ticket_id)
+    tally.met(key, record)
+    if outcome != "duplicate":
+        unit.add_seen_record(SeenRecord(tally.profile, key, record.content_hash, ticket_id),
+                             tally.path.name, record.record, record.line)
+
+
+def _import_contact(desk: Desk, unit: Writing, tally: Tally, record: ContactRecord) -> None:
+    """A person told of before and now otherwise is an update: what his card still lacks is filled in."""
+    tally.records += 1
+    key = record_key(record)
+    outcome = decide(record, unit.seen_record(tally.profile, key))
+    if outcome != "duplicate":
+        requester = import_contacts.enrich(desk, unit, record)
+        unit.add_seen_record(SeenRecord(tally.profile, key, record.content_hash, None),
+                             tally.path.name, record.record, record.line)
+    if outcome == "ticket":
+        tally.enriched(record, requester.id)
+    else:
+        tally.known(outcome, record, key, None)
+    tally.met(key, record)
+
+
+def warnings_of(desk: Desk, view: Reading, tally: Tally, record: ExportRecord,
+                people: Mapping[str, int]) -> tuple[str, ...]:
+    """The record's own, and what is odd about it in the desk's eyes."""
+    more = []
+    if record.created_at > desk.clock.now() + timedelta(days=1):
+        more.append("in_future")
+    if tally.twins.has(view, record, people.get(contact_of(record))):
+        more.append("possible_duplicate")
+    tally.twins.add(record)
+    return (*record.warnings, *more)
+
+
+def _take_new(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | ChatMessage,
+              people: Mapping[str, int]) -> int | None:
+    """A record seen for the first time: a ticket, or a chat message for the ticket it belongs to."""
+    record = record_of(item)
+    if isinstance(item, ChatMessage) and import_chat.end_of(item) != import_chat.TICKET:
+        key = record_key(replace(record, native_id=item.opens)) if item.opens else ""
+        ticket = import_chat.open_ticket_for(unit, tally.profile, key) if key else None
+        if ticket is not None:
+            import_chat.attach(desk, unit, ticket, item)
+        if ticket is not None or item.outbound:
+            ticket_id = ticket.id if ticket is not None else None
+            tally.attached(item, ticket_id)
+            return ticket_id
+    warnings = warnings_of(desk, unit, tally, record, people)
+    channel = Channel.TELEGRAM if isinstance(item, ChatMessage) else Channel.FORM
+    ticket_id = _open_ticket(desk, unit, tally.profile, record, channel, warnings)
+    tally.tickets.append(ImportedTicket.of(record, ticket_id, warnings))
+    return ticket_id
+
+
+def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, channel: Channel,
+                 warnings: tuple[str, ...]) -> int:
+    language = guess_language(f"{record.subject}\n{record.text}")
+    requester = find_or_add_requester(unit, address=record.email, name=record.name, phone=record.phone,
+                                      telegram=record.telegram, language=language)
+    message = NewMessage(
+        ticket_id=0, direction=Direction.INBOUND, at=record.created_at, from_name=record.name,
+        from_address=record.email, cc=record.cc, subject=record.subject, text=record.text,
+        labels=warnings, content_hash=record.content_hash)
+    ticket = open_ticket(
+        desk, unit, requester, at=record.created_at, subject=record.subject, channel=channel,
+        source=f"form:{profile}", language=language, message=message, actor="import", verb="import.ticket",
+        late=record.created_at < desk.clock.now() - LATE_AFTER)
+    apply_rules.on_arrival(desk, unit, ticket, record.text)
+    return ticket.id
+
+
+def _note_update(desk: Desk, unit: Writing, ticket_id: int, record: ExportRecord) -> None:
+    """The record changed in the form's own system: the operator is told; nothing is edited."""
+    messages = unit.messages(ticket_id)
+    text = difference(messages[0] if messages else None, record)
+    add_note_in(desk, unit, ticket_id, text, actor="import", undoable=False)
+
+
+def difference(old: TicketMessage | None, record: ExportRecord) -> str:
+    """What changed since the import, as lines led by ``-`` and ``+``; the whole text when unclear."""
+    new = [record.name, record.email, record.subject, *record.text.splitlines()]
+    if old is None:
+        return "\n".join(filter(None, new))
+    was = [old.from_name, old.from_address, old.subject, *old.text.splitlines()]
+    changes = [line for line in difflib.unified_diff(was, new, lineterm="", n=0)
+               if line[:3] not in ("---", "+++") and not line.startswith("@@") and line[1:].strip()]
+    return "\n".join(f"{line[0]} {line[1:]}" for line in changes) or "\n".join(filter(None, new))

@@ -1,0 +1,99 @@
+"""The elements of a JSON list, one by one: a list of a hundred thousand needs no more memory than its longest."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from supportdesk_tui.exports.source import LONGEST_LINE
+
+SHOWN_RAW = 100_000
+"""Characters kept of an element that is broken."""
+_SPACE = re.compile(r"[ \t\r\n]*")
+_DECODER = json.JSONDecoder()
+
+
+class Broken:
+    """Stands for an element that is no JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of the list."""
+
+    line: int
+    """The physical line it starts on, from 1."""
+    item: object
+    """What it says; ``Broken`` for the last one where the list does not hold together."""
+    raw: str
+    """As it is written."""
+
+
+class _Text:
+    """Characters with a place in them; what lies before it is let go."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        self._pieces = iter(pieces)
+        self.text = ""
+        self.at = 0
+        self.line = 1
+
+    def more(self, least: int = 1) -> bool:
+        """Add ``least`` characters or more; False where nothing is left."""
+        parts = [self.text[self.at:]]
+        found = 0
+        for piece in self._pieces:
+            parts.append(piece)
+            found += len(piece)
+            if found >= least:
+                break
+        self.text, self.at = "".join(parts), 0
+        return found > 0
+
+    def move(self, to: int) -> None:
+        """Go on to a place in ``text``."""
+        self.line += self.text.count("\n", self.at, to)
+        self.at = to
+
+    def skip(self) -> str:
+        """Go to the next character that is no space and look at it; empty at the end."""
+        while True:
+            space = _SPACE.match(self.text, self.at)
+            self.move(space.end() if space else self.at)
+            if self.at < len(self.text):
+                return self.text[self.at]
+            if not self.more():
+                return ""
+
+    def value(self) -> tuple[object, str]:
+        """The value that begins here, and how it is written."""
+        while True:
+            try:
+                item, end = _DECODER.raw_decode(self.text, self.at)
+            except (ValueError, RecursionError):  # broken, or there is more of it
+                rest = len(self.text) - self.at
+                if rest >= LONGEST_LINE or not self.more(rest):
+                    return Broken(), self.text[self.at:self.at + SHOWN_RAW]
+            else:
+                if end < len(self.text) or not self.more():  # a number may go on
+                    raw = self.text[self.at:end]
+                    self.move(end)
+                    return item, raw
+
+
+def elements(pieces: Iterable[str]) -> Iterator[Element]:
+    """The elements of a list at the top; the first broken one ends it. Nothing where the text is no list."""
+    text = _Text(pieces)
+    if text.skip() != "[":
+        return
+    text.move(text.at + 1)
+    while (first := text.skip()) != "]":
+        line = text.line
+        item, raw = text.value() if first else (Broken(), "")
+        yield Element(line, item, raw)
+        if isinstance(item, Broken):
+            return
+        if text.skip() == ",":
+            text.move(text.at + 1)
