@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.context import Desk, DeskConfig, no_rules
-from supportdesk_tui.desk.later import later
+from supportdesk_tui.desk.later import following, later
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.settings.config import Settings, load_settings
@@ -252,15 +252,19 @@ def _export_reader(where: Places) -> ExportReader:
 
 
 def _rulebook(where: Places, config: DeskConfig) -> Rulebook:
-    """The rules, compiled with the words of the index; a desk without any loads nothing for them."""
-    if not where.rules_file.exists():
-        return later(no_rules)
-    from supportdesk_tui.desk.rulebook import Rulebook
-    from supportdesk_tui.settings.rules_file import load_rules
-    from supportdesk_tui.store.search_text import stems_of
+    """The operator's rules; a desk without any loads nothing for them."""
+    from supportdesk_tui.settings.kept_rules import stamp_of
 
-    return Rulebook(load_rules(where.rules_file, config.categories, config.operators, config.me, config.zone.key),
-                    stems_of)
+    file = where.rules_file
+
+    def read() -> Rulebook:
+        if stamp_of(file) is None:
+            return no_rules()
+        from supportdesk_tui.settings.kept_rules import read_rules
+        from supportdesk_tui.store.search_text import stems_of
+
+        return read_rules(file, config, stems_of)
+    return following(read, lambda: stamp_of(file))
 
 
 READ_BESIDE = ("-c", f"from {__name__} import read_beside; read_beside()")

@@ -66,6 +66,14 @@ def test_every_subject_is_examined(config: Path, monkeypatch: pytest.MonkeyPatch
             "never_synced", "outbox_ok", "quarantine_ok", "backup_none"} == set(found)
 
 
+def test_broken_rules_are_an_error_and_the_rest_is_examined(config: Path) -> None:
+    config.with_name("rules.toml").write_text("[[rule]", encoding="utf-8")
+    found = findings("--offline")
+    assert {"rules_unusable", "database_ok"} <= set(found)
+    assert "rules.toml, line 1" in str(found["rules_unusable"]["text"])
+    assert run("--offline").exit_code == 1
+
+
 def test_it_speaks_the_language_of_the_settings(config: Path) -> None:
     """As every other command does; the settings' own finding included."""
     config.write_text('language = "ru"\n', encoding="utf-8")

@@ -76,6 +76,22 @@ def test_a_round_says_what_came(home: Path) -> None:
     assert (again["server"], again["accounts"][0]["folders"][0]["folder"]) == (0, "INBOX")
 
 
+def test_broken_rules_are_named_once_and_mail_comes_in(home: Path) -> None:
+    """Mended, they are asked of what came meanwhile."""
+    (home / "rules.toml").write_text('[[rule]]\nname = "A"\nwhen = "(subj:subject"\nthen = {prio = "P1"}\n', "utf-8")
+    done = run(home, "sync")
+    assert done.returncode == 0
+    assert done.stdout.startswith("support: tickets 3,")
+    (said,) = done.stderr.splitlines()
+    assert "rules.toml, line 3, rule.when: has a bracket that is not closed: (subj:subject · mend it" in said
+    assert run(home, "list").returncode == 0
+    assert run(home, "rules", "list").returncode == 2
+    (home / "rules.toml").write_text('[[rule]]\nname = "A"\nwhen = "subj:subject"\nthen = {prio = "P1"}\n', "utf-8")
+    done = run(home, "sync")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(run(home, "list", "prio:P1", "--json").stdout)["total"] == 3
+
+
 def test_quarantine_is_told_by_the_exit_code(home: Path, imap: ScriptedImap) -> None:
     imap.handlers[b"UID FETCH"] = lambda talk, tag, line: (
         b"BODY" in line and b"2" in line.split()[2].split(b",") and talk.answer(tag + b" NO not this one\r\n"))

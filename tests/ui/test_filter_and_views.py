@@ -98,6 +98,17 @@ async def test_a_filter_is_saved_as_a_view_with_its_key(tmp_path: Path) -> None:
         assert "Доступ" not in panel.rows()[0]
 
 
+async def test_broken_rules_are_named_and_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text('[[rule]]\nname = "A"\nthen = {proi = "P1"}\n', encoding="utf-8")
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        await panel.until(lambda: "rules.toml, line 3" in panel.text())
+        assert "mend it: mail comes in without rules" in panel.text()
+        assert panel.tickets.total == 6
+        (tmp_path / "rules.toml").write_text('[[rule]]\nname = "A"\nthen = {prio = "P1"}\n', encoding="utf-8")
+        await panel.queue_screen().banners.check_health()
+        await panel.until(lambda: "rules.toml" not in panel.text())
+
+
 async def test_a_broken_file_of_views_is_named_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "views.toml").write_text('[[view]]\nname = "A"\nqquery = "is:open"\n', encoding="utf-8")
     async with running_panel(tmp_path) as panel:

@@ -15,6 +15,7 @@ from supportdesk_tui.cli.import_output import (
     print_preview,
     print_summary,
 )
+from supportdesk_tui.cli.rules_warning import RulesWarning
 from supportdesk_tui.cli.running import Exit, at_terminal, open_desk, print_json
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import ExportOptions
@@ -39,6 +40,7 @@ def import_(
                             tuple(operator_id or ()))
     ask = at_terminal() and not yes and not dry_run
     with open_desk() as desk:
+        RulesWarning().say(desk)
         if ask:
             _preview(desk, paths, options)
             if not typer.confirm(_("Import?"), err=True):

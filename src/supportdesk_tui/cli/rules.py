@@ -24,7 +24,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(json: Json = False) -> None:
     """List the rules in the order in which they are asked."""
     with open_bench() as opened:
-        rules, file = opened.desk.rulebook.rules, opened.places.rules_file
+        rules, file = opened.desk.rulebook.usable(), opened.places.rules_file
         if json:
             print_json([_object(rule) for rule in rules])
         for rule in () if json else rules:

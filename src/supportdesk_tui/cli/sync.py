@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportdesk_tui.cli.hook_commands import keep_telling, tell
+from supportdesk_tui.cli.rules_warning import RulesWarning
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
 from supportdesk_tui.desk import daily_backup
 from supportdesk_tui.desk.context import Desk
@@ -48,6 +49,7 @@ def sync(
         _watch(accounts, since, every, parent, json)
         return
     with open_desk() as desk:
+        RulesWarning().say(desk)
         if desk.accounts:
             code, mails = _round(desk, accounts, since, retry_quarantine, json)
         else:
@@ -85,7 +87,8 @@ def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json
     else:
         report = sync_mail.sync_once(desk, accounts, since, balance=True)
         boundaries.refresh(desk)
-        rule_sweep.sweep(desk)
+        while rule_sweep.sweep(desk):
+            pass  # a backlog is worked off in parts
         deliver.deliver_due(desk, accounts)  # after reading: an acknowledgement leaves with the round that wrote it
     if json:
         print_json(sync_output.as_json(report, sync_state.states(desk)))
@@ -104,12 +107,13 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
     from supportdesk_tui.desk import watch as watching
     from supportdesk_tui.desk.sync_report import SyncReport
 
-    signals = watching.Signals()
+    signals, rules = watching.Signals(), RulesWarning()
     _listen(signals)
     if parent and hasattr(os, "nice"):
         os.nice(BEHIND_THE_PANEL)
 
     def tell(desk: Desk, report: SyncReport) -> None:
+        rules.say(desk)
         if json:
             print_json(sync_output.as_json(report, sync_state.states(desk)))
         elif report.tally.server or any(account.problem for account in report.accounts):
@@ -118,6 +122,7 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
     with open_desk() as desk:
         if not desk.accounts:
             raise typer.Exit(_no_account())
+        rules.say(desk)
         keep_telling(desk, signals.stop)
         with daily_backup.kept_daily(desk):
             watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=partial(tell, desk),

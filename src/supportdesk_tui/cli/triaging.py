@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from supportdesk_tui.cli.rules_warning import RulesWarning
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number, usage
 from supportdesk_tui.cli.tickets_meant import DryRun, Meant, is_number, tickets_meant
 from supportdesk_tui.desk import merge as merging
@@ -60,6 +61,7 @@ def triage_(words: Annotated[list[str] | None, typer.Argument(
     from supportdesk_tui.presentation.toasts import done_words
 
     with open_desk() as desk:
+        RulesWarning().say(desk)
         ids = tickets_meant(desk, words)
         if accept and (json or dry_run):
             act(desk, lambda desk: suggest.accept(desk, ids), dry_run, json)

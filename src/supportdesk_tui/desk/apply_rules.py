@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from supportdesk_tui.desk import recording, triage
 from supportdesk_tui.desk.context import Desk
@@ -14,6 +16,16 @@ from supportdesk_tui.domain.message import Direction, MailKind
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.rule import ACTOR, Decided
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket
+
+UNASKED = "rule.unasked."
+"""Before a ticket's number: the setting that remembers that it came while the rules could not be read."""
+_NOTHING: Final[frozenset[EventKind]] = frozenset()
+_SETTLED_BY: Final = {
+    "prio": frozenset({EventKind.PRIORITY}), "cat": frozenset({EventKind.CATEGORY}),
+    "assign": frozenset({EventKind.ASSIGNED}), "status": frozenset({EventKind.STATUS, EventKind.OUTBOUND}),
+    "snooze": frozenset({EventKind.STATUS, EventKind.SNOOZED, EventKind.OUTBOUND}),
+}
+"""What has happened to a ticket when somebody has decided about a field; tags are added to those that are there."""
 
 
 def on_arrival(desk: Desk, unit: Writing, ticket: Ticket, text: str, *, words: str = "",
@@ -29,8 +41,12 @@ def on_arrival(desk: Desk, unit: Writing, ticket: Ticket, text: str, *, words: s
         attachment: something is attached to it.
 
     Returns:
-        Whether a rule wants it acknowledged; None when none says so.
+        Whether a rule wants it acknowledged; None when none says so. While the rules cannot be read the ticket waits
+        for them, and no letter leaves that one of them may forbid.
     """
+    if desk.rulebook.problem is not None and not ticket.history:
+        unit.set_setting(f"{UNASKED}{ticket.id}", ticket.received_at.isoformat())
+        return False if desk.rulebook.may_forbid_letters else None
     if not desk.rulebook.looks_at_arrivals or ticket.history:
         return None
     people = f"{ticket.id} {unit.indexed(f'{ticket.requester_name} {ticket.requester_address}')}"
@@ -40,6 +56,28 @@ def on_arrival(desk: Desk, unit: Writing, ticket: Ticket, text: str, *, words: s
     carry_out(desk, unit, ticket, decided, ticket.received_at)
     wished = next((each.fields["ack"] for each in decided if "ack" in each.fields), None)
     return wished if isinstance(wished, bool) else None
+
+
+def afterwards(desk: Desk, unit: Writing, ticket_id: int, now: datetime) -> bool:
+    """Show a ticket to the rules that could not be read when it came; returns whether it still waited for them.
+
+    They are asked of it as it stands now, and what somebody has set meanwhile stays.
+    """
+    if unit.setting(f"{UNASKED}{ticket_id}") is None:
+        return False
+    unit.set_setting(f"{UNASKED}{ticket_id}", None)
+    for ticket in unit.tickets([ticket_id]):
+        if ticket.merged_into is None and ticket.status is not Status.SPAM and desk.rulebook.looks_at_arrivals:
+            decided = desk.rulebook.arrival(facts_of(unit, ticket, now, desk.config.me.id))
+            touched = {event.kind for event in unit.events(ticket.id)}
+            carry_out(desk, unit, ticket, [_left_open(each, touched) for each in decided],
+                      recording.in_order(ticket, now))
+    return True
+
+
+def _left_open(decided: Decided, touched: Collection[EventKind]) -> Decided:
+    return replace(decided, fields={name: value for name, value in decided.fields.items()
+                                    if not _SETTLED_BY.get(name, _NOTHING) & set(touched)})
 
 
 def carry_out(desk: Desk, unit: Writing, ticket: Ticket, decided: Sequence[Decided], at: datetime) -> None:

@@ -14,6 +14,25 @@ def later(make: Callable[[], T]) -> T:
     return cast(T, _Later(make))
 
 
+def following(make: Callable[[], T], sign: Callable[[], object]) -> T:
+    """What ``make`` makes when it is first used, and anew whenever ``sign`` answers otherwise than it did then."""
+    return cast(T, _Following(make, sign))
+
+
+class _Following:
+    def __init__(self, make: Callable[[], object], sign: Callable[[], object]) -> None:
+        self._make, self._sign = make, sign
+        self._made: tuple[object, object] | None = None
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        with self._lock:
+            seen = self._sign()
+            if self._made is None or self._made[0] != seen:
+                self._made = seen, self._make()
+            return getattr(self._made[1], name)
+
+
 class _Later:
     def __init__(self, make: Callable[[], object]) -> None:
         self._make: Callable[[], object] | None = make

@@ -18,12 +18,29 @@ SINCE = "rule.since."
 def sweep(desk: Desk) -> tuple[int, ...]:
     """Carry out the rules of time that are due, each once for a ticket and an occasion; returns the tickets.
 
-    A new rule looks ahead: what happened before it was first read is left alone. Asked oftener than once a minute it
-    does nothing, and it writes nothing when nothing is due.
+    A new rule looks ahead: what happened before it was first read is left alone. Tickets that came while the rules
+    could not be read are shown to those of arrival. Asked oftener than once a minute it does nothing, and it writes
+    nothing when nothing is due.
     """
     now = desk.clock.now()
     if not desk.rulebook.is_time(now):
         return ()
+    late = _ask_afterwards(desk, now)
+    return tuple(dict.fromkeys((*late, *_sweep_time(desk, now)))) if desk.rulebook.of_time else late
+
+
+def _ask_afterwards(desk: Desk, now: datetime) -> tuple[int, ...]:
+    with desk.store.reading() as view:
+        waiting = sorted(int(name.removeprefix(apply_rules.UNASKED)) for name in view.settings(apply_rules.UNASKED))
+    if not waiting:
+        return ()
+    if len(waiting) > AT_ONCE:
+        desk.rulebook.go_on_soon()
+    with desk.store.writing() as unit:
+        return tuple(number for number in waiting[:AT_ONCE] if apply_rules.afterwards(desk, unit, number, now))
+
+
+def _sweep_time(desk: Desk, now: datetime) -> tuple[int, ...]:
     begun = _begun(desk, now)
     with desk.store.reading() as view:
         due = any(view.rule_candidates(rule, now, begun[rule.name], 1) for rule in desk.rulebook.of_time)

@@ -46,8 +46,9 @@ def try_rules(desk: Desk, query: Query) -> Trial:
 
     Raises:
         BadInput: a rule proposes a macro that does not exist.
+        ConfigError: the rules cannot be read.
     """
-    for rule in desk.rulebook.rules:
+    for rule in desk.rulebook.usable():
         if rule.then.macro:
             desk.library.macro(rule.then.macro)
     now = desk.clock.now()

@@ -52,6 +52,8 @@ def _desk(health: Health) -> Iterator[Banner]:
         yield Banner("damage", sentence(health.damage))
     if health.disk_left is not None:
         yield Banner("disk", disk_words(health.disk_left))
+    if health.rules is not None:
+        yield Banner("rules", sentence(health.rules), rules_todo())
     for trouble in health.hooks:
         yield Banner(f"hook.{trouble.event}", hook_words(trouble), gettext("sync.log in the log folder has its words"),
                      style="banner")
@@ -92,6 +94,11 @@ def _letters(health: Health, now: datetime, zone: tzinfo) -> Iterator[Banner]:
                                           "{n} letters are held since an earlier run",
                                           health.orphaned).format(n=health.orphaned),
                      gettext("o decides"), style="banner", count=health.orphaned)
+
+
+def rules_todo() -> str:
+    """What follows from a file of rules that cannot be used."""
+    return gettext("mend it: mail comes in without rules, and is shown to them afterwards")
 
 
 def hook_words(trouble: HookTrouble) -> str:

@@ -21,6 +21,7 @@ _WORDS: Mapping[str, str] = {
     "config_ok": N_("the settings in {about} are in order"),
     "config_missing": N_("there are no settings in {about} yet: supportdesk init writes them"),
     "config_unusable": N_("the settings cannot be used: {error}"),
+    "rules_unusable": N_("the rules cannot be used, mail comes in without them: {error}"),
     "desk_unusable": N_("the desk cannot be opened: {error}"),
     "modes_ok": N_("files and folders are closed to others"),
     "mode_open": N_("others may read {about} (mode {mode}): chmod {allowed} closes it"),

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk.sync_state import SyncState
-from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.domain.errors import ConfigError, StoreError
 from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
 from supportdesk_tui.domain.outbox_rules import Pause
@@ -28,6 +28,8 @@ class Health:
 
     damage: StoreError | None = None
     """What is wrong with the database itself; then it is only read."""
+    rules: ConfigError | None = None
+    """Why the operator's rules cannot be used."""
     hooks: tuple[HookTrouble, ...] = ()
     """Hooks whose last run failed."""
     disk_left: int | None = None

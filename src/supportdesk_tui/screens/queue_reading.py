@@ -92,7 +92,7 @@ def read_health(desk: Desk) -> Health:
     failed = [mail for mail in mails if mail.state is OutboxState.FAILED]
     own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
     return Health(
-        damage=damage, disk_left=disk_space.left_when_low(desk),
+        damage=damage, rules=desk.rulebook.problem, disk_left=disk_space.left_when_low(desk),
         accounts={name: state for name, state in sync_state.states(desk).items() if name in desk.accounts},
         watched=leases.is_watched(desk), held=own, orphaned=len(held) - own,
         leaving=sum(1 for mail in mails
@@ -119,6 +119,6 @@ def pulse(desk: Desk, *, boundaries_too: bool) -> Pulse:
     """Let held mails go when their time has come, and tickets whose clocks ran over a boundary."""
     released = reply.release_held(desk)
     crossed = boundaries.refresh(desk) if boundaries_too else ()
-    if boundaries_too and desk.rulebook.of_time and not leases.is_watched(desk):
+    if boundaries_too and desk.rulebook.problem is None and not leases.is_watched(desk):
         crossed += rule_sweep.sweep(desk)
     return Pulse(desk.store.change_counter(), bool(released or crossed))

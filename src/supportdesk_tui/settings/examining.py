@@ -21,13 +21,20 @@ def examine_settings(places: Places, environ: Mapping[str, str]) -> tuple[Findin
     file = str(places.config_file)
     try:
         settings = load_settings(places.config_file, environ)
-        load_rules(places.rules_file, settings.categories, settings.operators, settings.me, "UTC")
     except DeskError as error:
         return (Finding(Level.ERROR, "config_unusable", file, error=error),)
     read = (Finding(Level.OK, "config_ok", file) if places.config_file.exists()
             else Finding(Level.WARNING, "config_missing", file))
     modes = _modes(places, settings) if os.name == "posix" else ()
-    return (read, *modes, *_passwords(places, settings, environ))
+    return (read, *_rules(places, settings), *modes, *_passwords(places, settings, environ))
+
+
+def _rules(places: Places, settings: Settings) -> Iterator[Finding]:
+    """Mail comes in without rules that cannot be read; that is an error all the same."""
+    try:
+        load_rules(places.rules_file, settings.categories, settings.operators, settings.me, "UTC")
+    except DeskError as error:
+        yield Finding(Level.ERROR, "rules_unusable", str(places.rules_file), error=error)
 
 
 def _passwords(places: Places, settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:

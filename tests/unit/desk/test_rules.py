@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from desks import mail, take
 from fakes import FrozenClock
 from supportdesk_tui.desk import boundaries, history, rule_sweep, suggest, triage
@@ -13,6 +15,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.rulebook import Rulebook
 from supportdesk_tui.desk.try_rules import try_rules
 from supportdesk_tui.domain.acknowledgement import Acknowledging
+from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.domain.filter import parse_query
 from supportdesk_tui.domain.suggestion import Because
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket
@@ -82,6 +85,64 @@ class TestArrival:
         assert letters(wants, mail("A schedule", sender="b@member.example")) == 0
         assert letters(wants, mail("Again a card", sender="a@member.example")) == 0  # one a day to a sender
         assert letters(forbids, mail("A card", sender="c@member.example")) == 0
+
+
+BROKEN = ConfigError("rules.toml", 3, "rule.then.proi", "unknown_key", "prio")
+
+
+class TestRulesThatCannotBeRead:
+    def test_who_came_meanwhile_is_shown_to_the_mended_rules(self, desk: Desk, clock: FrozenClock) -> None:
+        """Mail comes in; each ticket is asked about once, in the log by its rule, and taken back like any other act."""
+        broken = replace(desk, rulebook=Rulebook(problem=BROKEN))
+        first, other = (_ticket(desk, take(broken, mail(subject)).ticket_id) for subject in ("My card", "A schedule"))
+        clock.tick(timedelta(hours=2))
+        assert rule_sweep.sweep(broken) == ()
+        mended = _with(desk, PAY)
+        late = _ticket(desk, take(mended, mail("Your card")).ticket_id)
+        assert late.category == "payment"
+        assert rule_sweep.sweep(mended) == (first.id, other.id)
+        assert (_ticket(desk, first.id).category, _ticket(desk, other.id).category) == ("payment", "")
+        (batch,) = [batch for batch in history.log(desk, ticket_id=first.id) if batch.verb == "rule.arrival"]
+        history.undo_batch(desk, batch.id)
+        clock.tick(timedelta(minutes=2))
+        assert rule_sweep.sweep(_with(desk, PAY)) == ()
+        assert _ticket(desk, first.id).category == ""
+
+    def test_what_somebody_has_set_meanwhile_stays(self, desk: Desk) -> None:
+        ticket = _ticket(desk, take(replace(desk, rulebook=Rulebook(problem=BROKEN)), mail("My card")).ticket_id)
+        triage.set_priority(desk, [ticket.id], Priority.P3)
+        triage.set_status(desk, [ticket.id], Status.PENDING)
+        rule_sweep.sweep(_with(desk, PAY.replace("}", ', status = "solved", snooze = "2h"}')))
+        ticket = _ticket(desk, ticket.id)
+        assert (ticket.category, ticket.tags) == ("payment", ("money",))
+        assert (ticket.priority, ticket.status, ticket.snoozed_until) == (Priority.P3, Status.PENDING, None)
+
+    def test_rules_that_were_taken_away_leave_nobody_waiting(self, desk: Desk, clock: FrozenClock) -> None:
+        ticket = _ticket(desk, take(replace(desk, rulebook=Rulebook(problem=BROKEN)), mail("My card")).ticket_id)
+        assert rule_sweep.sweep(desk) == (ticket.id,)
+        clock.tick(timedelta(minutes=2))
+        assert rule_sweep.sweep(_with(desk, PAY)) == ()
+
+    def test_a_backlog_is_worked_off_in_parts_without_waiting(
+            self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(rule_sweep, "AT_ONCE", 2)
+        for number in range(5):
+            take(replace(desk, rulebook=Rulebook(problem=BROKEN)), mail(f"Card {number}"))
+        mended = _with(desk, PAY)
+        assert [len(rule_sweep.sweep(mended)) for _ in range(4)] == [2, 2, 1, 0]
+
+    def test_no_letter_leaves_that_a_rule_may_forbid(self, desk: Desk) -> None:
+        """M-49: a letter cannot be taken back; where the file says nothing of letters, the settings count."""
+        desk = replace(desk, config=replace(desk.config, acknowledging=Acknowledging(enabled=True)))
+
+        def letters(may_forbid: bool, raw: bytes) -> int:
+            ticket_id = take(replace(desk, rulebook=Rulebook(problem=BROKEN, may_forbid_letters=may_forbid)),
+                             raw).ticket_id
+            assert ticket_id is not None
+            with desk.store.reading() as view:
+                return len(view.outgoing_of(ticket_id))
+        assert letters(True, mail("A card", sender="a@member.example")) == 0
+        assert letters(False, mail("A card", sender="b@member.example")) == 1
 
 
 class TestTime:
