@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 ISO = "iso"
 """The format name for ISO 8601 with or without an offset."""
 
+UNIX = "unix"
+"""The format name for seconds, or milliseconds, since 1970."""
+
 _DIRECTIVES = {
     "B": r"(?P<B>[A-Za-zА-Яа-яёЁ]{3,9})\.?",
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
@@ -76,7 +79,7 @@ class ColumnFormat:
 
 def is_format(text: str) -> bool:
     """Is this a format that a profile may name?"""
-    if text == ISO:
+    if text in {ISO, UNIX}:
         return True
     used = re.findall(r"%(.)", text)
     return bool(used) and set(used) <= set(_DIRECTIVES) and len(used) == len(set(used)) and (
@@ -85,7 +88,7 @@ def is_format(text: str) -> bool:
 
 def order_of(format_: str) -> str:
     """``dmy``, ``mdy`` or ``ymd``, which also stands for a month that is named: nobody takes it for a day."""
-    return "ymd" if format_ == ISO or "%B" in format_ else "".join(re.findall(r"%([dmYy])", format_)).lower()
+    return "ymd" if format_ in {ISO, UNIX} or "%B" in format_ else "".join(re.findall(r"%([dmYy])", format_)).lower()
 
 
 def choose_format(formats: Sequence[str], values: Iterable[str], date_order: str = "") -> ColumnFormat:
@@ -157,6 +160,8 @@ def read_with(format_: str, value: str) -> Reading | None:
     value = value.replace("\u00a0", " ").replace("\u202f", " ").strip()
     if format_ == ISO:
         return _read_iso(value)
+    if format_ == UNIX:
+        return _read_unix(value)
     found = _pattern(format_).fullmatch(value)
     if found is None:
         return None
@@ -185,6 +190,13 @@ def _read_iso(value: str) -> Reading | None:
     except ValueError:
         return None
     return Reading(at.replace(microsecond=0), date_only=len(value) == 10)
+
+
+def _read_unix(value: str) -> Reading | None:
+    if not re.fullmatch(r"\d{10}(?:\d{3})?(?:\.\d+)?", value):
+        return None
+    seconds = int(value.split(".")[0])
+    return Reading(datetime.fromtimestamp(seconds if seconds < 10**10 else seconds // 1000, UTC))
 
 
 def zone_of(text: str) -> tzinfo:

@@ -109,9 +109,26 @@ def _sample(lines: Sequence[str], after: int, delimiter: str, width: int) -> lis
     return rows
 
 
-def delimited_rows(lines: Lines, delimiter: str, width: int) -> Iterator[Row | BadRecord]:
-    """Every record of the lines; a broken one does not swallow those behind it."""
-    reader = _reader(lines, delimiter)
+def needs_escape(lines: Sequence[str], after: int, delimiter: str, width: int) -> bool:
+    """Do quotes in cells stand behind a backslash here? Where they do, fewer records break when read so."""
+    if not any('\\"' in line for line in lines[after:]):
+        return False
+    def broken(escape: bool) -> int:
+        rows = delimited_rows(Lines(lines[after:], after), delimiter, width, escape)
+        return sum(isinstance(row, BadRecord) or len(row.cells) != width for row in rows)
+    return broken(True) < broken(False)
+
+
+def delimited_rows(lines: Lines, delimiter: str, width: int, escape: bool = False) -> Iterator[Row | BadRecord]:
+    """Every record of the lines; a broken one does not swallow those behind it.
+
+    Args:
+        lines: behind the header.
+        delimiter: one of DELIMITERS, or the operator's own.
+        width: how many cells the header has.
+        escape: quotes in cells stand behind a backslash, not behind another quote.
+    """
+    reader = _reader(lines, delimiter, escape)
     record = 0
     while True:
         begin = lines.number + 1
@@ -123,10 +140,10 @@ def delimited_rows(lines: Lines, delimiter: str, width: int) -> Iterator[Row | B
             return
         except csv.Error as error:
             unclosed = len(lines.taken) > 1 or "end of data" in str(error)
-            _to_next_record(lines, delimiter, width)
+            _to_next_record(lines, delimiter, width, escape)
             yield BadRecord(record, begin, "unterminated_quote" if unclosed else "bad_row", str(error),
                             "".join(lines.taken))
-            reader = _reader(lines, delimiter)
+            reader = _reader(lines, delimiter, escape)
 
 
 def json_cell_rows(lines: Lines) -> Iterator[Row | BadRecord]:
@@ -167,13 +184,13 @@ def json_cells(line: str) -> tuple[str, ...] | None:
             return tuple(cells)
 
 
-def _reader(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+def _reader(lines: Iterable[str], delimiter: str, escape: bool = False) -> Iterator[list[str]]:
     if csv.field_size_limit() < WINDOW:
         csv.field_size_limit(WINDOW)
-    return csv.reader(lines, delimiter=delimiter, strict=True)
+    return csv.reader(lines, delimiter=delimiter, strict=True, escapechar="\\" if escape else None)
 
 
-def _to_next_record(lines: Lines, delimiter: str, width: int) -> None:
+def _to_next_record(lines: Lines, delimiter: str, width: int, escape: bool) -> None:
     """Behind a broken record: go to the first line that reads as a whole record of the file's width.
 
     Where there is none within ``WINDOW``, all of that belongs to the broken one.
@@ -183,7 +200,7 @@ def _to_next_record(lines: Lines, delimiter: str, width: int) -> None:
     for line in lines:
         reach = _RESUME_LINES if line.count('"') % 2 else 1
         try:
-            cells = next(_reader(chain((line,), islice(lines, reach - 1)), delimiter), [])
+            cells = next(_reader(chain((line,), islice(lines, reach - 1)), delimiter, escape), [])
         except csv.Error:
             cells = []
         lines.put_back(len(lines.taken) - broken)

@@ -15,6 +15,7 @@ from supportdesk_tui.exports import answers, contacts
 from supportdesk_tui.exports.answers import SUBJECT_LIMIT, Layout, filled, first
 from supportdesk_tui.exports.canonical import canonical_cell, canonical_id, content_hash
 from supportdesk_tui.exports.created_at import UnknownZone, to_utc
+from supportdesk_tui.exports.json_stream import SHOWN_RAW
 from supportdesk_tui.exports.table import Row
 from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 
@@ -69,7 +70,7 @@ def _read_question(row: Row, cells: Sequence[str], layout: Layout,
         name=clean_line(first(cells, layout, "name"), SUBJECT_LIMIT), phone=number, telegram=nick,
         subject=answers.subject(cells, layout), text=answers.text(cells, layout), form=form,
         form_id=clean_line(first(cells, layout, "form_id")) or form,
-        cc=tuple(dict.fromkeys(mails[1:])), links=links,
+        cc=tuple(dict.fromkeys(mail for mail in mails[1:] if mail != mails[0])), links=links,
         warnings=(*warnings, *(["bad_link"] if refused else [])))
 
 
@@ -150,6 +151,8 @@ def _prefix(pattern: str) -> re.Pattern[str]:
 
 def _bad(row: Row, layout: Layout, reason: str, detail: str = "") -> BadRecord:
     """The raw record as it may be imported again; columns to be dropped do not come along."""
+    if row.raw:
+        return BadRecord(row.record, row.line, reason, detail, row.raw[:SHOWN_RAW])
     kept = ["" if index in layout.columns.dropped else cell for index, cell in enumerate(row.cells)]
     raw = io.StringIO()
     csv.writer(raw, delimiter=layout.delimiter, lineterminator="").writerow(kept)

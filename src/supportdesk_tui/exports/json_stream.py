@@ -31,7 +31,7 @@ class Element:
     """As it is written."""
 
 
-class _Text:
+class JsonText:
     """Characters with a place in them; what lies before it is let go."""
 
     def __init__(self, pieces: Iterable[str]) -> None:
@@ -85,9 +85,26 @@ class _Text:
 
 def elements(pieces: Iterable[str]) -> Iterator[Element]:
     """The elements of a list at the top; the first broken one ends it. Nothing where the text is no list."""
-    text = _Text(pieces)
-    if text.skip() != "[":
-        return
+    text = JsonText(pieces)
+    if text.skip() == "[":
+        yield from _list(text)
+
+
+_WRAPPERS = frozenset({"submissions", "responses", "items", "entries", "results", "records", "rows", "data"})
+"""Keys under which services wrap the list of what was sent in."""
+
+
+def objects(pieces: Iterable[str]) -> Iterator[Element]:
+    """The elements of a list at the top, those of the list that an object at the top wraps, or that one object."""
+    text = JsonText(pieces)
+    first, line = text.skip(), text.line
+    if first == "[":
+        yield from _list(text)
+    elif first == "{":
+        yield from _wrapped(text, line)
+
+
+def _list(text: JsonText) -> Iterator[Element]:
     text.move(text.at + 1)
     while (first := text.skip()) != "]":
         line = text.line
@@ -97,3 +114,33 @@ def elements(pieces: Iterable[str]) -> Iterator[Element]:
             return
         if text.skip() == ",":
             text.move(text.at + 1)
+    text.move(text.at + 1)
+
+
+def _wrapped(text: JsonText, line: int) -> Iterator[Element]:
+    whole: dict[str, object] = {}
+    listed = False
+    text.move(text.at + 1)
+    while (first := text.skip()) != "}":
+        at = text.line
+        key, raw = text.value() if first == '"' else (Broken(), text.text[text.at:text.at + SHOWN_RAW])
+        if isinstance(key, Broken) or text.skip() != ":":
+            yield Element(at, Broken(), raw)
+            return
+        text.move(text.at + 1)
+        if key in _WRAPPERS and text.skip() == "[":
+            for element in _list(text):
+                yield element
+                if isinstance(element.item, Broken):
+                    return
+            listed = True
+        else:
+            value, raw = text.value() if text.skip() else (Broken(), "")
+            if isinstance(value, Broken):
+                yield Element(at, value, raw)
+                return
+            whole[str(key)] = value
+        if text.skip() == ",":
+            text.move(text.at + 1)
+    if not listed:
+        yield Element(line, whole, json.dumps(whole, ensure_ascii=False)[:SHOWN_RAW])

@@ -1,4 +1,4 @@
-"""JSON exports as tables: lists of label-answer pairs, and one object a line."""
+"""JSON exports as tables: lists of label-answer pairs, and objects: one a line, a list of them, or a single one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from supportdesk_tui.desk.ports import BadRecord
-from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken, Element, elements
+from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken, Element, elements, objects
 from supportdesk_tui.exports.source import Again
 from supportdesk_tui.exports.table import Row, Table
 
@@ -52,6 +52,12 @@ def lines_table(lines: Iterable[bytes]) -> Table:
     return _table(lambda columns: (_object_row(number, line, columns) for number, line in enumerate(lines, 1)))
 
 
+def objects_table(text: Iterable[str]) -> Table:
+    """A list of objects, the list that one object wraps, or a single object."""
+    return _table(lambda columns: (_element_row(number, element, columns)
+                                   for number, element in enumerate(objects(text), 1)))
+
+
 def keys_of(lines: Iterable[bytes]) -> frozenset[str]:
     """The keys of the first line that is an object: enough to recognise the layout."""
     for line in lines:
@@ -62,6 +68,11 @@ def keys_of(lines: Iterable[bytes]) -> frozenset[str]:
         if isinstance(item, dict):
             return frozenset(item)
     return frozenset()
+
+
+def keys_of_objects(text: Iterable[str]) -> frozenset[str]:
+    """The keys of the first element that is an object."""
+    return next((frozenset(element.item) for element in objects(text) if isinstance(element.item, dict)), frozenset())
 
 
 def _table(read: Callable[[_Growing], Iterator[Row | BadRecord]]) -> Table:
@@ -76,8 +87,18 @@ def _pairs_row(number: int, element: Element, columns: _Growing) -> Row | BadRec
     if isinstance(item, Broken):
         return BadRecord(number, element.line, "bad_json", raw=element.raw)
     if isinstance(item, list) and item and all(_is_pair(pair) for pair in item):
-        return Row(number, element.line, columns.cells([(pair[0], (), as_text(pair[1])) for pair in item]))
+        return Row(number, element.line, columns.cells([(pair[0], (), as_text(pair[1])) for pair in item]),
+                   element.raw)
     return BadRecord(number, element.line, "bad_structure", raw=element.raw)
+
+
+def _element_row(number: int, element: Element, columns: _Growing) -> Row | BadRecord:
+    item = element.item
+    if isinstance(item, Broken):
+        return BadRecord(number, element.line, "bad_json", raw=element.raw)
+    if not isinstance(item, dict):
+        return BadRecord(number, element.line, "bad_structure", raw=element.raw)
+    return Row(number, element.line, columns.cells(list(_answers(item))), element.raw)
 
 
 def _object_row(number: int, line: bytes, columns: _Growing) -> Row | BadRecord:
@@ -93,7 +114,7 @@ def _object_row(number: int, line: bytes, columns: _Growing) -> Row | BadRecord:
         return BadRecord(number, number, "bad_json", str(error), text[:SHOWN_RAW])
     if not isinstance(item, dict):
         return BadRecord(number, number, "bad_structure", raw=text[:SHOWN_RAW])
-    return Row(number, number, columns.cells(list(_answers(item))))
+    return Row(number, number, columns.cells(list(_answers(item))), text)
 
 
 _LEFT_OUT = frozenset({"event_id", "form_response.landed_at"})
@@ -109,14 +130,16 @@ def _answers(item: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...],
     if not isinstance(response, dict):
         return
     definition = response.get("definition")
-    titles = _titles(definition) if isinstance(definition, dict) else {}
+    asked_of = _questions(definition) if isinstance(definition, dict) else {}
     answers = response.get("answers")
     for answer in answers if isinstance(answers, list) else ():
         if isinstance(answer, dict):
             asked = answer.get("field")
             ref = as_text(asked.get("ref")) if isinstance(asked, dict) else ""
             kind = as_text(answer.get("type"))
-            yield titles.get(ref, ref or kind), (f"ref:{ref}", f"answers.{kind}"), _answer(answer.get(kind))
+            title, field_kind = asked_of.get(ref, ("", ""))
+            names = (f"ref:{ref}", f"answers.{kind}", *([f"field.{field_kind}"] if field_kind else ()))
+            yield title or ref or kind, names, _answer(answer.get(kind))
 
 
 def _plain(prefix: str, item: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -127,12 +150,29 @@ def _plain(prefix: str, item: Mapping[str, object]) -> Iterator[tuple[str, str]]
         elif isinstance(value, dict):
             yield f"{path}.title", as_text(value.get("title"))
         elif path != "form_response.answers":
-            yield path, as_text(value)
+            labelled = _labelled(value)
+            yield from labelled or ((path, as_text(value)),)
 
 
-def _titles(definition: Mapping[str, object]) -> dict[str, str]:
+_LABELS = ("label", "title", "question", "name", "key")
+
+
+def _labelled(value: object) -> list[tuple[str, str]]:
+    """``[{"label": ..., "value": ...}]``, the answers of a form as many services list them."""
+    found = []
+    for part in value if isinstance(value, list) else ():
+        label = next((part[key] for key in _LABELS if part.get(key)), None) if isinstance(part, dict) else None
+        answer = next((key for key in ("value", "answer") if isinstance(part, dict) and key in part), None)
+        if label is None or answer is None:
+            return []
+        found.append((as_text(label), as_text(part[answer])))
+    return found
+
+
+def _questions(definition: Mapping[str, object]) -> dict[str, tuple[str, str]]:
+    """Each question's ``ref``, with its title and the kind of its field."""
     fields = definition.get("fields")
-    return {as_text(item.get("ref")): as_text(item.get("title"))
+    return {as_text(item.get("ref")): (as_text(item.get("title")), as_text(item.get("type")))
             for item in (fields if isinstance(fields, list) else ()) if isinstance(item, dict)}
 
 

@@ -15,7 +15,7 @@ from supportdesk_tui.exports.columns import Columns
 from supportdesk_tui.exports.created_at import ISO, ColumnFormat, UnknownZone, choose_format
 from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.profile import Profile
-from supportdesk_tui.exports.recognising import WHOLE_LIMIT, recognise, recognise_chat
+from supportdesk_tui.exports.recognising import FoundChats, recognise
 from supportdesk_tui.exports.source import Source, source_of
 from supportdesk_tui.exports.table import Row, Table
 
@@ -62,11 +62,10 @@ def open_export(path: Path, options: ExportOptions,
     source = _not_blank(source_of(path))
     chosen = bool(options.profile)
     wanted = [profiles[options.profile]] if chosen else list(profiles.values())
-    chat = recognise_chat(source, wanted, chosen=chosen)
-    if chat is not None:
-        return open_chats(source.whole(WHOLE_LIMIT), path.name, chat, options.operator_ids, zone)
-    profile, table = recognise(source, wanted, chosen=chosen, encoding=options.encoding)
-    return _surveyed(source, profile, table, options)
+    found = recognise(source, wanted, chosen=chosen, encoding=options.encoding)
+    if isinstance(found, FoundChats):
+        return open_chats(found.pieces, found.profile, options.operator_ids, zone)
+    return _surveyed(source, found.profile, found.table, options)
 
 
 def _surveyed(source: Source, profile: Profile, table: Table, options: ExportOptions) -> FormExport:

@@ -210,7 +210,7 @@ def _check_patterns(table: _Table, key: str, names: Iterable[str]) -> None:
 def _created(table: _Table) -> tuple[tuple[str, ...], str]:
     formats = table.strings("formats", ("iso",))
     if not formats or not all(is_format(item) for item in formats):
-        raise table.wrong("formats", "bad_value", '"iso" or %d %m %Y %y %H %I %M %S %p %Z')
+        raise table.wrong("formats", "bad_value", '"iso", "unix" or %d %m %B %Y %y %H %I %M %S %p %Z')
     timezone = table.string("timezone")
     if timezone:
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import NoReturn
 
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports import json_tables
-from supportdesk_tui.exports.chat_export import keys_of_json
+from supportdesk_tui.exports.chat_export import Pieces, keys_of_chats
 from supportdesk_tui.exports.choosing import fitting_profiles
 from supportdesk_tui.exports.columns import clean_header
 from supportdesk_tui.exports.decoding import encoding_of
@@ -19,24 +20,40 @@ from supportdesk_tui.exports.delimited import (
     header_start,
     json_cell_rows,
     json_cells,
+    needs_escape,
     read_header,
 )
+from supportdesk_tui.exports.json_stream import elements
 from supportdesk_tui.exports.profile import Profile
+from supportdesk_tui.exports.shapes import CHATS, begins_as_json, is_lines_of_json, json_lines, refuse_foreign
 from supportdesk_tui.exports.source import Again, Source
 from supportdesk_tui.exports.table import Row, Table
-from supportdesk_tui.exports.workbook import only_csv, sheet_rows
+from supportdesk_tui.exports.workbook import only_file, sheet_rows
 
 _ARCHIVE = b"PK\x03\x04"
-WHOLE_LIMIT = 256 * 1024 * 1024
-"""Bytes of a chat export, which is read whole."""
 _HEAD = 1 << 20
 """Characters at the beginning by which the header and the delimiter are told; a longer first line counts too."""
-_LINE_EXTENSIONS = frozenset({"jsonl", "ndjson"})
+
+
+@dataclass(frozen=True, slots=True)
+class FoundChats:
+    """A file that holds chats."""
+
+    profile: Profile
+    pieces: Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A file that is a table, or can be read as one."""
+
+    profile: Profile
+    table: Table
 
 
 def recognise(source: Source, wanted: Sequence[Profile], *, chosen: bool,
-              encoding: str = "") -> tuple[Profile, Table]:
-    """The profile and the table of a file.
+              encoding: str = "") -> FoundTable | FoundChats:
+    """The profile of a file and what it holds. What is inside counts, not what the file is called.
 
     Args:
         source: the file.
@@ -48,30 +65,44 @@ def recognise(source: Source, wanted: Sequence[Profile], *, chosen: bool,
         BadInput: no profile fits, several do, or the bytes cannot be read.
     """
     encoding = encoding or (wanted[0].encoding if chosen else "auto")
-    kind = wanted[0].kind if chosen else ""
     if source.begin(len(_ARCHIVE)) == _ARCHIVE:
-        inside = only_csv(source)
+        inside = only_file(source)
         if inside is None:
-            return _workbook(source, wanted, chosen=chosen)
+            return FoundTable(*_workbook(source, wanted, chosen=chosen))
         source = inside
-    if kind == "jsonl" or (source.extension in _LINE_EXTENSIONS and not chosen):
-        lines = Again(source.byte_lines)
-        profile = _only(source, wanted, json_tables.keys_of(lines), chosen=chosen)
-        return profile, _filled(source, json_tables.lines_table(lines))
+    refuse_foreign(source)
+    if is_lines_of_json(source):
+        lines = json_lines(source, encoding)
+        table = _filled(source, json_tables.lines_table(lines))
+        keys = json_tables.keys_of(lines).union(table.headers)
+        return FoundTable(_only(source, wanted, keys, "jsonl", chosen=chosen), table)
     encoding = encoding_of(source, encoding)
-    if kind == "json-pairs" or source.extension == "json":
-        table = json_tables.pairs_table(Again(lambda: source.text(encoding)))
-        return _only(source, wanted, table.headers, chosen=chosen), _filled(source, table)
-    return _delimited(source, encoding, wanted, chosen=chosen)
+    pieces = Again(lambda: source.text(encoding))
+    found = _in_json(source, pieces, wanted, chosen=chosen) if begins_as_json(source, encoding) else None
+    if found is None and chosen and wanted[0].kind == "telegram":
+        _refuse("export_header", source, wanted)
+    return found or FoundTable(*_delimited(source, encoding, wanted, chosen=chosen))
 
 
-def recognise_chat(source: Source, wanted: Sequence[Profile], *, chosen: bool) -> Profile | None:
-    """The chat profile that a file fits; None when it is no chat export."""
-    if chosen:
-        return wanted[0] if wanted[0].kind == "telegram" else None
-    if source.extension != "json" or not source.begin(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+def _in_json(source: Source, pieces: Iterable[str], wanted: Sequence[Profile], *,
+             chosen: bool) -> FoundTable | FoundChats | None:
+    """What one JSON value holds; None where it is no export, so that it may be delimited text after all."""
+    first = next(elements(pieces), None)
+    if first is not None and isinstance(first.item, list):
+        table = _filled(source, json_tables.pairs_table(pieces))
+        return FoundTable(_only(source, wanted, table.headers, "json", chosen=chosen), table)
+    if first is None:
+        keys = keys_of_chats(lambda: iter(pieces))
+        if keys & CHATS:
+            profile = _only(source, wanted, keys, "json", chosen=chosen)
+            return FoundChats(profile, lambda: iter(pieces)) if profile.kind == "telegram" else None
+    table = json_tables.objects_table(pieces)
+    keys = json_tables.keys_of_objects(pieces)
+    if chosen and wanted[0].kind == "telegram":
         return None
-    return _only(source, wanted, keys_of_json(source.whole(WHOLE_LIMIT)), chosen=False)
+    if not keys and source.extension != "json":
+        return None
+    return FoundTable(_only(source, wanted, keys.union(table.headers), "json", chosen=chosen), _filled(source, table))
 
 
 def _filled(source: Source, table: Table) -> Table:
@@ -88,7 +119,7 @@ def _workbook(source: Source, wanted: Sequence[Profile], *, chosen: bool) -> tup
     headers = tuple(map(clean_header, header))
     rows = Again(lambda: (Row(record, start + record + 1, tuple(row)) for record, row in enumerate(
         islice(sheet_rows(source), start + 1, None), 1)))
-    return _only(source, wanted, headers, chosen=chosen), Table(headers, rows)
+    return _only(source, wanted, headers, "xlsx", chosen=chosen), Table(headers, rows)
 
 
 def _delimited(source: Source, encoding: str, wanted: Sequence[Profile], *, chosen: bool) -> tuple[Profile, Table]:
@@ -103,12 +134,14 @@ def _delimited(source: Source, encoding: str, wanted: Sequence[Profile], *, chos
         _refuse("export_header", source, wanted)
     cells, after = header
     headers = tuple(clean_header(cell) for cell in cells)
-    profile = _only(source, wanted, headers, chosen=chosen)
-    if profile.kind == "json-cells":
+    profile = _only(source, wanted, headers, "csv", chosen=chosen)
+    if profile.kind == "json-cells" and delimiter == ",":
         headers = tuple(clean_header(cell) for cell in json_cells(lines[start]) or cells)
         return profile, Table(headers, Again(lambda: json_cell_rows(_behind(source, encoding, start + 1))), delimiter)
     width = len(headers)
-    rows = Again(lambda: delimited_rows(_behind(source, encoding, after), delimiter, width))
+    escape = profile.escape == "backslash" or (
+        profile.escape == "auto" and needs_escape(lines, after, delimiter, width))
+    rows = Again(lambda: delimited_rows(_behind(source, encoding, after), delimiter, width, escape))
     return profile, Table(headers, rows, delimiter)
 
 
@@ -134,12 +167,12 @@ def _fixed_delimiter(wanted: Sequence[Profile], chosen: bool) -> str:
     return "" if fixed == "auto" else fixed
 
 
-def _only(source: Source, wanted: Sequence[Profile], headers: Sequence[str] | frozenset[str], *,
+def _only(source: Source, wanted: Sequence[Profile], headers: Iterable[str], shape: str, *,
           chosen: bool) -> Profile:
     """The one profile that fits; several candidates are the operator's to choose from."""
     if chosen:
         return wanted[0]
-    fitting = fitting_profiles(wanted, tuple(headers), source.extension)
+    fitting = fitting_profiles(wanted, tuple(headers), shape)
     if not fitting:
         _refuse("export_header", source, wanted)
     if len(fitting) > 1:

@@ -17,6 +17,8 @@ class Row:
     line: int
     """The physical line it starts on, from 1."""
     cells: tuple[str, ...]
+    raw: str = ""
+    """As it is written, where cells do not say it: JSON."""
 
 
 @dataclass(frozen=True, slots=True)

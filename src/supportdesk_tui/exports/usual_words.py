@@ -59,6 +59,12 @@ _SHARED = frozenset({"email", "phone", "telegram"})
 """«Телефон или почта» is both."""
 
 
+_OUTERMOST = frozenset({"id", "created", "form", "form_id"})
+"""``user.id`` is not the record's."""
+_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+"""A key within a JSON object within another."""
+
+
 def usual_columns(headers: Sequence[str], taken: frozenset[int]) -> dict[str, tuple[int, ...]]:
     """Which columns are named as a role usually is, best first.
 
@@ -71,10 +77,11 @@ def usual_columns(headers: Sequence[str], taken: frozenset[int]) -> dict[str, tu
     used: dict[int, str] = {}
     for role in _ORDER:
         columns: list[int] = []
+        free = [index for index, header in enumerate(headers)
+                if index not in taken and (role not in _OUTERMOST or not _PATH.fullmatch(header))]
         for pattern in _PATTERNS[role]:
             expression = re.compile(pattern, _FLAGS)
-            columns += [index for index, header in enumerate(spoken)
-                        if index not in columns and index not in taken and expression.fullmatch(header)
+            columns += [index for index in free if index not in columns and expression.fullmatch(spoken[index])
                         and (index not in used or {role, used[index]} <= _SHARED)]
         used.update((index, role) for index in columns if index not in used)
         found[role] = tuple(columns)
@@ -82,6 +89,7 @@ def usual_columns(headers: Sequence[str], taken: frozenset[int]) -> dict[str, tu
 
 
 def _spoken(header: str) -> str:
-    """``firstName``, ``first_name`` and ``First  name:`` as a person would say them."""
+    """``firstName``, ``user.first_name`` and ``First  name:`` as a person would say them."""
+    header = header.rpartition(".")[2] if _PATH.fullmatch(header) else header
     apart = re.sub(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])", " ", header)
     return re.sub(r"[\s_*]+", " ", apart).strip(" :?*")

@@ -35,24 +35,38 @@ def sheet_rows(source: Source) -> Iterator[list[str]]:
             if sum(info.file_size for info in archive.infolist()) > UNPACKED_LIMIT:
                 raise BadInput("export_too_large", source.name, f"{UNPACKED_LIMIT // 2**20} MB")
             yield from _read(archive)
-    except (*BAD_ARCHIVE, KeyError, ValueError, expat.ExpatError, _Refused) as error:
-        raise BadInput("export_not_text", source.name, str(error)) from error
+    except BAD_ARCHIVE as error:
+        raise BadInput("export_broken_archive", source.name, str(error)) from error
+    except (KeyError, ValueError, expat.ExpatError, _Refused) as error:
+        raise BadInput("export_workbook", source.name, str(error)) from error
 
 
-def only_csv(source: Source) -> Source | None:
-    """The one CSV file of a plain archive (Google Forms packs its own so); None when it is something else.
+_PACKED = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
+
+
+def only_file(source: Source) -> Source | None:
+    """The one export in a plain archive (Google Forms packs its CSV so); None when it is a workbook.
 
     Raises:
-        BadInput: it is no archive, or one that cannot be read.
+        BadInput: it is no archive, one that cannot be read, or one of several files.
     """
     try:
         with source.open() as file, zipfile.ZipFile(file) as archive:
-            files = [info for info in archive.infolist() if not info.is_dir()]
-            if len(files) != 1 or not files[0].filename.lower().endswith(".csv"):
-                return None
-            return replace(source, member=files[0].filename)
+            names = [info.filename for info in archive.infolist()
+                     if not info.is_dir() and not _is_litter(info.filename)]
     except (*BAD_ARCHIVE, ValueError) as error:
-        raise BadInput("export_not_text", source.name, str(error)) from error
+        raise BadInput("export_broken_archive", source.name, str(error)) from error
+    if any(name.startswith("xl/") for name in names):
+        return None
+    exports = [name for name in names if name.lower().endswith(_PACKED)]
+    if len(exports) != 1:
+        raise BadInput("export_archive", source.name, ", ".join(sorted(names)[:5]))
+    return replace(source, member=exports[0])
+
+
+def _is_litter(name: str) -> bool:
+    """What a Mac packs beside every file."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".")
 
 
 def _read(archive: zipfile.ZipFile) -> Iterator[list[str]]:
@@ -63,14 +77,25 @@ def _read(archive: zipfile.ZipFile) -> Iterator[list[str]]:
     styles = _Styles()
     if "xl/styles.xml" in names:
         _parse(archive, "xl/styles.xml", styles)
+    book = _Book()
+    for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        if part in names:
+            _parse(archive, part, book)
+    sheet = _Sheet(shared.strings, styles.date_styles(), book.first_day)
+    for _ in _parsing(archive, _first_sheet(names, book.first_sheet()), sheet):
+        yield from sheet.ready
+        sheet.ready.clear()
+
+
+def _first_sheet(names: list[str], told: str) -> str:
+    """The part that the workbook shows first; without its word the one that was numbered first."""
+    if told in names:
+        return told
     sheets = sorted((item for item in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", item)),
                     key=lambda item: int(re.sub(r"\D", "", item)))
     if not sheets:
         raise _Refused("no sheet")
-    sheet = _Sheet(shared.strings, styles.date_styles())
-    for _ in _parsing(archive, sheets[0], sheet):
-        yield from sheet.ready
-        sheet.ready.clear()
+    return sheets[0]
 
 
 class _Handler:
@@ -150,6 +175,28 @@ class _SharedStrings(_Handler):
             self._parts.append(data)
 
 
+class _Book(_Handler):
+    """Which sheet stands first, and from which day days are counted."""
+
+    def __init__(self) -> None:
+        self.first_day = datetime(1899, 12, 30)  # noqa: DTZ001 -- naive by nature
+        self._first = ""
+        self._targets: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "workbookPr" and attributes.get("date1904", "0") in {"1", "true"}:
+            self.first_day = datetime(1904, 1, 1)  # noqa: DTZ001
+        elif tag == "sheet" and not self._first:
+            self._first = next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), "")
+        elif tag == "Relationship":
+            self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    def first_sheet(self) -> str:
+        """Its part of the archive; empty when the workbook does not say."""
+        target = self._targets.get(self._first, "")
+        return target.lstrip("/") if target.startswith(("/xl/", "xl/")) else f"xl/{target}"
+
+
 class _Styles(_Handler):
     """Which cell styles show dates."""
 
@@ -184,12 +231,13 @@ def _shows_date(code: str) -> bool:
 class _Sheet(_Handler):
     """The cells of one sheet, row by row; rows that are left out in the file are blank ones."""
 
-    def __init__(self, shared: list[str], dates: frozenset[int]) -> None:
+    def __init__(self, shared: list[str], dates: frozenset[int], first_day: datetime) -> None:
         self.ready: list[list[str]] = []
         """Rows that were not fetched yet."""
         self._rows = 0
         self._shared = shared
         self._dates = dates
+        self._first_day = first_day
         self._row: list[str] = []
         self._number = 0
         self._column = 0
@@ -229,11 +277,15 @@ class _Sheet(_Handler):
     def _value(self, text: str) -> str:
         if self._kind == "s":
             return self._shared[int(text)] if text and int(text) < len(self._shared) else ""
+        if self._kind == "b":
+            return "TRUE" if text == "1" else "FALSE"
+        if self._kind == "d":
+            return text.replace("T", " ")
         if self._kind != "n" or not text:
             return text
         number = float(text)
         if self._style in self._dates:
-            return _date(number)
+            return _date(number, self._first_day)
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
 
 
@@ -246,10 +298,12 @@ def _column(reference: str) -> int:
     return number
 
 
-def _date(serial: float) -> str:
-    """A day number of the 1900 system, as the naive local time that it shows."""
+def _date(serial: float, first_day: datetime) -> str:
+    """A day number as the naive local time that it shows; without a day, the time alone."""
     try:
-        at = datetime(1899, 12, 30) + timedelta(seconds=round(serial * 86400))  # noqa: DTZ001 -- naive by nature
+        at = first_day + timedelta(seconds=round(serial * 86400))
     except OverflowError:
         return str(serial)
+    if 0 <= serial < 1:
+        return at.strftime("%H:%M:%S")
     return at.strftime("%Y-%m-%d %H:%M:%S")

@@ -55,7 +55,7 @@ def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_text(tmp_path: Path) -> None:
-    assert refusal(written(tmp_path, b"PK\x03\x04rest", "leads.xlsx")).reason == "export_not_text"
+    assert refusal(written(tmp_path, b"PK\x03\x04rest", "leads.xlsx")).reason == "export_broken_archive"
 
 
 def test_bytes_that_fit_no_encoding_are_asked_about(tmp_path: Path) -> None:

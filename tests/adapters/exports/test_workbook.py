@@ -117,4 +117,4 @@ def test_an_archive_without_a_sheet(tmp_path: Path) -> None:
         archive.writestr("readme.txt", "hello")
     with pytest.raises(BadInput) as caught:
         rows_of(out.getvalue(), tmp_path)
-    assert caught.value.reason == "export_not_text"
+    assert caught.value.reason == "export_workbook"
