@@ -100,12 +100,13 @@ class TestOnce:
         assert ids == ([ticket.id] if found else [])
 
 
-def test_a_period_finds_what_came_and_what_was_touched(store: SqlStore) -> None:
+def test_a_period_finds_what_came_and_what_is_counted(store: SqlStore) -> None:
     """For reports; an act that was taken back does not count among the events."""
     with store.writing() as unit:
-        old, new, idle = (new_ticket(unit, received_at=NOON - days * 24 * HOUR) for days in (9, 0, 9))
+        old, new, idle, closed = (new_ticket(unit, received_at=NOON - days * 24 * HOUR) for days in (9, 0, 9, 9))
         batch = unit.add_batch(NOON, "ira", "test", [old.id])
-        unit.add_events(batch, [Event(old.id, EventKind.DISMISSED, NOON)])
+        unit.add_events(batch, [Event(old.id, EventKind.DISMISSED, NOON), Event(idle.id, EventKind.TAGGED, NOON),
+                                Event(closed.id, EventKind.STATUS, NOON, {"to": "closed"})])
         undone = unit.add_batch(NOON, "ira", "test", [old.id])
         unit.add_events(undone, [Event(old.id, EventKind.NOTED, NOON)])
         unit.set_undone(undone, True)
@@ -113,6 +114,6 @@ def test_a_period_finds_what_came_and_what_was_touched(store: SqlStore) -> None:
                                    effects={"macro": "refund"}))
         unit.add_outgoing(outgoing(old.id, 2, purpose="reply", state=OutboxState.HELD))
     with store.reading() as view:
-        assert view.tickets_between(NOON, NOON + HOUR) == (old.id, new.id)
+        assert view.tickets_between(NOON, NOON + HOUR) == (old.id, new.id, closed.id)
         assert [event.kind for event in view.events_of([old.id, idle.id])[old.id]] == [EventKind.DISMISSED]
         assert view.replies_of([old.id]) == {old.id: ((NOON, "refund"),)}

@@ -14,6 +14,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk_tui.domain.errors import DeskError
+from supportdesk_tui.domain.open_time import MICROSECOND, OpenTime, instant, micros
 
 HORIZON = timedelta(days=400)
 """How far ahead a due time is looked for, pauses not counted."""
@@ -67,6 +68,14 @@ class Schedule:
     days: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
     _built: dict[date, tuple[Stretch, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
+    _laid: list[OpenTime] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def open_time(self) -> OpenTime:
+        """Its open time laid end to end."""
+        if not self._laid:
+            self._laid.append(OpenTime(self.stretches_on))
+        return self._laid[0]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -151,6 +160,9 @@ def add(schedule: Schedule, start: datetime, span: timedelta,
     if span <= timedelta(0):
         return start
     limit = start + HORIZON
+    if not pauses:
+        found = schedule.open_time.after(micros(start), span // MICROSECOND, micros(limit))
+        return None if found is None else instant(found)
     for pause in pauses:
         if pause.end is not None and pause.end > start:
             limit += pause.end - max(pause.start, start)
@@ -164,11 +176,16 @@ def add(schedule: Schedule, start: datetime, span: timedelta,
 
 def between(schedule: Schedule, start: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
     """The open time from ``start`` to ``end``; zero when ``end`` is not later."""
+    if not pauses:
+        return schedule.open_time.between(micros(start), micros(end)) * MICROSECOND if start < end else timedelta(0)
     return sum((closes - opens for opens, closes in stretches(schedule, start, end, pauses)), timedelta(0))
 
 
 def last_instant_at_or_before(schedule: Schedule, at: datetime) -> datetime | None:
     """The last open instant at or before ``at``, a closing time included; None beyond the horizon."""
+    near = schedule.open_time.last_before(micros(at))
+    if near is not None:
+        return instant(near)
     for opens, closes in _backwards(schedule, at):
         if opens <= at:
             return min(closes, at.astimezone(UTC))

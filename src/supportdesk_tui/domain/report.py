@@ -15,6 +15,9 @@ from supportdesk_tui.domain.ticket import ACTIVE, Priority, Status, Ticket
 _OPEN = frozenset(status.value for status in ACTIVE)
 _FINISHED = frozenset({Status.SOLVED.value, Status.CLOSED.value})
 
+COUNTED = frozenset({EventKind.STATUS, EventKind.ESCALATED, EventKind.PROMISED, EventKind.OUTBOUND})
+"""What a report counts of the acts of a period, whichever ticket they were done on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -6,21 +6,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from supportdesk_tui.domain.event import Event
+from supportdesk_tui.domain.report import COUNTED
 from supportdesk_tui.store.history_rows import EVENT, event_of
 from supportdesk_tui.store.instants import from_micros, to_micros
 from supportdesk_tui.store.session import Session
 from supportdesk_tui.store.statements import CHUNK, numbers
+
+_COUNTED = ", ".join(f"'{kind.value}'" for kind in sorted(COUNTED))
 
 
 class ReportReads(Session):
     """Reads over many tickets."""
 
     def tickets_between(self, since: datetime, until: datetime) -> tuple[int, ...]:
-        """The tickets that came in a period, and those that anything was done with in it."""
+        """The tickets that came in a period, and those with an act in it that a report counts."""
         rows = self._db.rows(
             "SELECT id FROM ticket WHERE received_at >= :since AND received_at < :until UNION"
-            " SELECT bt.ticket_id FROM batch b JOIN batch_ticket bt ON bt.batch_id = b.id"
-            " WHERE b.at >= :since AND b.at < :until ORDER BY 1",
+            f" SELECT ticket_id FROM event WHERE at >= :since AND at < :until AND kind IN ({_COUNTED}) UNION"
+            " SELECT ticket_id FROM outbox WHERE sent_at >= :since AND sent_at < :until ORDER BY 1",
             {"since": to_micros(since), "until": to_micros(until)})
         return tuple(int(row[0]) for row in rows)
 

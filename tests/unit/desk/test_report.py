@@ -18,6 +18,7 @@ from supportdesk_tui.domain.report import report as compute
 from supportdesk_tui.domain.ticket import Channel, Priority, Status, Ticket
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.report_lines import plain, report_lines
+from supportdesk_tui.store.report_rows import ReportReads
 
 HOUR = timedelta(hours=1)
 
@@ -57,6 +58,22 @@ def _answer(desk: Desk, ticket_id: int) -> None:
     with desk.store.writing() as unit:
         recording.record(desk, unit, verb="test", events=[
             Event(ticket_id, EventKind.OUTBOUND, desk.clock.now(), {"kind": "human"})])
+
+
+def test_tickets_that_are_not_read_would_count_for_nothing(
+        desk: Desk, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report reads the tickets that came and those with an act it counts: with all of them it says the same."""
+    ids = [_came(desk, number, Priority.P3, "payment") for number in range(9)]
+    for days, number in ((1, 1), (7, 2), (1, 3), (9, 4), (20, 5)):
+        clock.tick(timedelta(days=days))
+        triage.mark_done(desk, [ids[number]])
+        _answer(desk, ids[number + 1])
+        triage.reopen(desk, [ids[number]])
+        triage.set_priority(desk, ids, Priority.P2 if number % 2 else Priority.P3)  # touched, and nothing to count
+        found = {period: report.report(desk, period) for period in report.PERIODS}
+        with monkeypatch.context() as patched:
+            patched.setattr(ReportReads, "tickets_between", lambda self, _since, _until: self.all_ticket_ids())
+            assert {period: report.report(desk, period) for period in report.PERIODS} == found
 
 
 def test_answers_from_another_mail_program_are_told_apart(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from supportdesk_tui.domain.calendar import (
     first_instant_with_left,
     last_instant_at_or_before,
     next_opening,
+    stretches,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -99,6 +100,17 @@ def test_a_pause_never_makes_a_due_time_earlier(schedule: Schedule, start: datet
     assert with_pauses is not None
     assert without is not None
     assert with_pauses >= without
+
+
+@given(schedules, instants, spans)
+def test_what_is_looked_up_is_what_is_counted_day_by_day(schedule: Schedule, start: datetime, span: timedelta) -> None:
+    end = add(schedule, start, span)
+    assert end is not None
+    for until in (end, start + span, start + 90 * span):
+        counted = sum((closes - opens for opens, closes in stretches(schedule, start, until)), timedelta())
+        assert between(schedule, start, until) == counted
+    never = (Pause(end + timedelta(days=500)),)  # with a pause it is counted
+    assert add(schedule, start, span, never) == end
 
 
 @given(schedules, instants, spans, st.sampled_from(["Asia/Vladivostok", "America/St_Johns", "UTC"]))
