@@ -83,7 +83,7 @@ def test_broken_rules_are_named_once_and_mail_comes_in(home: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith("support: tickets 3,")
     (said,) = done.stderr.splitlines()
-    assert "rules.toml, line 3, rule.when: has a bracket that is not closed: (subj:subject · mend it" in said
+    assert "rules.toml, line 3, rule.when: has a bracket that is not closed: (subj:subject · until you mend it" in said
     assert run(home, "list").returncode == 0
     assert run(home, "rules", "list").returncode == 2
     (home / "rules.toml").write_text('[[rule]]\nname = "A"\nwhen = "subj:subject"\nthen = {prio = "P1"}\n', "utf-8")

@@ -100,9 +100,9 @@ async def test_a_filter_is_saved_as_a_view_with_its_key(tmp_path: Path) -> None:
 
 async def test_broken_rules_are_named_and_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text('[[rule]]\nname = "A"\nthen = {proi = "P1"}\n', encoding="utf-8")
-    async with running_panel(tmp_path, size=(120, 36)) as panel:
-        await panel.until(lambda: "rules.toml, line 3" in panel.text())
-        assert "mend it: mail comes in without rules" in panel.text()
+    async with running_panel(tmp_path) as panel:
+        await panel.until(lambda: "rules.toml, line 3, rule.then.proi: unknown key" in panel.text())
+        assert "until you mend it mail comes in without rules" in " ".join(panel.text().split())
         assert panel.tickets.total == 6
         (tmp_path / "rules.toml").write_text('[[rule]]\nname = "A"\nthen = {prio = "P1"}\n', encoding="utf-8")
         await panel.queue_screen().banners.check_health()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from pathlib import PurePath
 
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.hook import HookTrouble
@@ -53,7 +54,8 @@ def _desk(health: Health) -> Iterator[Banner]:
     if health.disk_left is not None:
         yield Banner("disk", disk_words(health.disk_left))
     if health.rules is not None:
-        yield Banner("rules", sentence(health.rules), rules_todo())
+        short = replace(health.rules, file=PurePath(health.rules.file).name)  # the mistake itself has to stay in sight
+        yield Banner("rules", sentence(short), rules_todo())
     for trouble in health.hooks:
         yield Banner(f"hook.{trouble.event}", hook_words(trouble), gettext("sync.log in the log folder has its words"),
                      style="banner")
@@ -98,7 +100,7 @@ def _letters(health: Health, now: datetime, zone: tzinfo) -> Iterator[Banner]:
 
 def rules_todo() -> str:
     """What follows from a file of rules that cannot be used."""
-    return gettext("mend it: mail comes in without rules, and is shown to them afterwards")
+    return gettext("until you mend it mail comes in without rules")
 
 
 def hook_words(trouble: HookTrouble) -> str:
