@@ -1,4 +1,4 @@
-"""The Textual shell: keys in, screens out, use cases in worker threads, one timer for everything."""
+"""The Textual shell: keys in, screens out, use cases in worker threads, one clock for everything."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import ClassVar, Concatenate, ParamSpec, TypeVar
 
 from rich.console import RenderableType
 from textual import events
-from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.geometry import Offset
 from textual.theme import Theme
@@ -31,6 +30,7 @@ from supportdesk_tui.screens.acts.focus import open_run
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
 from supportdesk_tui.screens.log_file import log, log_to
+from supportdesk_tui.screens.panel_clock import PanelClock
 from supportdesk_tui.screens.panel_door import PanelDoor
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import PanelPlaces, SyncChild
@@ -43,8 +43,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-SYNC_LOOK = 3
-"""Seconds between two looks whether the sync process still runs."""
 GIVE_WAY = 0.0005
 """Seconds that a worker thread may keep the interpreter while a key waits for it."""
 HEARING = 2.0
@@ -81,7 +79,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self.muted = False
         self._last_unexpected = ""
         self._threads = WorkerThreads()
-        self._ticks = 0
+        self._clock: PanelClock | None = None
         self._ending = False
 
     def get_driver_class(self) -> type[Driver]:
@@ -97,7 +95,8 @@ class DeskApp(FrameApp, inherit_bindings=False):
         await self.push_screen(queue)
         if self._begins is not None:
             queue.start(open_run(queue, self._begins))
-        self.set_interval(1.0, self._tick)
+        self._clock = PanelClock(self)
+        self._clock.start()
         if self._door is not None:
             self.call_after_refresh(self._open_door, self._door)
         on_end_signals(self.end)
@@ -105,7 +104,9 @@ class DeskApp(FrameApp, inherit_bindings=False):
             self.call_after_refresh(self.sync.start)
 
     async def on_unmount(self) -> None:
-        """Let go of the worker threads."""
+        """Let time stand still and let go of the threads."""
+        if self._clock is not None:
+            self._clock.stop()
         self._threads.close()
         if self._door is not None:
             await self._door.close()
@@ -282,17 +283,6 @@ class DeskApp(FrameApp, inherit_bindings=False):
     def quit_panel(self) -> None:
         """Leave."""
         self.end(wanted=True)
-
-    def _tick(self) -> None:
-        self._ticks += 1
-        if not self.is_headless and terminal_is_lost():
-            self.end()
-        if self.sync is not None and self._ticks % SYNC_LOOK == 0:
-            self.sync.start()  # it may have been killed; nobody would read mail then
-        for screen in self.screen_stack:
-            if isinstance(screen, DeskScreen):
-                with suppress(NoMatches):  # the screen is just being taken down
-                    screen.tick()
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,

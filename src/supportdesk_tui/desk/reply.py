@@ -120,13 +120,21 @@ def put_in(desk: Desk, unit: Writing, ready: Ready, held_until: datetime | None,
 def release_held(desk: Desk) -> int:
     """Let go of the mails that this process holds and whose undo time has passed; returns how many."""
     now, longest = desk.clock.now(), max(BULK_HOLD, desk.config.hold)
-    with desk.store.reading() as view:
-        due = [mail for mail in view.outbox(OutboxState.HELD)
-               if mail.held_until is not None and not still_ahead(mail.held_until, now, longest)
-               and mail.effects.get("held_by") == desk.session]
+    due = [mail for mail in _held_here(desk) if not still_ahead(mail.held_until, now, longest)]
     for mail in due:
         send_now(desk, mail.id)
     return len(due)
+
+
+def next_release_at(desk: Desk) -> datetime | None:
+    """When the undo time of the next mail that this process holds has passed; None when it holds none."""
+    return min((mail.held_until for mail in _held_here(desk) if mail.held_until is not None), default=None)
+
+
+def _held_here(desk: Desk) -> list[OutgoingMail]:
+    with desk.store.reading() as view:
+        return [mail for mail in view.outbox(OutboxState.HELD)
+                if mail.held_until is not None and mail.effects.get("held_by") == desk.session]
 
 
 def send_now(desk: Desk, outbox_id: int) -> None:

@@ -136,6 +136,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
             self._toast_until = 0.0
             self.draw_rest()
 
+    def store_changed(self, changes: int) -> None:
+        """Something was written to the store, here or elsewhere; ``changes`` is its change counter."""
+
     def rest(self) -> Line:
         """What stands in the line for messages while nothing is said."""
         return ()

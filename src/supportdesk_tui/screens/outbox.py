@@ -34,6 +34,7 @@ class OutboxScreen(ListScreen):
     def __init__(self) -> None:
         super().__init__()
         self.mails: Sequence[OutgoingMail] = ()
+        self._is_old = False
 
     def opened(self) -> None:
         """Read the mails."""
@@ -121,10 +122,19 @@ class OutboxScreen(ListScreen):
             _NOTED: (outgoing.note_taken, gettext("#{number}: noted")),
         }
 
+    def store_changed(self, changes: int) -> None:
+        """A mail may have left meanwhile."""
+        self._is_old = True
+        self._follow_unless_asked()
+
     def tick(self) -> None:
-        """What has left meanwhile goes from the list."""
+        """What has left meanwhile goes from the list, but not from under a question."""
         super().tick()
-        if not self.asks_choice:
+        self._follow_unless_asked()
+
+    def _follow_unless_asked(self) -> None:
+        if self._is_old and not self.asks_choice:
+            self._is_old = False
             self.background(self._follow, group="follow", exclusive=True)
 
     async def _follow(self) -> None:

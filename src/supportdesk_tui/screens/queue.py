@@ -241,6 +241,10 @@ class QueueScreen(MarkingScreen):
         self.background(lambda: self.lay_out(keep_place=True), group="layout", exclusive=True)
 
     def tick(self) -> None:
-        """Once a second: time passes, and the store may have changed."""
+        """Once a second: time passes."""
         super().tick()
         self.time.tick()
+
+    def store_changed(self, changes: int) -> None:
+        """The list may be another."""
+        self.time.store_changed(changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from supportdesk_tui.desk import (
     boundaries,
@@ -107,12 +108,14 @@ def read_health(desk: Desk) -> Health:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What a second has brought."""
+    """What time has brought."""
 
     changes: int
     """The store's change counter."""
     moved: bool
     """Something was written here: a mail released, a ticket whose clock crossed a boundary."""
+    held_until: datetime | None
+    """When the next of the mails that are held here may go."""
 
 
 def pulse(desk: Desk, *, boundaries_too: bool) -> Pulse:
@@ -121,4 +124,4 @@ def pulse(desk: Desk, *, boundaries_too: bool) -> Pulse:
     crossed = boundaries.refresh(desk) if boundaries_too else ()
     if boundaries_too and desk.rulebook.problem is None and not leases.is_watched(desk):
         crossed += rule_sweep.sweep(desk)
-    return Pulse(desk.store.change_counter(), bool(released or crossed))
+    return Pulse(desk.store.change_counter(), bool(released or crossed), reply.next_release_at(desk))

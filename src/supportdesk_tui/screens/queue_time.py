@@ -17,56 +17,77 @@ STEP = 15
 
 
 class QueueTime:
-    """Remembers until when time was followed, and up to which change the store."""
+    """Remembers until when time was followed, up to which change the store, and when it is to be looked into next."""
 
     def __init__(self, screen: QueueScreen, desk: Desk) -> None:
         self._screen = screen
         self._desk = desk
         self._notifier = Notifier(desk.config.panel.notify)
         self._quarter = -1
-        self._minute_told = -1
+        self._minute_passed = False
+        self._due_at: datetime | None = None
+        """When a mail that is held here may go."""
         self._pulsing = False
         self._changed = False
+        self._held_known = False
         self.changes_seen = -1
         """The store's change counter as it was read last."""
 
     def tick(self) -> None:
-        """Once a second: has the store changed, has a quarter of a minute passed?"""
+        """Once a second, without asking the store: has a quarter of a minute passed, is anything due?"""
         now = self._desk.clock.now()
         quarter = int(now.timestamp()) // STEP
         if quarter != self._quarter:
             minute_passed = quarter // 4 != self._quarter // 4
             self._quarter = quarter
             self._let_pass(now, minute_passed)
-        if not self._pulsing and self._screen.is_running:
+        if self._is_due(now) and not self._pulsing and self._screen.is_running:
             self._pulsing = True
             self._screen.background(self._pulse, group="pulse")
+
+    def store_changed(self, changes: int) -> None:
+        """Somebody, perhaps this panel, has written: the list is read anew, and what is held may be another mail."""
+        if changes != self.changes_seen:
+            self._changed |= self.changes_seen >= 0
+            self.changes_seen, self._held_known = changes, False
+            self.tick()
+
+    def _is_due(self, now: datetime) -> bool:
+        return (self._minute_passed or not self._held_known or (self._due_at is not None and now >= self._due_at)
+                or (self._changed and self._screen.contents.has_breath))
 
     def _let_pass(self, now: datetime, minute_passed: bool) -> None:
         screen = self._screen
         screen.rows.retime(now)
         if minute_passed:
+            self._minute_passed = True
+            screen.draw_bars()
+            screen.retime_ticket()
             # a sync process that was killed writes nothing that would have us look
             screen.background(screen.banners.check_health, group="health")
-            screen.retime_ticket()
             if screen.banners.broken:
                 screen.background(screen.banners.check_playbook, group="playbook")
 
     async def _pulse(self) -> None:
         try:
             await self._beat()
+        except BaseException:
+            self._held_known = False  # the next second tries again
+            raise
         finally:
             self._pulsing = False
 
     async def _beat(self) -> None:
         shell = self._screen.shell
-        beat = await shell.ask(pulse, boundaries_too=self._quarter % 4 == 0)
+        minute_passed, self._minute_passed, self._held_known = self._minute_passed, False, True
+        beat = await shell.ask(pulse, boundaries_too=minute_passed)
+        self._due_at = beat.held_until
+        self._minute_passed |= minute_passed and beat.moved  # there may be more than are brought up to date at once
         self._changed |= beat.moved or (self.changes_seen >= 0 and beat.changes != self.changes_seen)
         self.changes_seen = beat.changes
         changed = self._changed and (beat.moved or self._screen.contents.has_breath)
         if changed:
             self._changed = False
             await self._screen.reload()
-        if changed or self._minute_told != self._quarter // 4:
-            self._minute_told = self._quarter // 4
+        if changed or minute_passed:
             await self._notifier.look(shell)

@@ -43,6 +43,7 @@ class PanelDriver(LinuxDriver):
         self._cursor = (0, 0)
         self._synchronized = False
         self._writer: Writer | None = None
+        self._keyboard: Keyboard | None = None
         self._lost = False
         self._when_free: Callable[[], None] = self._paint
 
@@ -101,6 +102,7 @@ class PanelDriver(LinuxDriver):
         self._writer = Writer(file.fileno(), file.encoding or "utf-8",
                               when_free=lambda: self._in_loop(self._free), when_lost=self._lose)
         self._writer.start()
+        self._keyboard = Keyboard(self.fileno, self._debug, _tell_of_broken_sequence)
         self.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own omission
         self._hear_of_sizes()
@@ -128,14 +130,24 @@ class PanelDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the end, or until there is no terminal any more."""
-        keyboard = Keyboard(self.fileno, self._debug, _tell_of_broken_sequence)
-        while not self.exit_event.is_set():
-            messages = keyboard.read()
-            if messages is None:
-                self._lose()
-                return
-            for message in messages:
-                self.process_message(message)
+        keyboard = self._keyboard
+        assert keyboard is not None, "the thread is started with the application mode"
+        try:
+            while not keyboard.ended:
+                messages = keyboard.read()
+                if messages is None:
+                    self._lose()
+                    return
+                for message in messages:
+                    self.process_message(message)
+        finally:
+            keyboard.close()
+
+    def disable_input(self) -> None:
+        """Wake the reading thread, which Textual then waits for."""
+        if self._keyboard is not None:
+            self._keyboard.end()
+        super().disable_input()
 
     # --- from other threads ----------------------------------------------------------------------
 

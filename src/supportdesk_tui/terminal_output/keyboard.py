@@ -6,12 +6,17 @@ import os
 import select
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
+from threading import Lock
+from time import monotonic
 
 from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.message import Message
 
 LOOK = 0.1
-"""Seconds between two looks whether to end, and whether a lone Esc was one."""
+"""Seconds between two looks, after something was pressed, whether a lone Esc was one."""
+_DOUBT = ESCAPE_DELAY + 2 * LOOK
+"""Seconds after which what was pressed is no longer in doubt: nobody needs to look again."""
 
 
 class Keyboard:
@@ -31,17 +36,40 @@ class Keyboard:
         self._parser = XTermParser(debug)
         # A terminal that sends another encoding than UTF-8 must not end the panel either.
         self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._doubtful_until = 0.0
+        self.ended = False
+        """Nobody wants to know what is pressed any more."""
+        self._bell: tuple[int, int] | None = os.pipe()
+        self._ringing = Lock()
 
     def read(self) -> Iterator[Message] | None:
-        """What was pressed within a tenth of a second; None when the terminal is gone."""
-        ready, _, _ = select.select([self._descriptor], [], [], LOOK)
-        if not ready:
+        """What was pressed; waits for it as long as nobody ends the reading. None when the terminal is gone."""
+        if self._bell is None:
+            return iter(())
+        timeout = LOOK if monotonic() < self._doubtful_until else None
+        ready, _, _ = select.select([self._descriptor, self._bell[0]], [], [], timeout)
+        if self._descriptor not in ready:
             return self.parse("")
+        self._doubtful_until = monotonic() + _DOUBT
         try:
             data = os.read(self._descriptor, 4096)
         except OSError:
             return None
         return self.parse(self._decoder.decode(data)) if data else None
+
+    def end(self) -> None:
+        """Have ``read`` return, in whatever thread it waits: now and from now on."""
+        self.ended = True
+        with self._ringing:
+            if self._bell is not None:
+                os.write(self._bell[1], b".")
+
+    def close(self) -> None:
+        """Nothing more is read."""
+        with self._ringing:
+            bell, self._bell = self._bell, None
+            for descriptor in bell or ():
+                os.close(descriptor)
 
     def parse(self, text: str) -> Iterator[Message]:
         """The messages of some text, character by character: what breaks the parser is known and left out."""

@@ -111,9 +111,46 @@ def test_bytes_of_another_encoding_and_the_end_of_a_terminal(line: tuple[int, in
     tty.setraw(far)
     keyboard = Keyboard(far, False, lambda error: None)
     os.write(near, "ж".encode("cp1251") + "ж".encode())
-    pressed: list[str] = []
-    for _ in range(5):
-        pressed += [event.key for event in keyboard.read() or () if isinstance(event, events.Key)]
-    assert pressed[-1] == "ж"
+    assert pressed(keyboard)[-1] == "ж"
     os.close(near)
     assert keyboard.read() is None
+    keyboard.close()
+
+
+def pressed(keyboard: Keyboard) -> list[str]:
+    return [event.key for event in keyboard.read() or () if isinstance(event, events.Key)]
+
+
+def test_a_lone_esc_is_one_after_a_moment(line: tuple[int, int]) -> None:
+    near, far = line
+    tty.setraw(far)
+    keyboard = Keyboard(far, False, lambda error: None)
+    os.write(near, b"\x1b")
+    assert (pressed(keyboard) or pressed(keyboard) or pressed(keyboard)) == ["escape"]
+    keyboard.close()
+
+
+def test_who_waits_for_a_key_is_not_woken_before_one_comes_or_the_reading_ends(line: tuple[int, int]) -> None:
+    near, far = line
+    tty.setraw(far)
+    keyboard = Keyboard(far, False, lambda error: None)
+    heard: list[list[str]] = []
+
+    def listen() -> None:
+        while not keyboard.ended:
+            heard.append(pressed(keyboard))
+        keyboard.close()
+    listener = threading.Thread(target=listen)
+    listener.start()
+    time.sleep(0.5)
+    assert heard == []
+    os.write(near, b"j")
+    time.sleep(1.0)
+    assert heard[0] == ["j"]
+    looks = len(heard)
+    time.sleep(0.5)
+    assert len(heard) == looks
+    keyboard.end()
+    listener.join(5)
+    assert not listener.is_alive()
+    keyboard.end()
