@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len, get_character_cell_size
 
-SEQUENCE = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|\x1b\(B|(\r\n?)|([^\x00-\x1f\x7f-\x9f]+)")
+SEQUENCE = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|\x1b\(B|(\r\n?|\x08+)|([^\x00-\x1f\x7f-\x9f]+)")
 ENDED = {"22": "12", "24": "4", "27": "7"}
 SEEN_ON_BLANK = frozenset("479") | {"53"}
 
@@ -54,7 +54,9 @@ class Reader:
             assert match.start() == end, f"no word of ours: {data[end:match.start()]!r}"
             end = match.end()
             private, parameters, final, begin, text = match.groups()
-            if begin:
+            if begin and begin[0] == "\x08":
+                self.step(0, -len(begin))
+            elif begin:
                 self.x = 0
                 self.y += len(begin) - 1
                 assert self.y < self.lines, "the screen would scroll"
@@ -97,9 +99,9 @@ class Reader:
             assert 0 <= self.x <= self.columns
         elif final == "G":
             self.x = numbers[0] - 1
-        elif final == "C":
-            self.x += max(numbers[0], 1)
-            assert self.x < self.columns
+        elif final in "ABCD":
+            count = max(numbers[0], 1)
+            self.step(*{"A": (-count, 0), "B": (count, 0), "C": (0, count), "D": (0, -count)}[final])
         elif final == "K":
             assert parameters == ""
             assert not self.pen.on & SEEN_ON_BLANK
@@ -116,6 +118,13 @@ class Reader:
         else:
             assert final == "m", f"no word of ours: {final}"
             self.colour(parameters.split(";"))
+
+    def step(self, down: int, right: int) -> None:
+        assert self.x < self.columns, "where a cursor behind the last column goes from, terminals do not agree about"
+        self.y += down
+        self.x += right
+        assert 0 <= self.y < self.lines
+        assert 0 <= self.x < self.columns
 
     def shift(self, count: int, *, up: bool) -> None:
         assert self.region is not None

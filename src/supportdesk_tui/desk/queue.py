@@ -81,11 +81,11 @@ def overdue(desk: Desk, of: Sequence[View]) -> frozenset[str]:
     """The ids of the views in which a ticket is overdue."""
     now, late = desk.clock.now(), Is("overdue")
     with desk.store.reading() as view:
-        if not view.count(replace(parse(desk, "").query, where=late), now):
+        if not view.ids(replace(parse(desk, "").query, where=late), now, limit=1):
             return frozenset()
         asked = {item.id: parse(desk, item.query).query for item in of}
         return frozenset(view_id for view_id, query in asked.items()
-                         if view.count(replace(query, where=All((query.where, late))), now))
+                         if view.ids(replace(query, where=All((query.where, late))), now, limit=1))
 
 
 def query_of(desk: Desk, wanted: str) -> str:

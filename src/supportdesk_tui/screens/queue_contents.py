@@ -95,7 +95,8 @@ class QueueContents:
         if sight.query != query:
             await screen.reload()
         sight.counts = await screen.shell.ask(queue.counts, sight.views)
-        sight.overdue = await screen.shell.ask(queue.overdue, sight.views)
+        filled = [view for view in sight.views if sight.counts.get(view.id)]
+        sight.overdue = await screen.shell.ask(queue.overdue, filled)
         screen.draw_bars()
 
     # --- no rows ---------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """What the terminal shows, and the bytes that make it show something else: only what changed, in one string.
 
 Of the sequences, only those are used that every terminal in question knows and means alike: placing the cursor,
-moving it by CR, LF and to the right, SGR, erasing to the end of a row on the terminal's own background, and
-inserting or deleting lines inside a scroll region (the Linux console has no SU and SD).
+moving it by CR, LF, BS and by steps to all sides, SGR, erasing to the end of a row on the terminal's own background,
+and inserting or deleting lines inside a scroll region (the Linux console has no SU and SD).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Painter:
         self._known = False
         self._pen: Pen = PLAIN
         self._at: tuple[int, int] | None = None
+        self._width = 0
         self._sure = True
         """No terminal can have another opinion of where the cursor stands: it was placed, or wrote what is everyday."""
         self._parts: list[str] = []
@@ -64,6 +65,7 @@ class Painter:
     def _begin_afresh(self, wanted: Sequence[Row]) -> None:
         self._shown = [[BLANK] * len(row) for row in wanted]
         self._known, self._pen, self._at = True, PLAIN, None
+        self._width = len(wanted[0]) if wanted else 0
         self._parts.append(AFRESH)
 
     def _scroll(self, scroll: Scroll) -> None:
@@ -142,31 +144,37 @@ class Painter:
         """Go there the cheapest way; blanks of the row, if it is given, may be written."""
         if self._at == (y, x):
             return
-        at_y, at_x = self._at or (-9, 0)
-        if y == at_y:
-            self._along(at_x, x, row)
-        elif y == at_y + 1 and x <= _FEW_BLANKS:
-            self._parts.append("\r\n")
-            self._sure = True
-            self._along(0, x, row)
-        else:
-            self._parts.append(place(y, x))
-            self._sure = True
+        ways = [(place(y, x), True)]
+        if self._at is not None:
+            at_y, at_x = self._at
+            if y == at_y:
+                ways += self._along(at_x, x, row)
+            else:
+                if y == at_y + 1:
+                    ways += [("\r\n" + way, True) for way, _ in self._right(0, x, row)]
+                if self._sure and at_x < self._width:
+                    ways += [(_steps(y - at_y, "B", "A") + way, sure) for way, sure in self._along(at_x, x, row)]
+        way, sure = min(ways, key=lambda each: len(each[0]))
+        self._parts.append(way)
+        self._sure = self._sure or sure
         self._at = (y, x)
 
-    def _along(self, at: int, x: int, row: Row | None) -> None:
-        """Move inside the row; on from where the cursor stands only where that is beyond doubt."""
+    def _along(self, at: int, x: int, row: Row | None) -> list[tuple[str, bool]]:
+        """Ways inside a row, and whether the cursor's place is beyond doubt then, whatever it was before."""
+        ways = [("\r" if x == 0 else f"\x1b[{x + 1}G", True)]
+        if self._sure and x >= at:
+            ways += self._right(at, x, row)
+        elif self._sure and at < self._width:  # a cursor behind the last column stands on it
+            ways += [("\b" * (at - x), False), (_steps(x - at, "C", "D"), False)]
+        return ways
+
+    def _right(self, at: int, x: int, row: Row | None) -> list[tuple[str, bool]]:
+        """On from where the cursor stands."""
         gap = x - at
-        if x == 0 and gap:
-            self._parts.append("\r")
-            self._sure = True
-        elif self._sure and 0 < gap <= _FEW_BLANKS and row and row[at:x].count((" ", blank(self._pen))) == gap:
-            self._parts.append(" " * gap)
-        elif self._sure and gap > 0 and len(f"{gap}") < len(f"{x + 1}") + (gap == 1):
-            self._parts.append(f"\x1b[{gap if gap > 1 else ''}C")
-        elif gap:
-            self._parts.append(f"\x1b[{x + 1}G")
-            self._sure = True
+        if gap == 0:
+            return [("", False)]
+        blanks = gap <= _FEW_BLANKS and row is not None and row[at:x].count((" ", blank(self._pen))) == gap
+        return [(_steps(gap, "C", "D"), False)] + [(" " * gap, False)] * blanks
 
     def _use(self, pen: Pen) -> None:
         self._parts.append(change(self._pen, pen))
@@ -175,9 +183,12 @@ class Painter:
 
 def place(y: int, x: int) -> str:
     """Put the cursor there."""
-    if x:
-        return f"\x1b[{y + 1};{x + 1}H"
-    return f"\x1b[{y + 1}H" if y else "\x1b[H"
+    return f"\x1b[{y + 1 if y else ''}{f';{x + 1}' if x else ''}H"
+
+
+def _steps(by: int, on: str, back: str) -> str:
+    """So many steps; a single one needs no number."""
+    return f"\x1b[{abs(by) if abs(by) > 1 else ''}{on if by > 0 else back}"
 
 
 def _runs(row: Row, old: Row) -> list[tuple[int, int]]:
@@ -221,4 +232,5 @@ def _bridged(row: Row, start: int, end: int) -> bool:
             pen = after
         cost += len(text.encode())
     cost += len(change(pen, row[end][1]))
-    return cost <= len(f"\x1b[{end + 1}G") + len(change(before, row[end][1]))
+    moving = min(len(f"\x1b[{end + 1}G"), len(_steps(end - start, "C", "D")))
+    return cost <= moving + len(change(before, row[end][1]))

@@ -52,9 +52,11 @@ def measure(chosen: argparse.Namespace) -> tuple[dict[str, Kept], Kept | None, d
     box = corpus(work, chosen.mails)
     programs = [panel("few", homes["few"]), panel("many", homes["many"]), *peers(box, work)]
     found = {program.name: Kept() for program in programs}
-    for number in range(-1, chosen.rounds if "paint" in parts else 0):
+    for program in programs:
+        first_paint(program, Kept())  # whatever is measured, caches are filled
+    for _ in range(chosen.rounds if "paint" in parts else 0):
         for program in programs:
-            first_paint(program, found[program.name] if number >= 0 else Kept())  # the first fills caches
+            first_paint(program, found[program.name])
     for number in range(chosen.rounds if "keys" in parts else 0):
         say(f"keys, round {number + 1}")
         for program in programs[1:]:

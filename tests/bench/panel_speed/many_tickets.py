@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import boundaries, recording, triage
+from supportdesk_tui.desk import boundaries, daily_backup, recording, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.opening import find_or_add_requester, open_ticket
 from supportdesk_tui.desk.ports import NewMessage, Writing
@@ -47,6 +47,7 @@ def home_of(work: Path, tickets: int) -> Path:
     with bootstrap.open_desk(home, accounts={}) as opened:
         while boundaries.refresh(opened.desk):
             pass  # what has become overdue since it was made
+        daily_backup.write_if_due(opened.desk)  # the panel would, in the midst of what is measured
     return home
 
 

@@ -16,6 +16,7 @@ NEOMUTT = """set folder = "{box}"
 set spoolfile = "{box}"
 set mbox_type = Maildir
 set header_cache = "{cache}"
+set maildir_header_cache_verify = no
 set sleep_time = 0
 set mark_old = no
 """
@@ -54,7 +55,7 @@ def panel(name: str, home: Path, language: str = "en") -> Program:
 
 
 def peers(box: Path, work: Path) -> list[Program]:
-    """neomutt with its header cache and aerc on a Maildir, where they are installed."""
+    """neomutt, which trusts its header cache, and aerc on a Maildir, where they are installed."""
     found = []
     if shutil.which("neomutt"):
         found.append(_neomutt(box, work))

@@ -143,3 +143,15 @@ def spared(reader: Reader, rows: list[Row]) -> list[list[Look]]:
             if isinstance(text, Doubtful):
                 seen[y][x:x + text.width] = [Look("?")] * text.width
     return seen
+
+
+def test_clocks_that_tick_in_a_column_cost_little_more_than_their_digits() -> None:
+    picture, painter = Picture(), Painter()
+    picture.resize(120, 36)
+
+    def paint(clock: str) -> str:
+        cells = row_of([Segment(clock, Style.parse("bold red"))], ColorSystem.STANDARD)
+        picture.patch((y, 2, cells) for y in range(3, 33))
+        return painter.paint(picture.rows, (3, 0))
+    paint("!!-190:10")
+    assert len(paint("!!-190:11")) <= 30 * len("\x1b[B\b1") + 20
