@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +16,14 @@ from desks import open_test_desk
 from fakes import NOON, FrozenClock
 from panels import running_panel
 from supportdesk_tui.desk import follow_sop, snooze, triage
+from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.notifying import Notifying
 from supportdesk_tui.domain.ticket import Priority, QueueWindow, Status, Ticket
+from supportdesk_tui.screens import queue_time
 from supportdesk_tui.screens.notifying import Notifier
+from supportdesk_tui.screens.queue_reading import Pulse, pulse
+from supportdesk_tui.screens.store_watch import StoreWatch
 from supportdesk_tui.widgets.queue_list import SLA_CELLS
 from supportdesk_tui.widgets.window_rows import KEEP, WindowRows
 
@@ -50,6 +58,47 @@ async def test_the_clock_in_the_corner_follows_by_itself(tmp_path: Path) -> None
     async with running_panel(tmp_path) as panel:
         panel.clock.tick(timedelta(minutes=1))
         await panel.until(lambda: panel.rows()[0].endswith("12:01"))
+
+
+async def test_a_panel_that_waits_asks_nothing_of_the_store_until_it_changes(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def counted(desk: Desk, *, boundaries_too: bool) -> Pulse:
+        asked.append(boundaries_too)
+        return pulse(desk, boundaries_too=boundaries_too)
+    monkeypatch.setattr(queue_time, "pulse", counted)
+    async with running_panel(tmp_path) as panel:
+        await panel.until(lambda: panel.screen_changes_known() and bool(asked))
+        await asyncio.sleep(1.5)
+        asked.clear()
+        await asyncio.sleep(2.2)
+        assert asked == []
+        triage.set_priority(panel.desk, [panel.queue.video], Priority.P1)
+        before = time.monotonic()
+        await panel.until(lambda: panel.text().count(" P1 ") > 1 and bool(asked))
+        assert time.monotonic() - before < 2, "others see it within two seconds"
+        assert not any(asked), "clocks cross their boundaries with the minute, not with every change"
+
+
+async def test_a_look_that_fails_is_told_and_the_next_one_counts() -> None:
+    answers: Iterator[int | StoreError] = iter([3, StoreError("locked", "desk.sqlite3"), 3, 4])
+    told: list[object] = []
+
+    def look() -> int:
+        answer = next(answers)
+        if isinstance(answer, StoreError):
+            raise answer
+        return answer
+    watch = StoreWatch(look, told.append, told.append, every=0.01)
+    watch.start()
+    while len(told) < 3:
+        await asyncio.sleep(0.01)
+    watch.end()
+    assert told[0] == 3
+    assert isinstance(told[1], StoreError)
+    assert told[2] == 4
+    assert not watch.is_alive()
 
 
 async def test_a_snooze_that_ends_brings_the_ticket_back(tmp_path: Path) -> None:

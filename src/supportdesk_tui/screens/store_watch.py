@@ -18,16 +18,18 @@ class StoreWatch(Thread):
     """Asks for the store's change counter and tells the event loop when it is another."""
 
     def __init__(self, look: Callable[[], int], changed: Callable[[int], None],
-                 failed: Callable[[BaseException], None]) -> None:
+                 failed: Callable[[BaseException], None], every: float = EVERY) -> None:
         """Watch for the loop that runs here.
 
         Args:
             look: Reads the counter; called in the thread.
             changed: Told in the loop of the first counter and of each other one.
             failed: Told in the loop of each look that failed.
+            every: Seconds between two looks.
         """
         super().__init__(daemon=True, name="store-watch")
         self._look, self._changed, self._failed = look, changed, failed
+        self._every = every
         self._loop, self._context = asyncio.get_running_loop(), copy_context()
         self._ended = Event()
 
@@ -43,7 +45,7 @@ class StoreWatch(Thread):
                 if counter != seen:
                     seen = counter
                     self._tell(self._changed, counter)
-            if self._ended.wait(EVERY):
+            if self._ended.wait(self._every):
                 return
 
     def end(self) -> None:
