@@ -47,8 +47,8 @@ class QueueTime:
 
     def store_changed(self, changes: int) -> None:
         """Somebody, perhaps this panel, has written: the list is read anew, and what is held may be another mail."""
-        if changes != self.changes_seen:
-            self._changed |= self.changes_seen >= 0
+        if self.changes_seen >= 0 and changes != self.changes_seen:  # the first beat sees what there is already
+            self._changed = True
             self.changes_seen, self._held_known = changes, False
             self.tick()
 

@@ -30,7 +30,7 @@ class StoreWatch(Thread):
         super().__init__(daemon=True, name="store-watch")
         self._look, self._changed, self._failed = look, changed, failed
         self._every = every
-        self._loop, self._context = asyncio.get_running_loop(), copy_context()
+        self._panel_loop, self._told_in = asyncio.get_running_loop(), copy_context()
         self._ended = Event()
 
     def run(self) -> None:
@@ -55,4 +55,4 @@ class StoreWatch(Thread):
 
     def _tell(self, what: Callable[..., None], news: object) -> None:
         with suppress(RuntimeError):  # the loop has ended already
-            self._loop.call_soon_threadsafe(what, news, context=self._context)
+            self._panel_loop.call_soon_threadsafe(what, news, context=self._told_in)
