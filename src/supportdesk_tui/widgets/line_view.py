@@ -13,13 +13,6 @@ from textual.widget import Widget
 from supportdesk_tui.presentation.line import Line, printable
 from supportdesk_tui.presentation.look import Look
 
-
-def look_of(widget: Widget) -> Look:
-    """The look in use; asked for with every row, so it is not asked what kind of app this is."""
-    look: Look | None = getattr(widget.app, "look", None)
-    return look or _PLAINEST
-
-
 _PLAINEST = Look()
 """For an app without looks."""
 
@@ -37,7 +30,37 @@ def strip_of(line: Line, width: int, look: Look) -> Strip:
     return Strip(segments).adjust_cell_length(width, look.style("text"))
 
 
-class LineView(Widget):
+class Lines(Widget):
+    """Drawn line by line, without border, padding or opacity."""
+
+    @property
+    def look(self) -> Look:
+        """The look in use; asked for with every row, so it is not asked what kind of app this is."""
+        look: Look | None = getattr(self.app, "look", None)
+        return look or _PLAINEST
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region. Textual would go through its box styles for each, which costs more than the rows."""
+        width, look = self.size.width, self.look
+        strips = [self.row(y, width, look) for y in crop.line_range]
+        if filters := self.get_line_filters():
+            _, background = self.background_colors
+            for line_filter in filters:
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        return self.row(y, self.size.width, self.look)
+
+    def row(self, y: int, width: int, look: Look) -> Strip:
+        """One row of so many cells."""
+        raise NotImplementedError
+
+
+class LineView(Lines):
     """Some lines, scrolled by whole rows, without scrollbar or animation."""
 
     DEFAULT_CSS = """
@@ -48,11 +71,6 @@ class LineView(Widget):
         super().__init__(id=widget_id, classes=classes)
         self._lines: tuple[Line, ...] = ()
         self._top = 0
-
-    @property
-    def look(self) -> Look:
-        """The look in use."""
-        return look_of(self)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -77,9 +95,10 @@ class LineView(Widget):
         if len(before) != len(self._lines) and self.styles.height is not None and self.styles.height.is_auto:
             self.refresh(layout=True)
             return
-        for y in range(self.size.height):
+        width, height = self.size
+        for y in range(height):
             if self._line_in(before, before_top + y) != self._line_in(self._lines, self._top + y):
-                self.refresh(Region(0, y, self.size.width, 1))
+                self.refresh(Region(0, y, width, 1))
 
     def scroll_lines(self, by: int) -> None:
         """Scroll by some lines."""
@@ -107,7 +126,6 @@ class LineView(Widget):
             self._top = top
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """One row."""
-        line = self._line_in(self._lines, self._top + y)
-        return strip_of(line or (), self.size.width, self.look)
+    def row(self, y: int, width: int, look: Look) -> Strip:
+        """One of the lines, or what is left blank below them."""
+        return strip_of(self._line_in(self._lines, self._top + y) or (), width, look)

@@ -8,21 +8,21 @@ from datetime import datetime
 from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.marks import NO_MARKS, Marks
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.look import Look
-from supportdesk_tui.presentation.queue_row import GUTTER, header, number_width, row
-from supportdesk_tui.widgets.line_view import look_of, strip_of
+from supportdesk_tui.presentation.queue_row import GUTTER, header, number_width
+from supportdesk_tui.presentation.queue_row import row as queue_row
+from supportdesk_tui.widgets.line_view import Lines, strip_of
 from supportdesk_tui.widgets.window_rows import WindowRows
 
 SLA_CELLS = GUTTER + 10
 
 
-class QueueList(Widget):
+class QueueList(Lines):
     """The list of tickets with its heading; the cursor is kept by ticket, not by row."""
 
     DEFAULT_CSS = """
@@ -53,11 +53,6 @@ class QueueList(Widget):
         self.cursor = 0
         self._number_width = 4
         self._marks = NO_MARKS
-
-    @property
-    def look(self) -> Look:
-        """The look in use."""
-        return look_of(self)
 
     @property
     def total(self) -> int:
@@ -177,22 +172,21 @@ class QueueList(Widget):
         self._top = self._clamped(self._top)
         self._ask_for_missing()
 
-    def render_line(self, y: int) -> Strip:
+    def row(self, y: int, width: int, look: Look) -> Strip:
         """The heading or one ticket; a row not read yet is blank."""
-        width = self.size.width
         if y == 0:
-            return strip_of(header(width, self._number_width), width, self.look)
+            return strip_of(header(width, self._number_width), width, look)
         place = self._top + y - 1
         line = self._lines.get(place)
         if line is None:
             ticket = self._rows.get(place)
             if ticket is None:
-                return strip_of((), width, self.look)
+                return strip_of((), width, look)
             line = self._lines[place] = self._line(place, ticket)
-        return strip_of(line, width, self.look)
+        return strip_of(line, width, look)
 
     def _line(self, place: int, ticket: Ticket) -> Line:
-        return row(ticket, self._config, self._now, self.size.width, self._number_width, self.look,
+        return queue_row(ticket, self._config, self._now, self.size.width, self._number_width, self.look,
                    cursor=place == self.cursor, marked=self._marks.shows(ticket.id, place, self.cursor))
 
     def _bring_up(self, top: int) -> None:
