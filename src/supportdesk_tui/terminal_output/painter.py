@@ -84,28 +84,27 @@ class Painter:
     def _row(self, y: int, row: Row, old: Row) -> None:
         """Write what differs; or erase first what is to become blank, where that is shorter."""
         before, pen, at, sure = self._parts, self._pen, self._at, self._sure
+        runs = _runs(row, old)
         self._parts = []
-        self._differences(y, row, old)
+        self._differences(y, row, runs)
         if row.count(BLANK) - old.count(BLANK) >= _ERASING_PAYS:
             usual = self._parts, self._pen, self._at, self._sure
             self._parts, self._pen, self._at, self._sure = [], pen, at, sure
-            self._erased(y, row, old)
+            self._erased(y, row, old, runs[0][0])
             if len("".join(self._parts)) >= len("".join(usual[0])):
                 self._parts, self._pen, self._at, self._sure = usual
         self._parts = before + self._parts
 
-    def _erased(self, y: int, row: Row, old: Row) -> None:
-        first = _runs(row, old)[0][0]
+    def _erased(self, y: int, row: Row, old: Row, first: int) -> None:
         self._move(y, first)
         self._erase_to_end(y, first)
-        self._differences(y, row, old[:first] + [BLANK] * (len(row) - first))
+        self._differences(y, row, _runs(row, old[:first] + [BLANK] * (len(row) - first)))
 
-    def _differences(self, y: int, row: Row, old: Row) -> None:
-        width = len(row)
-        tail = width
+    def _differences(self, y: int, row: Row, runs: Sequence[tuple[int, int]]) -> None:
+        tail = len(row)
         while tail and row[tail - 1] == BLANK:
             tail -= 1
-        for first, end in _runs(row, old):
+        for first, end in runs:
             self._move(y, first, row)
             from_tail = max(first, tail)
             if end - from_tail > 3:
@@ -123,17 +122,19 @@ class Painter:
     def _write(self, y: int, x: int, cells: Row) -> None:
         append, current = self._parts.append, self._pen
         space = blank(current)
+        plain = _is_plain(cells)
+        self._at = (y, x + len(cells))
         for text, pen in cells:
             if pen is not current and not (pen is space and text == " "):
                 append(change(current, pen))
                 current, space = pen, blank(pen)
-            if isinstance(text, Doubtful):
-                self._write_doubtful(y, x, text)
-            else:
+            if plain or not isinstance(text, Doubtful):
                 append(text)
+            else:
+                self._write_doubtful(y, x, text)
             x += 1
-        self._pen, self._at = current, (y, x)
-        self._sure = self._sure and is_everyday("".join([text for text, _ in cells]))
+        self._pen = current
+        self._sure = self._sure and plain
 
     def _write_doubtful(self, y: int, x: int, cluster: Doubtful) -> None:
         """On cells made blank before; where the cursor stands after it is said, not assumed."""
@@ -194,17 +195,24 @@ def _steps(by: int, on: str, back: str) -> str:
 def _runs(row: Row, old: Row) -> list[tuple[int, int]]:
     """The stretches to write: first cell and the one after the last, whole clusters, small gaps bridged."""
     runs: list[tuple[int, int]] = []
+    plain = _is_plain(row)
     for stretch in _CHANGED.finditer(bytes(map(ne, row, old))):
         first, end = stretch.span()
-        if runs and end <= runs[-1][1]:
-            continue
-        if row[first][0] == "":
-            first -= 1
-        end = _end_of_cluster(row, first, end)
+        if not plain:
+            if runs and end <= runs[-1][1]:
+                continue
+            if row[first][0] == "":
+                first -= 1
+            end = _end_of_cluster(row, first, end)
         if runs and (first <= runs[-1][1] or _bridged(row, runs[-1][1], first)):
             first = runs.pop()[0]
         runs.append((first, end))
     return runs
+
+
+def _is_plain(cells: Row) -> bool:
+    """Every cell holds one everyday character."""
+    return is_everyday("".join([text for text, _ in cells]))
 
 
 def _end_of_cluster(row: Row, x: int, end: int) -> int:
@@ -223,6 +231,8 @@ def _bridged(row: Row, start: int, end: int) -> bool:
     if end - start > _LONGEST_BRIDGE:
         return False
     pen = before = row[start - 1][1]
+    if end - start == 1 and row[start][1] is pen is row[end][1] and not isinstance(row[start][0], Doubtful):
+        return True  # the usual case: one letter in common
     cost = 0
     for text, after in row[start:end]:
         if isinstance(text, Doubtful):
