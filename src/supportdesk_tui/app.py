@@ -182,6 +182,16 @@ class DeskApp(FrameApp, inherit_bindings=False):
         """Open a screen above the present one."""
         await self.push_screen(screen)
 
+    def keep(self, screen: DeskScreen) -> None:
+        """Leave a screen in place when it is left."""
+        self.install_screen(screen, type(screen).__name__)
+
+    async def make_ready(self, screen: DeskScreen) -> None:
+        """Put a screen in place that is shown later; it is below the present one again before anything is drawn."""
+        mounted = self.push_screen(screen)
+        self.pop_screen()
+        await mounted
+
     async def swap(self, screen: DeskScreen) -> None:
         """Open a screen in the place of the present one."""
         await self.switch_screen(screen)

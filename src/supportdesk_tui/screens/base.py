@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.events import ScreenResume
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
@@ -49,12 +50,16 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     scope: Scope = Scope.QUEUE
     acts: ClassVar[Mapping[str, Act]] = {}
     footer_rows = 2
+    BLANK = True
+    """Widgets cover it: Textual need not ask it for its own rows."""
 
     def __init__(self) -> None:
         super().__init__()
         self._asking = Asking(self)
         self._pressed = ""
         self._toast_until = 0.0
+        self._dressed = ""
+        """The theme that its styles are of."""
         self.spoken = ("", "")
         """The last sentence said here, and its style."""
 
@@ -85,8 +90,18 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.draw_footer()
         self.opened()
 
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Styles are worked out anew only for another theme: it takes as long as drawing the screen."""
+        event.refresh_styles = self._dressed != self.app.theme
+        self._dressed = self.app.theme
+
     def opened(self) -> None:
         """The screen is in place: fill it."""
+
+    def begin_anew(self) -> None:
+        """The screen is kept and is to be filled once more: nothing that was said on it counts any longer."""
+        self._toast_until, self.spoken = 0.0, ("", "")
+        self.draw_footer()
 
     def on_resize(self) -> None:
         """Another width has room for other hints."""

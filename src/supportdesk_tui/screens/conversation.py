@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual.containers import Horizontal
+from textual.events import ScreenResume
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
@@ -30,7 +31,17 @@ class ConversationScreen(TicketScreen):
         super().__init__()
         self._opened = opened
         self._queue = queue
+        self._begins = True
         self._minute = 0
+
+    def turn_to(self, opened: Ticket) -> None:
+        """The screen was kept and is about to be shown with another ticket: its first picture is the whole one."""
+        self._opened = opened
+        self._begins = True
+        if self.is_mounted:
+            self.begin_anew()
+            if not self.take_over(self._queue, opened.id):
+                self._show_ticket(keep_place=False)
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading, message and context."""
@@ -43,20 +54,25 @@ class ConversationScreen(TicketScreen):
         yield LineView("hints")
 
     def opened(self) -> None:
-        """Read the ticket."""
+        """Nothing helps to answer yet."""
         set_shown(self.query_one("#hints"), False)
         self.draw_heading()
-        self.call_after_refresh(self._first_reading)
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """A ticket that is opened is read once its first picture is in sight."""
+        if self._begins and self.app.screen is self:
+            self._begins = False
+            self.call_after_refresh(self._first_reading)
 
     def _first_reading(self) -> None:
         """What the queue has read of the ticket is shown at once, and read anew behind it."""
-        if self.take_over(self._queue, self._opened.id):
-            self.call_after_refresh(self._read_behind, keep_place=True)  # the picture goes first
+        if self.conversation is None and self.take_over(self._queue, self._opened.id):
+            self.call_after_refresh(self._read_behind)  # the picture goes first
         else:
-            self._read_behind(keep_place=False)
+            self._read_behind()
 
-    def _read_behind(self, *, keep_place: bool) -> None:
-        self.background(lambda: self.read(self._opened.id, keep_place=keep_place, follow=True))
+    def _read_behind(self) -> None:
+        self.background(lambda: self.read(self._opened.id, keep_place=True, follow=True))
 
     def draw_heading(self) -> None:
         """The heading, and below it who wrote."""
@@ -69,6 +85,10 @@ class ConversationScreen(TicketScreen):
         """The ticket that was opened, as last read."""
         read = self.conversation
         return read.ticket if read is not None else self._opened
+
+    def named(self) -> Ticket | None:
+        """The ticket that was opened, read or not."""
+        return self.current()
 
     async def acted(self, done: Done, *, advance: bool = False) -> None:
         """Read the ticket anew; dealt with, it gives way to the queue and its next ticket."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container, Horizontal, Vertical
 from textual.geometry import Offset
@@ -32,6 +32,11 @@ from supportdesk_tui.screens.sight import Sight
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
 
+if TYPE_CHECKING:
+    from supportdesk_tui.screens.conversation import ConversationScreen
+
+READY_AFTER = 0.5
+"""Seconds after the first reading before the screen that Enter opens is made ready."""
 PLAYBOOK_AFTER = 2.0
 """Seconds after the start before the playbook is looked through: the first keys go first."""
 
@@ -66,6 +71,8 @@ class QueueScreen(MarkingScreen):
         self.contents = QueueContents(self)
         self.time = QueueTime(self, desk)
         self.preview = Preview(self)
+        self._conversation_screen: ConversationScreen | None = None
+        """The one that opens tickets, kept from the first to the last."""
 
     def compose_main(self) -> Iterable[Widget]:
         """Views, banners, filter, list, message and context."""
@@ -109,6 +116,7 @@ class QueueScreen(MarkingScreen):
         for left in await self.shell.ask(typed_apart.kept, typed_apart.FILTER):
             await self.shell.ask(typed_apart.drop, left.key)
             await self.set_filter(left.fields["text"])
+        self.set_timer(READY_AFTER, lambda: self.background(self._make_ready))
         self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self.banners.check_playbook, group="playbook"))
 
     @property
@@ -197,11 +205,28 @@ class QueueScreen(MarkingScreen):
 
     async def open_ticket(self) -> None:
         """Open the ticket under the cursor over the whole screen."""
+        ticket = self.in_hand()
+        if ticket is None:
+            return
+        if self._conversation_screen is None:
+            self._conversation_screen = self._kept_screen(ticket)
+        else:
+            self._conversation_screen.turn_to(ticket)
+        await self.shell.show(self._conversation_screen)
+
+    async def _make_ready(self) -> None:
+        """Enter shall find its screen in place."""
+        ticket = self.current()
+        if self._conversation_screen is None and ticket is not None and self.app.screen is self:
+            self._conversation_screen = self._kept_screen(ticket)
+            await self.shell.make_ready(self._conversation_screen)
+
+    def _kept_screen(self, ticket: Ticket) -> ConversationScreen:
         from supportdesk_tui.screens.conversation import ConversationScreen
 
-        ticket = self.in_hand()
-        if ticket is not None:
-            await self.shell.show(ConversationScreen(ticket, self))
+        screen = ConversationScreen(ticket, self)
+        self.shell.keep(screen)
+        return screen
 
     async def open_start(self) -> None:
         """How to begin."""

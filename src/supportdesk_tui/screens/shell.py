@@ -82,6 +82,12 @@ class Shell(Protocol):
     async def show(self, screen: DeskScreen) -> None:
         """Open a screen above the present one and wait until it can take keys."""
 
+    def keep(self, screen: DeskScreen) -> None:
+        """Leave a screen in place when it is left: it will be shown again."""
+
+    async def make_ready(self, screen: DeskScreen) -> None:
+        """Put a screen that is kept in place before it is shown: that takes longer than showing it."""
+
     async def swap(self, screen: DeskScreen) -> None:
         """Open a screen in the place of the present one."""
 

@@ -34,6 +34,7 @@ PANEL = 44
 class SopScreen(ListScreen):
     """One ticket's checklist."""
 
+    BLANK = False
     scope = Scope.SOP
     acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {
         "sop.tick": lambda screen: screen.tick_digit(),

@@ -45,6 +45,14 @@ class TicketScreen(DeskScreen):
         self._placed = 0
         self.helps: Helps | None = None
 
+    def begin_anew(self) -> None:
+        """Nothing of another ticket is left."""
+        self.workers.cancel_node(self)
+        self.conversation = self.helps = None
+        self.unfolded = frozenset()
+        self._page, self._laid = EMPTY_PAGE, (None, EMPTY_PAGE)
+        super().begin_anew()
+
     # --- what acts need --------------------------------------------------------------------------
 
     def current(self) -> Ticket | None:
@@ -221,17 +229,20 @@ class TicketScreen(DeskScreen):
         self.draw_heading()
         self._draw_context()
 
+    def named(self) -> Ticket | None:
+        """The ticket that the heading names: what stands below it is of that one."""
+        return self.conversation.ticket if self.conversation is not None else None
+
     def draw_heading(self) -> None:
         """The line above the message: number, subject, and in one line what a wide screen shows beside it."""
         width, look = self.room, self.shell.look
         heading = self.query_one("#heading", LineView)
         facts = self.query_one("#facts", LineView)
-        conversation = self.conversation
+        conversation, ticket = self.conversation, self.named()
         set_shown(facts, conversation is not None and width < WIDE)
-        if conversation is None:
+        if ticket is None:
             heading.show([((look.signs.rule * width, "rule"),)])
             return
-        ticket = conversation.ticket
         left = cut(((look.signs.rule + " ", "rule"), (f"#{ticket.id} ", "dim"),
                     (look.text(ticket.subject) or gettext("(no subject)"), "title"), (" ", "text")),
                     width - 16)
@@ -240,7 +251,7 @@ class TicketScreen(DeskScreen):
         line = between(left, right, width)
         heading.show([tuple((look.signs.rule * len(text), "rule") if not text.strip() and len(text) > 1
                             else (look.text(text), style) for text, style in line)])
-        if width < WIDE:
+        if conversation is not None and width < WIDE:
             desk = self.shell.desk
             line = summary(conversation, desk.config, desk.clock.now(), width - 2, look,
                            similar=not self.query("#hints"))

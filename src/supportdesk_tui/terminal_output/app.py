@@ -60,6 +60,11 @@ class FrameApp(App[None], inherit_bindings=False):
             driver.forget()
         self.refresh(layout=True)
 
+    @property
+    def _background_screens(self) -> list[Screen[object]]:
+        """Those that may be seen through the present one; Textual counts, and draws, one below an opaque one too."""
+        return [] if self._screen_stack and self.screen.styles.background.a == 1 else super()._background_screens
+
     def _own_driver(self) -> PanelDriver | None:
         driver = self._driver
         if driver is None or driver.is_headless or not hasattr(driver, "forget"):

@@ -1,0 +1,109 @@
+"""Enter opens a ticket at once: its screen is in place before, and its first picture is the whole one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.console import RenderableType
+from textual.screen import Screen
+
+from panels import Panel, running_panel
+from supportdesk_tui.app import DeskApp
+from supportdesk_tui.screens import queue
+from supportdesk_tui.screens.conversation import ConversationScreen
+
+WIDE = (120, 36)
+
+
+class Frames:
+    """What is drawn from now on: the whole screen as text, with each frame."""
+
+    def __init__(self, panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seen: list[str] = []
+        usual = DeskApp._display
+
+        def display(app: DeskApp, screen: Screen[object], renderable: RenderableType | None) -> None:
+            if renderable is not None and not app._batch_count:
+                self.seen.append(panel.text())
+            usual(app, screen, renderable)
+        monkeypatch.setattr(DeskApp, "_display", display)
+
+
+def is_ready(panel: Panel) -> bool:
+    kept = panel.queue_screen()._conversation_screen
+    return kept is not None and kept.is_mounted and kept.size == panel.app.size
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "READY_AFTER", 0.01)
+
+
+async def test_the_first_frame_is_the_ticket_as_the_preview_had_it(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_panel(tmp_path / "home", size=WIDE) as panel:
+        await panel.until(lambda: is_ready(panel) and panel.shows_its_ticket())
+        frames = Frames(panel, monkeypatch)
+        await panel.press("enter")
+        await panel.until(lambda: bool(frames.seen))
+        assert "Card payments fail" in frames.seen[0]
+        assert "From: Peter Snow" in frames.seen[0]
+        assert "The card has been refused" in frames.seen[0]
+        assert "q back" in frames.seen[0]
+
+
+async def test_a_ticket_that_was_not_read_yet_opens_with_its_own_heading(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_panel(tmp_path / "home", size=WIDE) as panel:
+        await panel.until(lambda: is_ready(panel) and panel.shows_its_ticket())
+        await panel.press("enter", "q")
+        frames = Frames(panel, monkeypatch)
+        await panel.send("j")
+        await panel.send("enter")
+        await panel.until(lambda: isinstance(panel.screen, ConversationScreen) and panel.shows_its_ticket())
+        opened = next(frame for frame in frames.seen if "q back" in frame)
+        assert f"#{panel.queue.video} " in opened
+        assert "The card has been refused" not in opened
+
+
+async def test_a_ticket_opens_without_anything_of_the_one_before(tmp_path: Path) -> None:
+    async with running_panel(tmp_path / "home", size=WIDE) as panel:
+        await panel.until(lambda: is_ready(panel))
+        await panel.press("enter", "N")
+        assert panel.said() == "no further message"
+        await panel.press("q")
+        await panel.go_to(panel.queue.access)
+        await panel.press("enter")
+        await panel.until(panel.shows_its_ticket)
+        assert panel.said() == ""
+        assert "I paid yesterday" in panel.text()
+        await panel.press("H", "q", "enter")
+        await panel.until(panel.shows_its_ticket)
+        assert "Welcome to the club" not in panel.text(), "unfolded for the last time only"
+
+
+async def test_another_size_and_look_meet_the_screen_that_is_kept(tmp_path: Path) -> None:
+    async with running_panel(tmp_path / "home", size=WIDE) as panel:
+        await panel.until(lambda: is_ready(panel))
+        panel.app.next_look()
+        await panel.pilot.resize_terminal(80, 24)
+        await panel.press("enter")
+        await panel.until(lambda: "The card has been refused" in panel.text())
+        assert all(len(row) <= 80 for row in panel.rows())
+        colours = {segment.style.bgcolor for strip in panel.screen._compositor.render_strips() for segment in strip
+                   if segment.style is not None}
+        assert None not in colours, "a look with a ground of its own covers the whole screen"
+
+
+async def test_what_changes_under_an_opaque_screen_is_not_drawn(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_panel(tmp_path / "home", size=WIDE) as panel:
+        await panel.press("enter")
+        await panel.until(lambda: "The card has been refused" in panel.text())
+        frames = Frames(panel, monkeypatch)
+        panel.tickets.redraw()
+        await panel.settle()
+        assert frames.seen == []
+        await panel.press("q")
+        assert frames.seen
