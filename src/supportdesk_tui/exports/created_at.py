@@ -124,13 +124,11 @@ def _order_of_the_rest(formats: Sequence[str], sample: Sequence[str], date_order
         return date_order or next(iter(orders), "ymd"), False
     plain = [format_ for format_ in formats if order_of(format_) == "ymd"]
     others = [value for value in sample if not any(_fits(format_, value) for format_ in plain)]
-    scores = {order: max(sum(_fits(format_, value) for value in others)
-                         for format_ in formats if order_of(format_) == order) for order in orders}
+    scores = {format_: sum(_fits(format_, value) for value in others)
+              for format_ in formats if order_of(format_) in orders}
     best = max(scores.values())
-    if not best:
-        return "ymd", False
-    tied = [format_ for format_ in formats if scores.get(order_of(format_)) == best]
-    return next(order for order in orders if scores[order] == best), _disagree(tied, others)
+    tied = [format_ for format_ in scores if scores[format_] == best]
+    return (order_of(tied[0]), _disagree(tied, others)) if best else ("ymd", False)
 
 
 def _fits(format_: str, value: str) -> bool:
