@@ -57,7 +57,11 @@ class ChatExport:
     read: Callable[[], Iterator[_Item]]
     bursts: Mapping[int, _Burst]
     """Record that opens a ticket -> the whole burst, whose subject and contact are known only at its end."""
-    warnings: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is odd about the file as a whole: ``no_records``."""
+        return () if self.total else ("no_records",)
 
     def records(self) -> Iterator[_Item]:
         """Every message of every chat, once, in order; an opener has the subject and contact of its burst."""
@@ -172,7 +176,7 @@ def _instant(message: Said, rules: _Rules) -> datetime | None:
     unix = message.get("date_unixtime")
     if unix is not None:
         try:
-            return datetime.fromtimestamp(int(str(unix)), UTC)
+            return to_utc(datetime.fromtimestamp(int(str(unix)), UTC), ZoneInfo("UTC"))
         except (ValueError, OverflowError, OSError):
             return None
     reading = read_with("iso", str(message.get("date") or ""))

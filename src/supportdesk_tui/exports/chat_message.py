@@ -23,7 +23,7 @@ Said = Mapping[str, object]
 
 def sender_of(message: Said) -> str:
     """``user123``; exports of before 2021 have the bare number. Empty when nobody is named."""
-    return person(word(message.get("from_id")))
+    return person(clean_line(word(message.get("from_id")), SUBJECT_LIMIT))
 
 
 def person(name: str) -> str:
@@ -41,7 +41,7 @@ def record_of(number: int, line: int, chat: Said, message: Said, at: datetime) -
     whole = "\n".join(filter(None, (*_forwarded(message), text, *_placeholders(message), phone)))
     sender = sender_of(message)
     return ExportRecord(
-        record=number, line=line, native_id=f"{word(chat.get('id'))}/{word(message.get('id'))}",
+        record=number, line=line, native_id=clean_line(f"{word(chat.get('id'))}/{word(message.get('id'))}"),
         content_hash=content_hash([("text", whole), ("from", sender), ("at", at.isoformat())]),
         created_at=at, email=email, name=clean_line(word(message.get("from")), SUBJECT_LIMIT), phone=phone,
         telegram=sender, text=whole, form=clean_line(word(chat.get("name"))),

@@ -15,6 +15,8 @@ ISO = "iso"
 UNIX = "unix"
 """The format name for seconds, or milliseconds, since 1970."""
 
+_EARLIEST_YEAR = 1970
+_LATEST_YEAR = 2100
 _DIRECTIVES = {
     "B": r"(?P<B>[A-Za-zА-Яа-яёЁ]{3,9})\.?",
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
@@ -213,11 +215,10 @@ def zone_of(text: str) -> tzinfo:
 
 
 def to_utc(at: datetime, zone: ZoneInfo) -> datetime | None:
-    """The instant in UTC; a naive one is read in ``zone`` with fold=0. None outside the calendar."""
-    try:
-        return (at if at.tzinfo else at.replace(tzinfo=zone, fold=0)).astimezone(UTC)
-    except (OverflowError, ValueError):
+    """The instant in UTC; a naive one is read in ``zone`` with fold=0. None in a year that no form was filled in."""
+    if not _EARLIEST_YEAR <= at.year <= _LATEST_YEAR:
         return None
+    return (at if at.tzinfo else at.replace(tzinfo=zone, fold=0)).astimezone(UTC)
 
 
 @lru_cache(maxsize=64)

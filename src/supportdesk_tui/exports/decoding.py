@@ -7,37 +7,40 @@ import codecs
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports.source import Source
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_LOOKED_AT = 4096
 _CYRILLIC_SHARE = 0.95
 _ASCII = bytes(range(0x80))
 _RUSSIAN_BYTES = ("".join(map(chr, range(0x410, 0x450))).encode("cp1251")
                   + "Ёё«»№—–…€„“”’\u00a0".encode("cp1251"))
-_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
 
 
 def encoding_of(source: Source, said: str = "auto") -> str:
     """The encoding by which every byte of an export reads (F-01); ``said`` is the operator's or the profile's word.
 
     Raises:
-        BadInput: nothing fits, or it is no text.
+        BadInput: nothing fits.
     """
     if said not in {"", "auto"}:
         return _surely(source, said)
-    begin = source.begin(4)
-    if begin.startswith(_NOT_TEXT):
-        raise BadInput("export_not_text", source.name)
-    for bom, codec in _BOMS:
-        if begin.startswith(bom):
-            return _surely(source, codec)
+    begin = source.begin(_LOOKED_AT)
+    marked = "utf-8-sig" if begin.startswith(codecs.BOM_UTF8) else wide_codec(begin)
+    if marked:
+        return _surely(source, marked)
     if _fits(source, "utf-8"):
         return "utf-8"
     if _cyrillic_share(source) >= _CYRILLIC_SHARE:
         return _surely(source, "cp1251")
     raise BadInput("export_encoding", source.name, "--encoding")
+
+
+def wide_codec(begin: bytes) -> str:
+    """UTF-16 by its first bytes, with a BOM or without: every other byte is 0 (Latin) or 4 (Cyrillic); else empty."""
+    if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for codec, high, low in (("utf-16-le", begin[1::2], begin[::2]), ("utf-16-be", begin[::2], begin[1::2])):
+        if (high.count(0) + high.count(4)) * 2 > len(high) and high.count(0) and not low.count(0):
+            return codec
+    return ""
 
 
 def _surely(source: Source, encoding: str) -> str:
@@ -55,7 +58,8 @@ def _fits(source: Source, encoding: str) -> bool:
     try:
         for piece in source.pieces():
             decoder.decode(piece)
-        decoder.decode(b"", True)
+        if encoding not in {"utf-8", "utf-8-sig"}:  # a file that was cut off may end in half a letter
+            decoder.decode(b"", True)
     except (UnicodeError, ValueError):
         return False
     return True

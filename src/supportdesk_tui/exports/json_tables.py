@@ -92,13 +92,19 @@ def _pairs_row(number: int, element: Element, columns: _Growing) -> Row | BadRec
     return BadRecord(number, element.line, "bad_structure", raw=element.raw)
 
 
+_DEEP = "nested too deeply"
+
+
 def _element_row(number: int, element: Element, columns: _Growing) -> Row | BadRecord:
     item = element.item
     if isinstance(item, Broken):
         return BadRecord(number, element.line, "bad_json", raw=element.raw)
     if not isinstance(item, dict):
         return BadRecord(number, element.line, "bad_structure", raw=element.raw)
-    return Row(number, element.line, columns.cells(list(_answers(item))), element.raw)
+    try:
+        return Row(number, element.line, columns.cells(list(_answers(item))), element.raw)
+    except RecursionError:
+        return BadRecord(number, element.line, "bad_structure", _DEEP, element.raw[:SHOWN_RAW])
 
 
 def _object_row(number: int, line: bytes, columns: _Growing) -> Row | BadRecord:
@@ -114,7 +120,10 @@ def _object_row(number: int, line: bytes, columns: _Growing) -> Row | BadRecord:
         return BadRecord(number, number, "bad_json", str(error), text[:SHOWN_RAW])
     if not isinstance(item, dict):
         return BadRecord(number, number, "bad_structure", raw=text[:SHOWN_RAW])
-    return Row(number, number, columns.cells(list(_answers(item))), text)
+    try:
+        return Row(number, number, columns.cells(list(_answers(item))), text)
+    except RecursionError:
+        return BadRecord(number, number, "bad_structure", _DEEP, text[:SHOWN_RAW])
 
 
 _LEFT_OUT = frozenset({"event_id", "form_response.landed_at"})

@@ -36,8 +36,8 @@ class FormExport:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What is odd about the file as a whole; nothing so far that a record does not say itself."""
-        return ()
+        """What is odd about the file as a whole: ``no_records``."""
+        return () if self.total else ("no_records",)
 
     def records(self) -> Iterator[ExportRecord | ContactRecord | SkippedRecord | BadRecord]:
         """Every record of the file, once, in order. Raises BadInput('export_changed')."""

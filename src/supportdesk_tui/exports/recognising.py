@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports import json_tables
+from supportdesk_tui.exports.archive import only_file
 from supportdesk_tui.exports.chat_export import Pieces, keys_of_chats
 from supportdesk_tui.exports.choosing import fitting_profiles
 from supportdesk_tui.exports.columns import clean_header
@@ -28,7 +29,7 @@ from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.shapes import CHATS, begins_as_json, is_lines_of_json, json_lines, refuse_foreign
 from supportdesk_tui.exports.source import Again, Source
 from supportdesk_tui.exports.table import Row, Table
-from supportdesk_tui.exports.workbook import only_file, sheet_rows
+from supportdesk_tui.exports.workbook import sheet_rows
 
 _ARCHIVE = b"PK\x03\x04"
 _HEAD = 1 << 20

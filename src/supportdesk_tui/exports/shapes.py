@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.exports.decoding import wide_codec
 from supportdesk_tui.exports.source import Again, Source
 
 CHATS = frozenset({"messages", "chats", "left_chats"})
@@ -18,6 +19,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PAGES = (b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8", b"RIFF", b"Rar!", b"7z\xbc\xaf",
            b"SQLite format 3")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c\x1b"))
 _LOOKED_AT = 4096
 _WHERE_LOCKED = 1 << 20
 
@@ -34,8 +36,13 @@ def refuse_foreign(source: Source) -> None:
         raise BadInput("export_locked" if locked else "export_old_workbook", source.name)
     if begin.removeprefix(_BOM).lstrip().lower().startswith(_PAGES):
         raise BadInput("export_web_page", source.name)
-    if begin.startswith(_BINARY):
+    if begin.startswith(_BINARY) or _is_noise(begin):
         raise BadInput("export_not_text", source.name)
+
+
+def _is_noise(begin: bytes) -> bool:
+    """More than a twentieth of it are control characters, and they are not those of wide text."""
+    return not wide_codec(begin) and (len(begin) - len(begin.translate(None, _CONTROLS))) * 20 > len(begin)
 
 
 def is_lines_of_json(source: Source) -> bool:

@@ -137,7 +137,7 @@ class Source:
                 yield line
 
     def _decoded(self, encoding: str) -> io.TextIOWrapper:
-        return io.TextIOWrapper(self.open(), encoding, newline="")
+        return io.TextIOWrapper(self.open(), encoding, "replace", newline="")  # strictness is decoding's business
 
     def _refuse_longest(self, line: bytes | str) -> None:
         if len(line) == LONGEST_LINE:

@@ -24,7 +24,10 @@ def unpacked(cells: Sequence[str], layout: Layout) -> tuple[tuple[str, ...], Lay
               if cells[index].strip()]
     if not packed:
         return tuple(cells), layout
-    pairs = [pair for index in packed for pair in _plain("", _object(cells[index]))]
+    try:
+        pairs = [pair for index in packed for pair in _plain("", _object(cells[index]))]
+    except RecursionError:
+        raise NotAnObject("nested too deeply") from None
     keys = tuple(key for key, _ in pairs)
     if keys not in layout.unpacked:
         headers = ["" if index in packed else header for index, header in enumerate(layout.columns.headers)]

@@ -16,6 +16,7 @@ from fakes import FrozenClock
 from supportdesk_tui.desk import import_export
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_export import CHUNK, import_file
+from supportdesk_tui.desk.import_records import import_chunk
 from supportdesk_tui.desk.import_report import ImportReport
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.message import Direction
@@ -58,18 +59,18 @@ def test_f10_a_dry_run_tells_what_an_import_would_do(desk: Desk, tmp_path: Path)
 def test_f10_after_a_crash_a_second_run_goes_on(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whole transactions stay, the broken one is as if it had never begun."""
     path = leads(tmp_path, *(row(n, f"question {n}") for n in range(CHUNK + 50)))
-    real, calls = import_export.import_chunk, []
+    calls = []
 
     def breaks(*args: Any) -> None:
         calls.append(1)
-        real(*args)
+        import_chunk(*args)
         if len(calls) == 2:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(import_export, "import_chunk", breaks)
     with pytest.raises(KeyboardInterrupt):
         import_file(desk, path, UTC_TIMES)
-    monkeypatch.setattr(import_export, "import_chunk", real)
+    monkeypatch.undo()
     assert ends(import_file(desk, path, UTC_TIMES)) == {"tickets": 50, "duplicates": CHUNK}
 
 

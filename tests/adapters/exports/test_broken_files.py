@@ -1,0 +1,155 @@
+"""Files that are cut off, forged or something else: a sentence each; good records in, bad ones with their place."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportFile, ExportOptions, ExportRecord
+from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.exports.reader import FileExportReader
+from supportdesk_tui.presentation.errors import sentence
+
+OPTIONS = ExportOptions(timezone="UTC", operator_ids=("user1",))
+LINE = '{"id": %d, "created_at": "2026-03-01T10:00:0%dZ", "email": "a@b.example", "message": "Привет"}'
+
+
+def opened(tmp_path: Path, data: str | bytes, name: str, options: ExportOptions = OPTIONS) -> ExportFile:
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return FileExportReader().open(path, options)
+
+
+def ends(export: ExportFile) -> list[tuple[str, int]]:
+    """What each record became, and its line."""
+    told = []
+    for item in export.records():
+        record = item.message if isinstance(item, ChatMessage) else item
+        told.append((record.reason if isinstance(record, BadRecord) else type(record).__name__, record.line))
+    return told
+
+
+def said(error: BadInput) -> str:
+    return sentence(error)
+
+
+@pytest.mark.parametrize(("data", "name", "reason", "words"), [
+    (b"", "leads.csv", "export_empty", "holds no records"),
+    (b"%PDF-1.7 \x00\x01", "leads.csv", "export_not_text", "not a text file"),
+    (bytes(range(256)) * 20, "leads.csv", "export_not_text", "not a text file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "leads.xls", "export_old_workbook", "save it as .xlsx or CSV"),
+    (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "leads.xlsx", "export_locked",
+     "locked by a password"),
+    (b"<!DOCTYPE html><html><table><tr><td>tranid", "leads.xls", "export_web_page", "export it as CSV or JSON"),
+    (b"PK\x03\x04 and no more", "leads.xlsx", "export_broken_archive", "damaged or locked"),
+    (b'"tranid";"formid\n1;2\n', "leads.csv", "export_header", "no known export"),
+    ("Имя;Почта\nПётр;".encode() + "Ёж".encode("cp1251"), "leads.csv", "export_encoding", "--encoding"),
+    (b'{"a": 1, "b": [', "x.json", "export_header", "no known export"),
+])
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path, data: bytes, name: str, reason: str,
+                                                          words: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        opened(tmp_path, data, name)
+    assert caught.value.reason == reason
+    assert words in said(caught.value)
+    assert name in said(caught.value)
+
+
+def test_a_header_alone_is_no_mistake(tmp_path: Path) -> None:
+    export = opened(tmp_path, "tranid;formid;sent\n", "leads.csv")
+    assert (ends(export), export.warnings) == ([], ("no_records",))
+
+
+@pytest.mark.parametrize("name", ["forms.json", "forms", "forms.txt"])
+def test_a_list_of_objects_that_was_cut_off(tmp_path: Path, name: str) -> None:
+    """Even in the middle of a letter, and whatever the file is called."""
+    whole = f"[\n{LINE % (1, 1)},\n{LINE % (2, 2)},\n{LINE % (3, 3)}\n]".encode()
+    cut = whole[:whole.rindex("вет".encode()) + 1]
+    assert ends(opened(tmp_path, cut, name)) == [("ExportRecord", 2), ("ExportRecord", 3), ("bad_json", 4)]
+
+
+def test_a_wrapped_list_and_lists_of_pairs_that_were_cut_off(tmp_path: Path) -> None:
+    wrapped = f'{{"count": 2, "submissions": [\n{LINE % (1, 1)},\n{{"id": 2'
+    assert ends(opened(tmp_path, wrapped, "forms.json")) == [("ExportRecord", 2), ("bad_json", 3)]
+    pairs = ('[[["ID", "1"], ["Время создания", "2026-03-01 10:00:00"], ["Почта", "a@b.example"]],\n'
+             '[["ID", "2"], ["Время создан')
+    assert ends(opened(tmp_path, pairs, "yandex.json")) == [("ExportRecord", 1), ("bad_json", 2)]
+
+
+def chat(number: int) -> str:
+    messages = ",\n".join(json.dumps({
+        "id": n, "type": "message", "date_unixtime": str(1772355600 + n), "from": f"P{n}", "from_id": f"user{n + 5}",
+        "text": f"question {n}"}) for n in range(3))
+    return f'{{"name": "c", "type": "private_group", "id": {number}, "messages": [\n{messages}\n]}}'
+
+
+def test_chats_that_were_cut_off(tmp_path: Path) -> None:
+    account = f'{{"about": "x", "chats": {{"about": "y", "list": [\n{chat(1)},\n{chat(2)}\n]}}}}'
+    assert ends(opened(tmp_path, account, "result.json")) == [("ExportRecord", n) for n in (3, 4, 5, 8, 9, 10)]
+    cut = account[:account.rindex("question 1")]
+    assert ends(opened(tmp_path, cut, "result.json")) == [
+        ("ExportRecord", n) for n in (3, 4, 5, 8)] + [("bad_json", 9)]
+    between = account[:account.rindex('"messages"')]
+    assert [end for end, _ in ends(opened(tmp_path, between, "result.json"))] == ["ExportRecord"] * 3 + ["bad_json"]
+
+
+def test_a_chat_whose_name_stands_behind_its_messages(tmp_path: Path) -> None:
+    told = json.loads(chat(7))
+    data = json.dumps({"messages": told["messages"], "type": "private_channel", "id": 7, "name": "News"})
+    kept = json.dumps({"messages": told["messages"], "type": "private_group", "id": 7, "name": "Help"})
+    assert {end for end, _ in ends(opened(tmp_path, data, "result.json"))} == {"SkippedRecord"}
+    (first, *_) = opened(tmp_path, kept, "result.json").records()
+    assert isinstance(first, ChatMessage)
+    assert (first.message.native_id, first.message.form) == ("7/0", "Help")
+
+
+def test_values_nested_without_end_and_numbers_without_end(tmp_path: Path) -> None:
+    deep = '{"id": 2, "a": ' + '{"a":' * 900 + "1" + "}" * 900 + "}"
+    endless = '{"id": 3, "n": ' + "9" * 6000 + "}"
+    export = opened(tmp_path, "\n".join((LINE % (1, 1), deep, endless, LINE % (4, 4))), "forms.jsonl")
+    told = ends(export)
+    assert (told[0], told[3]) == (("ExportRecord", 1), ("ExportRecord", 4))
+    assert all(reason in {"bad_json", "bad_structure", "missing_timestamp"} for reason, _ in told[1:3])
+
+
+def test_half_letters_and_steering_characters_reach_nobody(tmp_path: Path) -> None:
+    message = {"id": "1\x1b[2J", "type": "message", "date_unixtime": "1772355600", "from": "\ud800P",
+               "text": "\udfffhi", "from_id": "user\x1b]0;x\x07\ud8005"}
+    data = json.dumps({"name": "\x9bc", "type": "private_group", "id": 1, "messages": [message]})
+    (item,) = opened(tmp_path, data, "result.json").records()
+    assert isinstance(item, ChatMessage)
+    record = item.message
+    for text in (record.native_id, record.name, record.telegram, record.subject, record.text, record.form):
+        text.encode("utf-8")
+        assert not any(ord(letter) < 32 or letter in "\x7f\x9b" for letter in text)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_wide_text_that_does_not_say_so(tmp_path: Path, codec: str) -> None:
+    data = "Timestamp\tEmail address\tMessage\r\n2026-03-01 10:00:00\ta@b.example\tПривет\r\n".encode(codec)
+    (record,) = opened(tmp_path, data, "unicode.txt").records()
+    assert isinstance(record, ExportRecord)
+    assert record.subject == "Привет"
+
+
+def test_zero_bytes_in_a_cell_are_dropped(tmp_path: Path) -> None:
+    data = "Timestamp,Email address,Message\n2026-03-01 10:00:00,a@b.example,nu\0ll\n"
+    (record,) = opened(tmp_path, data, "forms.csv").records()
+    assert isinstance(record, ExportRecord)
+    assert record.subject == "null"
+
+
+@pytest.mark.parametrize("at", ["0001-01-01 00:00:00", "9999-12-31 23:59:59", "1900-01-00 00:00:00"])
+def test_years_that_no_form_was_filled_in(tmp_path: Path, at: str) -> None:
+    data = f"Timestamp,Email address,Message\n2026-03-01 10:00:00,a@b.example,hi\n{at},a@b.example,hi\n"
+    assert ends(opened(tmp_path, data, "forms.csv")) == [("ExportRecord", 2), ("bad_timestamp", 3)]
+
+
+def test_milliseconds_since_1970(tmp_path: Path) -> None:
+    line = '{"ts": 1772355600123, "email": "a@b.example", "message": "hi"}\n'
+    (record, _) = opened(tmp_path, line * 2, "log.jsonl", ExportOptions()).records()
+    assert isinstance(record, ExportRecord)
+    assert record.created_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
