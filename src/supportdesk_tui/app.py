@@ -22,6 +22,7 @@ from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.focus import FocusRun
 from supportdesk_tui.domain.panel_wishes import LOOKS, PanelWishes
+from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.first_rows import FirstPaint
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.palettes import PALETTES
@@ -81,6 +82,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self._threads = WorkerThreads()
         self._clock: PanelClock | None = None
         self._ending = False
+        self._loss_told = False
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, or one that leaves the first rows where they are."""
@@ -275,15 +277,27 @@ class DeskApp(FrameApp, inherit_bindings=False):
             await written(self.focused)
 
     async def _keep_and_leave(self, wanted: bool) -> None:
+        kept = True
         try:
             await self._hear_out()
             for screen in self.screen_stack:
                 if isinstance(screen, DeskScreen):
-                    await screen.quietly(screen.keep())
+                    kept &= await screen.quietly(screen.keep())
                 if isinstance(screen, QueueScreen) and not wanted:
                     await screen.quietly(screen.keep_filter())
         finally:
-            self.exit()
+            if kept or not wanted or self._loss_told:
+                self.exit()
+            else:
+                self._stay()
+
+    def _stay(self) -> None:
+        """What is typed could not be kept: the operator decides whether it is lost."""
+        self._ending, self._loss_told = False, True
+        screen = self.screen
+        if isinstance(screen, DeskScreen):
+            reason = screen.spoken[0] or gettext("what is typed cannot be kept")
+            screen.say_error(gettext("quit once more to lose what is typed: {reason}").format(reason=reason))
 
     def start_over(self) -> None:
         """End the panel and begin anew with what the configuration says by now."""

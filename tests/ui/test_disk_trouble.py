@@ -43,3 +43,26 @@ def test_damage_and_a_full_disk_are_banners() -> None:
     said = ["".join(text for text, _ in line) for line in lines]
     assert "supportdesk restore /d/backups/desk-2026-03-04.sqlite3 brings a backup back" in said[0]
     assert "2 MB left" in said[1]
+
+
+async def test_quitting_with_a_letter_that_cannot_be_kept_wants_to_be_said_twice(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """M-81: the palette's quit ends the panel from anywhere; words that exist nowhere else are not lost by one key."""
+    async with running_panel(tmp_path) as panel:
+        def full(*_: object, **__: object) -> None:
+            raise StoreError("full", "desk.sqlite3")
+
+        async def quit_by_name() -> None:
+            await panel.press(":")
+            await panel.type("quit")
+            await panel.press("enter")
+
+        await panel.press("r")
+        monkeypatch.setattr(drafts, "keep", full)
+        await panel.type("a long answer")
+        await panel.press("escape")
+        await quit_by_name()
+        await panel.until(lambda: "quit once more to lose what is typed" in panel.said())
+        assert "a long answer" in panel.text()
+        await quit_by_name()
+        await panel.until(lambda: not panel.app.is_running)

@@ -13,6 +13,7 @@ from supportdesk_tui.desk.import_report import AttachedMessage, ImportedTicket, 
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
+from supportdesk_tui.presentation.line import printable
 
 _FIRST = 5
 """Tickets shown before the operator is asked."""
@@ -74,7 +75,8 @@ def print_preview(report: ImportReport, zone: ZoneInfo) -> None:
     print_summary(report, to_stderr=True)
     for item in report.tickets[:_FIRST]:
         who = item.email or item.phone or item.telegram
-        print(f"    {_local(item.created_at, zone)}  {who}  {item.subject}", file=sys.stderr)
+        said = printable(f"{who}  {item.subject}")
+        print(f"    {_local(item.created_at, zone)}  {said}", file=sys.stderr)
     if report.tickets:
         times = [item.created_at for item in report.tickets]
         print("  " + _("from {first} to {last}").format(
@@ -87,7 +89,7 @@ def print_preview(report: ImportReport, zone: ZoneInfo) -> None:
 def print_summary(report: ImportReport, to_stderr: bool = False) -> None:
     """Counts per outcome, every reason, and where the bad records lie."""
     out = sys.stderr if to_stderr else sys.stdout
-    print(f"{report.path.name} ({report.profile})" + _dry(report.dry_run), file=out)
+    print(f"{printable(report.path.name)} ({report.profile})" + _dry(report.dry_run), file=out)
     chat = report.merged or report.operator_messages
     _counts(out, report.records, (
         (_("tickets"), len(report.tickets)), (_("duplicates"), len(report.duplicates)),
@@ -108,13 +110,13 @@ def print_summary(report: ImportReport, to_stderr: bool = False) -> None:
 def print_mail_summary(report: MailImportReport, to_stderr: bool = False) -> None:
     """Counts per end of the mails at one path."""
     out = sys.stderr if to_stderr else sys.stdout
-    print(f"{report.path.name}" + _dry(report.dry_run), file=out)
+    print(printable(report.path.name) + _dry(report.dry_run), file=out)
     _counts(out, report.mails, (
         (_("tickets"), report.ends.get("ticket", 0)), (_("replies"), report.ends.get("reply", 0)),
         (_("duplicates"), report.ends.get("duplicate", 0)), (_("filed"), report.ends.get("filed", 0)),
         (_("quarantined"), len(report.quarantined))))
     for where, reason in report.quarantined[:_WORST]:
-        print(f"    {where}: {reason}", file=out)
+        print(f"    {printable(where)}: {reason}", file=out)
 
 
 def _counts(out: TextIO, total: int, parts: tuple[tuple[str, int], ...]) -> None:

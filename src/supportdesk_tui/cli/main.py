@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -105,6 +105,13 @@ def supportdesk(
 
 def main() -> None:
     """Run the command line; what goes wrong outside the desk's own errors ends with a sentence too."""
+    from supportdesk_tui.cli.last_gate import cleaned_output
+
+    with cleaned_output():
+        _run()
+
+
+def _run() -> NoReturn:
     arguments = with_json_last(sys.argv[1:])
     i18n.activate(i18n.language_from_environment())
     try:

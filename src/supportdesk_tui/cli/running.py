@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,11 @@ class Exit(IntEnum):
 
 LONGEST_NUMBER = 18
 """Digits; a longer one does not fit into a database integer."""
+
+
+_STEERS = re.compile("[\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+                     "\ufff9-\ufffb\U000e0000-\U000e0fff]")
+"""Beside what JSON escapes anyway."""
 
 
 @dataclass
@@ -165,8 +171,13 @@ def say_error(text: str) -> None:
 
 
 def print_json(value: object) -> None:
-    """One JSON document on stdout, readable Cyrillic, instants in ISO 8601."""
-    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+    """One JSON document on stdout, readable Cyrillic, instants in ISO 8601; what is no letter or sign is escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    print(_STEERS.sub(_escaped, text), flush=True)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match.group())[1:-1]
 
 
 def ticket_number(text: str) -> int:

@@ -34,9 +34,14 @@ def keep(desk: Desk, draft: Draft, known: Draft | None) -> Draft:
         desk: the desk.
         draft: the text as it is now; its author and instant are set here.
         known: the draft as this writer last read or kept it; None: there was none.
+
+    Raises:
+        NotPossible: ``deleted_meanwhile``: the ticket is gone for ever.
     """
     mine = replace(draft, author=desk.config.me.id, saved_at=desk.clock.now())
     with desk.store.writing() as unit:
+        if not unit.tickets([mine.ticket_id]):
+            raise NotPossible("deleted_meanwhile", str(mine.ticket_id))
         stored = unit.draft(mine.ticket_id, mine.author, mine.kind)
         if stored is not None and stored.text != mine.text and (known is None or stored.text != known.text):
             mine = replace(mine, kind=free_kind(unit, mine))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from supportdesk_tui.desk.incoming import ReadMail
+from supportdesk_tui.desk.joined_tickets import joined
 from supportdesk_tui.desk.ports import Reading
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.threading import (
@@ -16,10 +15,6 @@ from supportdesk_tui.domain.threading import (
     decide,
     same_subject,
 )
-from supportdesk_tui.domain.ticket import Ticket
-
-_LONGEST_CHAIN = 20
-"""Tickets joined one into the other; more is a circle."""
 
 
 def match_mail(unit: Reading, reading: ReadMail) -> Verdict:
@@ -65,18 +60,3 @@ def _matches(unit: Reading, reading: ReadMail) -> list[Match]:
         guessed = unit.ticket_of_server_thread(reading.incoming.account, thread)
         matches += [Match(guessed, Proof.THREAD)] if guessed is not None else []
     return matches
-
-
-def joined(unit: Reading, numbers: Iterable[int]) -> dict[int, Ticket]:
-    """The tickets that exist, each as the one that it was joined to."""
-    found: dict[int, Ticket] = {}
-    for ticket in unit.tickets(numbers):
-        now, seen = ticket, {ticket.id}
-        while now.merged_into is not None and now.merged_into not in seen and len(seen) < _LONGEST_CHAIN:
-            seen.add(now.merged_into)
-            following = unit.tickets([now.merged_into])
-            if not following:
-                break
-            now = following[0]
-        found[ticket.id] = now
-    return found

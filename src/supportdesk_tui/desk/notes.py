@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from supportdesk_tui.desk import recording
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.joined_tickets import leads_to
 from supportdesk_tui.desk.outcome import Done, Left
 from supportdesk_tui.desk.ports import NewMessage, Writing
 from supportdesk_tui.domain.clean_text import clean_block
@@ -16,15 +17,14 @@ from supportdesk_tui.domain.message import Direction
 
 
 def add_note(desk: Desk, ticket_id: int, text: str, kept_as: str = "") -> Done:
-    """Put a note on a ticket; the draft that it was kept as is done with.
+    """Put a note on a ticket, or on the one it was joined to; the draft that it was kept as is done with.
 
     Raises:
         BadInput: an empty text.
         NoSuchTicket: no such ticket.
     """
     with desk.store.writing() as unit:
-        unit.ticket(ticket_id)
-        done = add_note_in(desk, unit, ticket_id, text)
+        done = add_note_in(desk, unit, leads_to(unit, ticket_id).id, text)
         unit.drop_draft(ticket_id, desk.config.me.id, kept_as or "note")
     return done
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from supportdesk_tui.desk import bouncing, recording, uncertain
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import FILED, REPLY, ReadMail, TakenIn, message_of
-from supportdesk_tui.desk.match_mail import joined
+from supportdesk_tui.desk.joined_tickets import joined
 from supportdesk_tui.desk.ports import Reading, Writing
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.event import Event, EventKind, Json

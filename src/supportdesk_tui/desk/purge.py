@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supportdesk_tui.desk import composing
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading
@@ -20,8 +21,10 @@ def purge(desk: Desk, ticket_id: int) -> Done:
 
     Raises:
         NoSuchTicket: no such ticket.
-        NotPossible: ``mail_under_way``, or ``holds_others`` where another ticket was joined to it.
+        NotPossible: ``being_written``, ``mail_under_way``, or ``holds_others`` where another ticket was joined to it.
     """
+    if composing.other(desk, ticket_id) is not None:
+        raise NotPossible("being_written", str(ticket_id))
     with desk.store.writing() as unit:
         ticket = unit.ticket(ticket_id)
         if ticket.outgoing:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from supportdesk_tui.desk import drafts, letter, recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.gate import concerns_in
+from supportdesk_tui.desk.joined_tickets import leads_to
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft, MailAccount, MailFile, NewMail, NewMessage, Reading, Writing
 from supportdesk_tui.desk.ready import Ready, addresses_in, draft_effects, files_in
@@ -89,18 +90,20 @@ def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta |
             "to": ", ".join(addresses_in(mail.effects.get("to")) or ())}
         batch_id = unit.add_batch(now, desk.config.me.id, f"{ready.purpose}.send", [mail.ticket_id], summary=summary)
         recording.reproject(desk, unit, mail.ticket_id, now)
-    return Done(batch_id, f"{ready.purpose}.send", (ready.ticket_id,), summary)
+    return Done(batch_id, f"{ready.purpose}.send", (mail.ticket_id,), summary)
 
 
 def put_in(desk: Desk, unit: Writing, ready: Ready, held_until: datetime | None,
            confirmed: Collection[str] | None) -> OutgoingMail:
     """A letter goes into the outbox and its draft is done with; whatever is refused is refused before anything.
 
+    One of a ticket that was joined to another meanwhile goes on as that one's letter.
+
     Raises:
         As ``send``.
     """
     _refuse_unready(ready)
-    now, ticket = desk.clock.now(), unit.ticket(ready.ticket_id)
+    now, ticket = desk.clock.now(), leads_to(unit, ready.ticket_id)
     account = account_for(desk, unit, ticket)
     people = recipients_of(account, ready)
     for address in people.all:  # before any second look: a slip of the pen is no stranger
@@ -111,7 +114,7 @@ def put_in(desk: Desk, unit: Writing, ready: Ready, held_until: datetime | None,
         if open_ones:
             raise Unconfirmed(open_ones)
     mail = unit.add_outgoing(_compose(desk, unit, account, ticket, letter_now, now, held_until))
-    _drop_draft(unit, ticket.id, desk.config.me.id, ready, now)
+    _drop_draft(unit, desk.config.me.id, ready, now)
     if ready.macro_id:
         _count_use(unit, ready.macro_id)
     return mail
@@ -199,14 +202,14 @@ def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
             unit.drop_draft(mail.ticket_id, mail.actor, draft.kind)
 
 
-def _drop_draft(unit: Writing, ticket_id: int, author: str, ready: Ready, now: datetime) -> None:
+def _drop_draft(unit: Writing, author: str, ready: Ready, now: datetime) -> None:
     """The draft is done with; files that were only its own go with it."""
     kind = ready.kept_as or "reply"
-    draft = unit.draft(ticket_id, author, kind)
+    draft = unit.draft(ready.ticket_id, author, kind)
     if draft is not None:
         going = {file.id for file in ready.files}
         unit.mark_letter_files([file.id for file in files_in(draft.effects) if file.id not in going], now)
-    unit.drop_draft(ticket_id, author, kind)
+    unit.drop_draft(ready.ticket_id, author, kind)
 
 
 def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> None:

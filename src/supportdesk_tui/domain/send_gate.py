@@ -26,8 +26,8 @@ class Concern:
     """One thing to look at before a letter goes."""
 
     kind: str
-    """``newer_message``, ``answered``, ``on_its_way``, ``other_recipient``, ``stranger``, ``no_attachment``,
-    ``off_hours`` or ``utf8``."""
+    """``joined``, ``newer_message``, ``answered``, ``on_its_way``, ``other_recipient``, ``stranger``,
+    ``no_attachment``, ``off_hours`` or ``utf8``."""
     subject: str = ""
     """Whom or what it is about: a name, an address, an instant."""
     mark: str = ""

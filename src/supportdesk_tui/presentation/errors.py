@@ -41,6 +41,7 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "merged_already": N_("#{subject} was joined to another ticket already"),
     "holds_others": N_("{subject} was joined to it: delete that one first, or take the joining back"),
     "has_draft": N_("#{subject} has a draft: finish or drop it first"),
+    "deleted_meanwhile": N_("#{subject} was deleted for ever meanwhile: its letter can be kept nowhere, D drops it"),
     "being_written": N_("#{subject}: somebody is writing there just now"),
     "mail_under_way": N_("#{subject} has a letter in the outbox: settle it first (o)"),
     "split_first": N_("message {subject} is the one the ticket began with: it cannot be taken out"),

@@ -21,6 +21,7 @@ def concern_words(concern: Concern, config: DeskConfig, now: datetime) -> str:
 
 
 _SAID: Mapping[str, Callable[[], str]] = {
+    "joined": lambda: gettext("its ticket was joined to {subject} since: the letter will go on there"),
     "newer_message": lambda: gettext("{subject} has written again since this letter was begun"),
     "answered": lambda: gettext("{subject} has answered since this letter was begun"),
     "on_its_way": lambda: gettext("an answer by {subject} is on its way already"),

@@ -10,7 +10,7 @@ from supportdesk_tui.desk.report import Compared
 from supportdesk_tui.domain.report import PriorityLine, Report, Timing
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.line import Line, cut, fit, wrap
+from supportdesk_tui.presentation.line import Line, cut, fit, printable, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import hours
 
@@ -105,4 +105,4 @@ def _macros(report: Report, titles: Mapping[str, str], width: int) -> Iterator[L
 
 def plain(lines: Sequence[Line]) -> Iterator[str]:
     """The lines as text, for the command line."""
-    return ("".join(text for text, _ in line).rstrip() for line in lines)
+    return (printable("".join(text for text, _ in line)).rstrip() for line in lines)

@@ -231,14 +231,17 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.shell.type_ahead.shut()
         self.app.run_worker(self._guarded(act), group="acts", exit_on_error=False)
 
-    async def quietly(self, reading: Awaitable[None]) -> None:
-        """Await a reading that nobody asked for by key; what fails is told, never raised."""
+    async def quietly(self, reading: Awaitable[None]) -> bool:
+        """Await a reading that nobody asked for by key; what fails is told, never raised. Whether it went well."""
         try:
             await reading
         except DeskError as error:
             self.say_error(sentence(error))
         except Exception as error:  # a reading must never end the panel
             self.shell.unexpected(error)
+        else:
+            return True
+        return False
 
     def background(self, reading: Callable[[], Awaitable[None]], *, group: str = "default",
                    exclusive: bool = False) -> None:

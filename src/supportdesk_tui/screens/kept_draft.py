@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -11,6 +12,7 @@ from supportdesk_tui.desk import drafts
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.ready import Ready, draft_effects
+from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.i18n import gettext
 
 if TYPE_CHECKING:
@@ -85,7 +87,8 @@ class KeptDraft:
 
     async def drop(self) -> Done:
         """Put it away; undo brings it back."""
-        await self.keep()
+        with suppress(NotPossible):  # its ticket was deleted meanwhile: there is nothing that undo could bring back
+            await self.keep()
         async with self.held:
             self._finished = True
             return await self._screen.shell.ask(drafts.drop, self._screen.ready.ticket_id, self.kind)

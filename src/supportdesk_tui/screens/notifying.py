@@ -41,11 +41,15 @@ async def notify(shell: Shell, how: str, text: str) -> None:
         shell.tell_terminal(sequence(how, text, tmux="TMUX" in os.environ))
         return
     try:
-        await shell.compute(subprocess.run, ["notify-send", "--app-name=supportdesk", "--", "supportdesk",
-                                             words_for(text)], check=False, timeout=PATIENCE,
+        await shell.compute(subprocess.run, notify_send(text), check=False, timeout=PATIENCE,
                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.TimeoutExpired) as error:
         log.warning("notify-send: %s", error)
+
+
+def notify_send(text: str) -> list[str]:
+    """The program and its arguments. All stands in the title: a body may be read as markup, with links and pictures."""
+    return ["notify-send", "--app-name=supportdesk", "--", f"supportdesk: {words_for(text)}"]
 
 
 def alert_words(news: Sequence[Alert]) -> str:

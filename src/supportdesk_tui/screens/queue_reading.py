@@ -21,6 +21,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.filter import ParsedQuery
 from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query, Sort
 from supportdesk_tui.domain.outbox import OutboxState
+from supportdesk_tui.domain.outbox_rules import still_ahead
 from supportdesk_tui.domain.ticket import QueueWindow
 from supportdesk_tui.presentation.status_lines import Health
 
@@ -91,11 +92,14 @@ def read_health(desk: Desk) -> Health:
     held = [mail for mail in mails if mail.state is OutboxState.HELD]
     retrying = [mail for mail in mails if mail.state is OutboxState.RETRY]
     failed = [mail for mail in mails if mail.state is OutboxState.FAILED]
-    own = sum(1 for mail in held if mail.effects.get("held_by") == desk.session)
+    own = [mail for mail in held if mail.effects.get("held_by") == desk.session]
+    now, longest = desk.clock.now(), max(reply.BULK_HOLD, desk.config.hold)
+    # As long as its undo time runs, a letter may be held by a panel that is open beside this one.
+    orphaned = sum(1 for mail in held if mail not in own and not still_ahead(mail.held_until, now, longest))
     return Health(
         damage=damage, rules=desk.rulebook.problem, disk_left=disk_space.left_when_low(desk),
         accounts={name: state for name, state in sync_state.states(desk).items() if name in desk.accounts},
-        watched=leases.is_watched(desk), held=own, orphaned=len(held) - own,
+        watched=leases.is_watched(desk), held=len(own), orphaned=orphaned,
         leaving=sum(1 for mail in mails
                     if mail.state in {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.RETRY}),
         uncertain=sum(1 for mail in mails if mail.state is OutboxState.UNCERTAIN),

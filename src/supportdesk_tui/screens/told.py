@@ -11,6 +11,7 @@ from supportdesk_tui.commands.command import Command
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.filter_terms import fold
 from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.line import printable
 from supportdesk_tui.screens.acts.given import GIVEN
 from supportdesk_tui.screens.base import DeskScreen
 
@@ -60,4 +61,4 @@ async def _outcome(screen: DeskScreen) -> tuple[bool, str]:
         return True, gettext("the panel asks for more")
     speaking = next((each for each in (screen, shown) if isinstance(each, DeskScreen) and each.spoken[0]), None)
     said, style = speaking.spoken if speaking is not None else ("", "")
-    return style not in {"warn", "error"}, said or gettext("done")
+    return style not in {"warn", "error"}, printable(said) or gettext("done")

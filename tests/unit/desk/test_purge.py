@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import history, merge, purge, recording, reply, triage
+from supportdesk_tui.desk import composing, drafts, history, merge, purge, recording, reply, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.presentation.toasts import done_words
@@ -23,6 +26,19 @@ def test_the_mail_it_came_from_does_not_bring_it_back(desk: Desk) -> None:
         assert list(view.all_ticket_ids()) == []
     with pytest.raises(NoSuchTicket):
         purge.purge(desk, 1)
+
+
+def test_what_somebody_is_writing_on_is_not_deleted_under_their_hands(desk: Desk) -> None:
+    """And a letter whose ticket has gone all the same is refused with what to do, not with a broken database."""
+    take(desk, RAW)
+    elsewhere = replace(desk, session="another panel")
+    composing.begin(elsewhere, 1, desk.clock.now())
+    with pytest.raises(NotPossible, match="being_written"):
+        purge.purge(desk, 1)
+    composing.end(elsewhere, 1, desk.clock.now())
+    purge.purge(desk, 1)
+    with pytest.raises(NotPossible, match="deleted_meanwhile"):
+        drafts.keep(elsewhere, Draft(1, "", "Re: Secret", "words", desk.clock.now()), None)
 
 
 def test_the_log_says_who_when_and_which_and_nothing_takes_it_back(desk: Desk) -> None:

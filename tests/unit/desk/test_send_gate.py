@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import drafts, gate, reply
+from supportdesk_tui.desk import drafts, gate, merge, notes, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ready import Ready, draft_effects, resumed
 from supportdesk_tui.domain.errors import BadInput, NotPossible
-from supportdesk_tui.domain.outbox import OutgoingMail
+from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.recipients import Recipients, digest, guarded
 from supportdesk_tui.domain.send_gate import Unconfirmed
 
@@ -106,6 +106,39 @@ def test_another_operators_answer_is_told_of(desk: Desk, opened: int) -> None:
     anna = desk.config.operators[1]
     reply.send(replace(desk, config=replace(desk.config, me=anna)), letter(desk, opened, "Anna here"))
     assert kinds(desk, ready) == ["on_its_way"]
+
+
+def test_a_letter_of_a_ticket_that_was_joined_meanwhile_goes_on_there(desk: Desk, opened: int) -> None:
+    """Nothing is written onto a ticket whose messages are elsewhere; whoever is asked says yes first."""
+    other = take(desk, mail("The same", "once more", message_id="twin")).ticket_id
+    assert other is not None
+    ready = replace(reply.prepare(desk, opened), text="Here you are.", kept_as="reply")
+    drafts.save(desk, opened, "reply", ready.subject, ready.text)
+    merge.merge(desk, [opened], other)
+    with pytest.raises(Unconfirmed) as asked:
+        reply.send(desk, ready, confirmed=())
+    assert "joined" in {each.kind for each in asked.value.concerns}
+    done = reply.send(desk, ready, confirmed={each.key for each in asked.value.concerns})
+    assert done.ticket_ids == (other,)
+    with desk.store.reading() as view:
+        assert [letter.ticket_id for letter in view.outbox()] == [other]
+    assert drafts.all_kept(desk) == ()
+    assert notes.add_note(desk, opened, "told by phone").ticket_ids == (other,)
+
+
+def test_ones_own_answer_from_another_panel_is_told_of_too(desk: Desk, opened: int) -> None:
+    """Two panels with the same ticket open send one letter, unless their operator wants two."""
+    ready = replace(reply.prepare(desk, opened), text="Here you are.")
+    reply.send(desk, ready)
+    assert kinds(desk, ready) == [], "a second letter from this panel is meant"
+    elsewhere = replace(desk, session="another panel")
+    assert kinds(elsewhere, ready) == ["on_its_way"]
+    with desk.store.writing() as unit:
+        [mail] = unit.outbox()
+        reply.mark_sent(desk, unit, mail, desk.clock.now())
+        unit.save_outgoing(replace(mail, state=OutboxState.SENT, sent_at=desk.clock.now()))
+    assert kinds(desk, ready) == []
+    assert kinds(elsewhere, ready) == ["answered"]
 
 
 def test_it_goes_to_somebody_else_than_the_requester(desk: Desk, opened: int) -> None:
