@@ -136,6 +136,12 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         line: Line = ((" ", "text"), (self.shell.look.text(text), style))
         self.query_one("#toast", LineView).show([cut(line, max(10, self.room))])
 
+    def unsay(self, text: str) -> None:
+        """Take a sentence away that is true no longer."""
+        if self.spoken[0] == text:
+            self._toast_until, self.spoken = 0.0, ("", "")
+            self.draw_rest()
+
     def say_error(self, text: str) -> None:
         """Why something was not done."""
         self.say(text, "error")

@@ -15,6 +15,7 @@ from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.end_signals import terminal_is_lost
+from supportdesk_tui.screens.patience import Patience
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.shell import SyncChild
 from supportdesk_tui.screens.store_watch import StoreWatch
@@ -57,6 +58,7 @@ class PanelClock:
     def __init__(self, app: Timed) -> None:
         self._app = app
         self._beats = 0
+        self._patience = Patience()
         self._next: asyncio.TimerHandle | None = None
         self._watch = StoreWatch(app.desk.store.change_counter, self._store_changed, self._look_failed)
 
@@ -91,6 +93,8 @@ class PanelClock:
         for screen in self._screens():
             with suppress(NoMatches):  # the screen is just being taken down
                 screen.tick()
+                if screen.is_current:
+                    self._patience.tick(screen, shut=screen.shell.type_ahead.is_shut)
 
     def _store_changed(self, changes: int) -> None:
         for screen in self._screens():
