@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container, Horizontal, Vertical
 from textual.geometry import Offset
+from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
@@ -35,10 +36,10 @@ from supportdesk_tui.widgets.queue_list import QueueList
 if TYPE_CHECKING:
     from supportdesk_tui.screens.conversation import ConversationScreen
 
-READY_AFTER = 0.5
-"""Seconds after the first reading before the screen that Enter opens is made ready."""
+READY_AFTER = 0.3
+"""Seconds without a key, after the first reading, before the screen that Enter opens is made ready."""
 PLAYBOOK_AFTER = 2.0
-"""Seconds after the start before the playbook is looked through: the first keys go first."""
+"""The same before the playbook is looked through: the first keys go first."""
 
 
 class QueueScreen(MarkingScreen):
@@ -73,6 +74,8 @@ class QueueScreen(MarkingScreen):
         self.preview = Preview(self)
         self._conversation_screen: ConversationScreen | None = None
         """The one that opens tickets, kept from the first to the last."""
+        self._when_keys_rest: tuple[Timer, ...] = ()
+        """What the start has put off; it begins its wait anew with every movement."""
 
     def compose_main(self) -> Iterable[Widget]:
         """Views, banners, filter, list, message and context."""
@@ -116,8 +119,9 @@ class QueueScreen(MarkingScreen):
         for left in await self.shell.ask(typed_apart.kept, typed_apart.FILTER):
             await self.shell.ask(typed_apart.drop, left.key)
             await self.set_filter(left.fields["text"])
-        self.set_timer(READY_AFTER, lambda: self.background(self._make_ready))
-        self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self.banners.check_playbook, group="playbook"))
+        self._when_keys_rest = (
+            self.set_timer(READY_AFTER, lambda: self.background(self._make_ready)),
+            self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self.banners.check_playbook, group="playbook")))
 
     @property
     def rows(self) -> QueueList:
@@ -177,6 +181,8 @@ class QueueScreen(MarkingScreen):
         if self.marks.anchor is not None:
             self.draw_bars()
         self.preview.follow()
+        for timer in self._when_keys_rest:
+            timer.reset()
 
     # --- views and filter ------------------------------------------------------------------------
 
