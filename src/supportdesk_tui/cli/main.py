@@ -16,7 +16,7 @@ from supportdesk_tui.domain.panel_wishes import LOOKS
 
 COMMANDS = {
     "demo": "demo:demo", "init": "init:init", "login": "login:login", "sync": "sync:sync",
-    "import": "importing:import_", "parse": "parse:parse",
+    "import": "importing:import_", "export": "exporting:export", "parse": "parse:parse",
     "list": "reading:list_", "show": "reading:show", "next": "reading:next_",
     "search": "reading:search", "view": "reading:view", "new": "answering:new", "reply": "answering:reply",
     "note": "answering:note", "escalate": "answering:escalate", "promise": "answering:promise",

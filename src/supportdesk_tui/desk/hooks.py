@@ -58,6 +58,13 @@ def run_due(desk: Desk, run: Callable[[Telling], str], *, time_too: bool = True)
     return len(told)
 
 
+def pass_over(unit: Writing, up_to: int) -> None:
+    """Tickets up to this number came out of another desk: they are no news."""
+    last = unit.setting(_LAST)
+    if last is not None and int(last) < up_to:
+        unit.set_setting(_LAST, str(up_to))
+
+
 def troubles(desk: Desk) -> tuple[HookTrouble, ...]:
     """The hooks whose last run failed."""
     with desk.store.reading() as view:

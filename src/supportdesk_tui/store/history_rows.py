@@ -73,13 +73,13 @@ class HistoryWrites(WritingSession, HistoryReads):
 
     def add_batch(self, at: datetime, actor: str, verb: str, ticket_ids: Sequence[int], *,
                   undo_of: int | None = None, undoable: bool = True,
-                  summary: Mapping[str, Json] | None = None) -> int:
+                  summary: Mapping[str, Json] | None = None, number: int = 0) -> int:
         """Opens an act; returns its id."""
         values: dict[str, Value] = {
             "at": to_micros(at), "actor": actor, "verb": verb, "ticket_ids": to_json(list(ticket_ids)),
             "undo_of": undo_of, "undone": 0, "undoable": int(undoable), "summary": to_json(dict(summary or {})),
         }
-        number = self._db.add("batch", values)
+        number = self._db.add("batch", values, number=number)
         for ticket_id in dict.fromkeys(ticket_ids):
             self._db.add_plain("batch_ticket", {"ticket_id": ticket_id, "batch_id": number})
         return number
@@ -89,7 +89,7 @@ class HistoryWrites(WritingSession, HistoryReads):
         self._db.run("UPDATE batch SET undone = :undone WHERE id = :id",
                      {"undone": int(undone), "id": batch_id})
 
-    def add_events(self, batch_id: int, events: Sequence[Event]) -> tuple[Event, ...]:
+    def add_events(self, batch_id: int, events: Sequence[Event], *, numbered: bool = False) -> tuple[Event, ...]:
         """Appends; returns them with ``seq`` and ``batch_id``."""
         stored = []
         for event in events:
@@ -98,7 +98,7 @@ class HistoryWrites(WritingSession, HistoryReads):
                 "facts": to_json(dict(event.data)), "replaced": to_json(dict(event.before)),
                 "batch_id": batch_id,
             }
-            seq = self._db.add("event", values, "seq")
+            seq = self._db.add("event", values, "seq", number=event.seq if numbered else 0)
             event = Event(event.ticket_id, event.kind, event.at, event.data, event.before, seq, batch_id)
             stored.append(event)
             earlier = self._remembered.events.get(event.ticket_id)

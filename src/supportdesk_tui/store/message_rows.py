@@ -162,7 +162,7 @@ class MessageWrites(WritingSession, MessageReads):
         """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""
         return self._db.add("raw_mail", {"content": raw})
 
-    def add_message(self, message: NewMessage) -> TicketMessage:
+    def add_message(self, message: NewMessage, *, number: int = 0) -> TicketMessage:
         """Stores a message; its words are searchable with the same COMMIT."""
         values: dict[str, Value] = {
             "ticket_id": message.ticket_id, "direction": message.direction.value, "at": to_micros(message.at),
@@ -170,7 +170,7 @@ class MessageWrites(WritingSession, MessageReads):
             "account": message.account, "content_hash": message.content_hash, "raw_id": message.raw_id,
             **_read_values(message),
         }
-        number = self._db.add("message", values)
+        number = self._db.add("message", values, number=number)
         self._remember_message(message)
         self._bodies.setdefault(message.ticket_id, []).append(message.words or indexed(message.text))
         return TicketMessage(

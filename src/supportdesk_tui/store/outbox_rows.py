@@ -28,7 +28,7 @@ _COLUMNS: Final = (
 )
 _LISTED: Final = _COLUMNS.replace(" raw,", " '' AS raw,")
 """Without the bytes: a list of mails with large attachments must stay light."""
-_DRAFT: Final = "ticket_id, author, subject, body, saved_at, kind, macro, effects"
+DRAFT: Final = "ticket_id, author, subject, body, saved_at, kind, macro, effects"
 
 
 class OutboxReads(Session):
@@ -66,26 +66,26 @@ class OutboxReads(Session):
     def draft(self, ticket_id: int, author: str, kind: str = "reply") -> Draft | None:
         """The author's unsent text on the ticket."""
         row = self._db.row(
-            f"SELECT {_DRAFT} FROM draft WHERE ticket_id = :ticket_id AND author = :author AND kind = :kind",
+            f"SELECT {DRAFT} FROM draft WHERE ticket_id = :ticket_id AND author = :author AND kind = :kind",
             {"ticket_id": ticket_id, "author": author, "kind": kind},
         )
-        return None if row is None else _draft(row)
+        return None if row is None else draft_of(row)
 
     def drafts_on(self, ticket_id: int, author: str) -> tuple[Draft, ...]:
         """All of one author on the ticket, by kind."""
         rows = self._db.rows(
-            f"SELECT {_DRAFT} FROM draft WHERE ticket_id = :ticket_id AND author = :author ORDER BY kind",
+            f"SELECT {DRAFT} FROM draft WHERE ticket_id = :ticket_id AND author = :author ORDER BY kind",
             {"ticket_id": ticket_id, "author": author},
         )
-        return tuple(map(_draft, rows))
+        return tuple(map(draft_of, rows))
 
     def drafts(self, author: str) -> tuple[Draft, ...]:
         """All of one author, the last saved first."""
         rows = self._db.rows(
-            f"SELECT {_DRAFT} FROM draft WHERE author = :author ORDER BY saved_at DESC, ticket_id, kind",
+            f"SELECT {DRAFT} FROM draft WHERE author = :author ORDER BY saved_at DESC, ticket_id, kind",
             {"author": author},
         )
-        return tuple(map(_draft, rows))
+        return tuple(map(draft_of, rows))
 
     def letter_file(self, file_id: int) -> tuple[LetterFile, bytes] | None:
         """A file attached to a letter that has not left, with its bytes."""
@@ -114,7 +114,7 @@ class OutboxWrites(WritingSession, OutboxReads):
                 found[row[1]].append(_outgoing(row))
             self._remembered.outgoing |= {one: tuple(mails) for one, mails in found.items()}
 
-    def add_outgoing(self, mail: OutgoingMail) -> OutgoingMail:
+    def add_outgoing(self, mail: OutgoingMail, *, number: int = 0) -> OutgoingMail:
         """Stores a new one (its ``id`` is ignored)."""
         values: dict[str, Value] = {
             "ticket_id": mail.ticket_id, "message_id": mail.message_id, "raw": mail.raw,
@@ -122,7 +122,7 @@ class OutboxWrites(WritingSession, OutboxReads):
         }
         self._remembered.outgoing.pop(mail.ticket_id, None)
         self._remembered.known.pop(mail.message_id, None)
-        return replace(mail, id=self._db.add("outbox", values))
+        return replace(mail, id=self._db.add("outbox", values, number=number))
 
     def save_outgoing(self, mail: OutgoingMail) -> None:
         """Updates everything but the immutable parts (raw, message_id, recipients)."""
@@ -148,12 +148,12 @@ class OutboxWrites(WritingSession, OutboxReads):
         self._db.run("DELETE FROM draft WHERE ticket_id = :ticket_id AND author = :author AND kind = :kind",
                      {"ticket_id": ticket_id, "author": author, "kind": kind})
 
-    def add_letter_file(self, ticket_id: int, file: LetterFile, content: bytes) -> LetterFile:
+    def add_letter_file(self, ticket_id: int, file: LetterFile, content: bytes, *, number: int = 0) -> LetterFile:
         """Copy a file's bytes; ``file.id`` is ignored."""
         values: dict[str, Value] = {
             "ticket_id": ticket_id, "filename": file.filename, "content_type": file.content_type,
             "size": file.size, "content": content}
-        return replace(file, id=self._db.add("letter_file", values))
+        return replace(file, id=self._db.add("letter_file", values, number=number))
 
     def mark_letter_files(self, file_ids: Sequence[int], dropped_at: datetime | None) -> None:
         """Their letter was dropped at this instant; None: it is wanted after all."""
@@ -196,6 +196,7 @@ def _outgoing(row: Row) -> OutgoingMail:
     )
 
 
-def _draft(row: Row) -> Draft:
+def draft_of(row: Row) -> Draft:
+    """A draft from its columns."""
     return ports.Draft(ticket_id=row[0], author=row[1], subject=row[2], text=row[3], saved_at=from_micros(row[4]),
                  kind=row[5], macro=row[6], effects=mapping_of(row[7]))

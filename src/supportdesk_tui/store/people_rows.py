@@ -152,9 +152,9 @@ class PeopleWrites(WritingSession, PeopleReads):
         for address in requester.addresses:
             self._remembered.owners[address] = requester.id
 
-    def add_requester(self, requester: Requester) -> Requester:
+    def add_requester(self, requester: Requester, *, number: int = 0) -> Requester:
         """Stores a new one (its ``id`` is ignored); returns it with its id."""
-        number = self._db.add("requester", _values(requester))
+        number = self._db.add("requester", _values(requester), number=number)
         addresses = tuple(dict.fromkeys(address.lower() for address in requester.addresses))
         stored = replace(requester, id=number, addresses=addresses)
         for contact in filter(None, (requester.phone, requester.telegram)):

@@ -65,9 +65,9 @@ class WriteBehind:
         if many:
             self._db.run_many(sql, many)
 
-    def add(self, table: str, values: dict[str, Value], key: str = "id") -> int:
-        """Insert a row in time; returns the number it gets."""
-        number = values[key] = self._number(table, key)
+    def add(self, table: str, values: dict[str, Value], key: str = "id", *, number: int = 0) -> int:
+        """Insert a row in time; returns the number it gets, or has: ``number`` was claimed for it."""
+        number = values[key] = number or self._number(table, key)
         self._inserts.setdefault(table, []).append(values)
         return number
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from supportdesk_tui.domain.message import MailKind, ParsedMail, TicketMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Watermark,
         WriteBack,
     )
+    from supportdesk_tui.desk.ports.whole import KeptBeside, Numbers
     from supportdesk_tui.domain.acknowledgement import Sent
     from supportdesk_tui.domain.errors import StoreError
     from supportdesk_tui.domain.event import Batch, Event, Json
@@ -231,19 +232,36 @@ class Reading(Protocol):
     def find(self, words: str, limit: int = 50) -> tuple[int, ...]:
         """Ticket ids by full text, best first; finds word forms in English and Russian."""
 
+    def kept_beside(self, ticket_ids: Sequence[int], without_profile: str = "") -> Mapping[int, KeptBeside]:
+        """Drafts, files, rules, form records and how the mails were counted, for each of a few hundred tickets."""
+
+    def highest_numbers(self) -> Numbers:
+        """The highest number in use of everything; 0 where there is nothing yet."""
+
 
 class Writing(Reading, Protocol):
     """One write transaction: everything or nothing."""
 
     def add_batch(self, at: datetime, actor: str, verb: str, ticket_ids: Sequence[int], *,
                   undo_of: int | None = None, undoable: bool = True,
-                  summary: Mapping[str, Json] | None = None) -> int: ...
+                  summary: Mapping[str, Json] | None = None, number: int = 0) -> int:
+        """Opens an act; here and below ``number`` is one that was claimed."""
+
     def set_undone(self, batch_id: int, undone: bool) -> None: ...
-    def add_events(self, batch_id: int, events: Sequence[Event]) -> tuple[Event, ...]:
-        """Appends; returns them with ``seq`` and ``batch_id``."""
+    def add_events(self, batch_id: int, events: Sequence[Event], *, numbered: bool = False) -> tuple[Event, ...]:
+        """Appends; returns them with ``seq`` and ``batch_id``. ``numbered``: they bring their ``seq``."""
 
     def new_ticket_id(self) -> int:
         """Reserves the next ticket number."""
+
+    def claim_numbers(self, up_to: Numbers) -> None:
+        """Nothing that is made from now on by anybody gets a number up to these."""
+
+    def batches_among(self, batch_ids: Collection[int]) -> frozenset[int]:
+        """Those of these acts that there are."""
+
+    def join_batch(self, batch_id: int, ticket_id: int) -> None:
+        """Make an act one of this ticket too."""
 
     def save_ticket(self, ticket: Ticket) -> None:
         """Writes the projected row (insert or replace) and its search text."""
@@ -258,13 +276,16 @@ class Writing(Reading, Protocol):
     def purge_ticket(self, ticket_id: int) -> None:
         """Deletes a ticket with all it holds; the identities of its mails stay, without a word of their content."""
 
+    def expect_people(self, addresses: Iterable[str]) -> None:
+        """Requesters with these addresses are about to be asked for: a hint, without any effect."""
+
     def expect_tickets(self, ticket_ids: Sequence[int]) -> None:
         """These tickets are about to be changed: a hint that saves questions, without any effect."""
 
     def add_raw(self, raw: bytes) -> int:
         """Keeps raw bytes apart from the tables the panel reads; returns the raw id."""
 
-    def add_message(self, message: NewMessage) -> TicketMessage: ...
+    def add_message(self, message: NewMessage, *, number: int = 0) -> TicketMessage: ...
     def rewrite_message(self, message_id: int, message: NewMessage, raw: bytes | None = None) -> None:
         """What was read out of a mail is read anew, its identity and place kept; ``raw`` replaces its bytes."""
     def move_messages(self, message_ids: Sequence[int], ticket_id: int) -> None:
@@ -285,7 +306,7 @@ class Writing(Reading, Protocol):
     def note_server_mail(self, account: str, server_id: str, thread: str, ticket_id: int | None) -> None:
         """Keeps the server's own id of a mail that was read; the first note of an id stays."""
 
-    def add_requester(self, requester: Requester) -> Requester:
+    def add_requester(self, requester: Requester, *, number: int = 0) -> Requester:
         """Stores a new one (its ``id`` is ignored); returns it with its id."""
 
     def save_requester(self, requester: Requester) -> None: ...
@@ -299,7 +320,7 @@ class Writing(Reading, Protocol):
     def add_quarantined(self, source: str, where: str, reason: str, at: datetime, *,
                         detail: str = "", raw: bytes | None = None) -> int: ...
     def remove_quarantined(self, quarantine_id: int) -> None: ...
-    def add_outgoing(self, mail: OutgoingMail) -> OutgoingMail:
+    def add_outgoing(self, mail: OutgoingMail, *, number: int = 0) -> OutgoingMail:
         """Stores a new one (its ``id`` is ignored)."""
 
     def save_outgoing(self, mail: OutgoingMail) -> None:
@@ -308,7 +329,7 @@ class Writing(Reading, Protocol):
     def set_phase(self, outbox_id: int, phase: Phase) -> None: ...
     def save_draft(self, draft: Draft) -> None: ...
     def drop_draft(self, ticket_id: int, author: str, kind: str = "reply") -> None: ...
-    def add_letter_file(self, ticket_id: int, file: LetterFile, content: bytes) -> LetterFile:
+    def add_letter_file(self, ticket_id: int, file: LetterFile, content: bytes, *, number: int = 0) -> LetterFile:
         """Copies a file's bytes (``file.id`` is ignored)."""
 
     def mark_letter_files(self, file_ids: Sequence[int], dropped_at: datetime | None) -> None:
