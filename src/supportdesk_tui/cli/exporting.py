@@ -52,12 +52,12 @@ def export(
         usage(_("--delimiter is one of: {allowed}").format(allowed=", ; tab"))
     if wanted is not Format.CSV and (zone or bom or delimiter != ","):
         usage(_("--zone, --bom and --delimiter are for a table: --format csv"))
-    times = _zone(zone) if zone else None
     path = None if out == "-" else Path(out).expanduser()
     if path is not None and path.is_file() and not force:
         say_error(_("{file} exists already; --force replaces it").format(file=path))
         raise typer.Exit(Exit.CONFIRM)
     with open_desk() as desk:
+        times = _zone(zone) if zone else None
         ids = _chosen(desk, meant or [], filter_, view)
         if not ids:
             say_error(_("Nothing was found."))

@@ -52,12 +52,16 @@ def import_(
 
 def _preview(desk: Desk, paths: Sequence[Path], options: ExportOptions) -> None:
     """A dry run of everything, so that a wrong column or date is seen before it is in the queue."""
+    from supportdesk_tui.cli.desk_import import import_own
     from supportdesk_tui.desk.import_export import import_file
+    from supportdesk_tui.desk.import_lines import is_own_export
     from supportdesk_tui.desk.import_mail import import_mail
     from supportdesk_tui.desk.mail_files import is_mail
 
     for path in paths:
-        if is_mail(path):
+        if is_own_export(path):
+            import_own(desk, path, dry_run=True, to_stderr=True)
+        elif is_mail(path):
             print_mail_summary(import_mail(desk, path, dry_run=True), to_stderr=True)
         else:
             print_preview(import_file(desk, path, options, dry_run=True), desk.config.zone)
@@ -65,10 +69,14 @@ def _preview(desk: Desk, paths: Sequence[Path], options: ExportOptions) -> None:
 
 def _import_one(desk: Desk, path: Path, options: ExportOptions, dry_run: bool, json: bool) -> bool:
     """Import one path and say what came of it. True when something was put aside."""
+    from supportdesk_tui.cli.desk_import import import_own
     from supportdesk_tui.desk.import_export import import_file
+    from supportdesk_tui.desk.import_lines import is_own_export
     from supportdesk_tui.desk.import_mail import import_mail
     from supportdesk_tui.desk.mail_files import is_mail
 
+    if is_own_export(path):
+        return import_own(desk, path, dry_run=dry_run, json=json)
     if is_mail(path):
         mails = import_mail(desk, path, dry_run)
         if json:
