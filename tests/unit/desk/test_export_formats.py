@@ -9,6 +9,7 @@ import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -85,19 +86,14 @@ def test_the_bytes_of_a_mail_come_back(lines: list[bytes], end: bytes, copies: i
     """mboxrd: whatever a mail's lines are, our reader gives the same bytes, and Python's finds the same mails."""
     raw = b"Subject: x" + end + end + b"".join(line + end for line in lines)
     made = b"".join(from_line("a@b.example", NOON) + b"".join(quoted(raw)) for _ in range(copies))
-    path = Path(_folder()) / "made.mbox"
-    path.write_bytes(made)
-    assert [found.raw for found in read_mails(path)] == [raw] * copies
-    others = mailbox.mbox(path, create=False)
-    unquoted = [re.sub(rb"(?m)^>(>*From )", rb"\1", others.get_bytes(key)) for key in others.keys()]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "made.mbox"
+        path.write_bytes(made)
+        assert [found.raw for found in read_mails(path)] == [raw] * copies
+        others = mailbox.mbox(path, create=False)
+        unquoted = [re.sub(rb"(?m)^>(>*From )", rb"\1", others.get_bytes(key)) for key in others.iterkeys()]
+        others.close()
     assert [found.rstrip(b"\r\n") for found in unquoted] == [raw.rstrip(b"\r\n")] * copies
-    others.close()
-
-
-def _folder() -> str:
-    import tempfile
-
-    return tempfile.mkdtemp(prefix="mbox-")
 
 
 @pytest.fixture
@@ -134,7 +130,7 @@ def test_raw_mails_leave_byte_for_byte_and_a_chat_as_a_mail(desk: Desk, letters:
     assert made["Subject"] == "Вопрос"
     assert str(made["From"]) == '"Зоя Bcc: x@y.example" <zoya@supportdesk.invalid>'
     assert made["Bcc"] is None
-    assert made.get_content().split() == ["Из", "чата", "From", "here"]  # type: ignore[attr-defined]
+    assert made.get_content().split() == ["Из", "чата", "From", "here"]
     assert len(mailbox.mbox(path, create=False)) == 3
     assert mbox(desk, tmp_path / "again.mbox")[0].read_bytes() == path.read_bytes()
 
@@ -163,10 +159,10 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as refused, new_file(path, replace=False) as file:
         file.write(b"two")
     assert refused.value.reason == "file_exists"
-    with pytest.raises(BadInput) as full, new_file(path, replace=True) as file:
-        file.write(b"three")
-        raise OSError(28, "No space left on device")
+    with pytest.raises(BadInput) as full:
+        _write_on_a_full_disk(path)
     assert (full.value.reason, full.value.hint) == ("cannot_write", "No space left on device")
+    assert path.read_bytes() == b"one"
     with pytest.raises(BadInput), new_file(tmp_path / "no" / "such", replace=False):
         pass
     with pytest.raises(BadInput), new_file(tmp_path, replace=True):
@@ -177,3 +173,9 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         file.write(b"four")
     assert path.read_bytes() == b"four"
     assert [item.name for item in tmp_path.iterdir()] == ["out.csv"]
+
+
+def _write_on_a_full_disk(path: Path) -> None:
+    with new_file(path, replace=True) as file:
+        file.write(b"three")
+        raise OSError(28, "No space left on device")

@@ -36,6 +36,7 @@ from supportdesk_tui.desk.export_jsonl import jsonl_pieces
 from supportdesk_tui.desk.history import redo, undo
 from supportdesk_tui.desk.import_desk import DeskImportReport
 from supportdesk_tui.desk.import_lines import is_own_export
+from supportdesk_tui.desk.import_whole import put
 from supportdesk_tui.desk.ports import SeenRecord
 from supportdesk_tui.desk.ready import draft_effects
 from supportdesk_tui.domain.errors import DeskError
@@ -82,7 +83,7 @@ def new_mail(desk: Desk, number: int, subject: str = "Cannot log in", **more: An
 
 
 def a_full_desk(desk: Desk, clock: FrozenClock, folder: Path) -> None:
-    """Of everything something: two mails joined, one split, an answer, a note, a draft with a file, a call, acts undone."""
+    """Of everything something: mails joined, an answer, a note, a draft with a file, a call, acts undone."""
     one, two = new_mail(desk, 1), new_mail(desk, 2, "The same again")
     clock.tick(HOUR)
     answer(desk, one, "It is fixed.")
@@ -230,7 +231,8 @@ def test_a_later_export_of_a_ticket_is_told_and_changes_nothing(desk: Desk, othe
     assert exported(other) == before
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(desk: Desk, other: Desk, clock: FrozenClock, tmp_path: Path) -> None:
+def test_a_dry_run_says_the_same_and_writes_nothing(
+        desk: Desk, other: Desk, clock: FrozenClock, tmp_path: Path) -> None:
     a_full_desk(desk, clock, tmp_path)
     data = exported(desk)
     dry = brought(other, data, tmp_path, dry_run=True)
@@ -246,7 +248,7 @@ def test_a_crash_in_the_middle_is_gone_on_from(desk: Desk, other: Desk, clock: F
     a_full_desk(desk, clock, tmp_path)
     new_mail(other, 50, "Mine", sender="eve@other.example")
     monkeypatch.setattr(import_desk, "CHUNK", 1)
-    whole, put = [], import_desk.put
+    whole: list[int] = []
 
     def dies_at_the_third(*arguments: Any) -> int:
         if len(whole) == 2:
