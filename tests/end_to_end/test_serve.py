@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -15,16 +17,14 @@ import pytest
 
 from bench import browser
 from desks import mail, open_test_desk, take
+from hostile_bytes import foreign, prepare
 
 pytest.importorskip("textual_serve")
 
 
 @contextmanager
 def served(home: Path) -> Iterator[str]:
-    """The address of a served desk with two tickets."""
-    with open_test_desk(home) as desk:
-        take(desk, mail("Card refused"))
-        take(desk, mail("Lesson is empty"))
+    """The address of a served desk."""
     (home / "config.toml").write_text('language = "en"\n')
     with subprocess.Popen([sys.executable, "-m", "supportdesk_tui", "--home", str(home), "serve"],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -42,6 +42,9 @@ def served(home: Path) -> Iterator[str]:
 
 async def test_the_panel_is_used_in_a_browser_and_only_through_its_address(tmp_path: Path) -> None:
     browser.chromium()
+    with open_test_desk(tmp_path / "desk") as desk:
+        take(desk, mail("Card refused"))
+        take(desk, mail("Lesson is empty"))
     with served(tmp_path / "desk") as address:
         async with aiohttp.ClientSession() as session:
             await refuses_strangers(session, address)
@@ -75,3 +78,27 @@ async def refuses_strangers(session: aiohttp.ClientSession, address: str) -> Non
     async with session.get(address) as answer:
         assert "connect-src 'self' ws://127.0.0.1" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_nothing_hostile_reaches_the_browsers_terminal(tmp_path: Path) -> None:
+    """S12, M-68: here Textual writes by itself; its text passes the same gate."""
+    prepare(tmp_path / "desk")
+    raw = bytearray()
+
+    async def until_shown(words: bytes, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async with asyncio.timeout(30):
+            begin = len(raw)
+            while words not in raw[begin:]:
+                message = await socket.receive()
+                if message.type is aiohttp.WSMsgType.BINARY:
+                    raw.extend(message.data)
+
+    with served(tmp_path / "desk") as address:
+        async with aiohttp.ClientSession() as session, session.ws_connect(
+                f"{address.replace('http', 'ws', 1)}ws?width=80&height=24",
+                headers={"Origin": address.rsplit("/", 2)[0]}) as socket:
+            await until_shown(b"EVIL", socket)
+            for key, shown in (("\r", b"From:"), ("q", b"quit"), ("o", b"Outbox"), ("q", b"quit"), ("r", b"EDITING")):
+                await socket.send_str(json.dumps(["stdin", key]))
+                await until_shown(shown, socket)
+    assert list(foreign(bytes(raw))) == []
