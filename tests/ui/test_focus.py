@@ -160,6 +160,8 @@ SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
 async def test_pictures(tmp_path: Path, size: str, language: str) -> None:
     async with running_panel(tmp_path, language=language, size=SIZES[size]) as panel:
         more_p3(panel, 3)
+        panel.screen.returned()  # the list follows now, not at some moment of the picture
+        await panel.until(lambda: panel.tickets.total == 9)
         await panel.press("f")
         await check_snapshot(f"focus-plan-{size}-{language}", panel)
         await panel.press("enter", "e")
