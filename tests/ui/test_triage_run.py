@@ -67,3 +67,17 @@ async def test_picture(tmp_path: Path, size: str, language: str) -> None:
         untriaged(panel, 1)
         await panel.press("T", "1")
         await check_snapshot(f"triage-run-{size}-{language}", panel)
+
+
+async def test_what_was_read_for_a_screen_that_has_been_left_is_no_trouble(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("T")
+        run = panel.screen
+        await panel.press("q")
+        assert panel.screen is not run
+
+        async def late() -> None:
+            run.query_one("#context")
+        await run.quietly(late())
+        await panel.settle()
+        assert "unexpected" not in panel.text()

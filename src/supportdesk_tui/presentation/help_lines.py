@@ -12,7 +12,7 @@ from supportdesk_tui.commands.registry import in_scope
 from supportdesk_tui.commands.search import Found, find
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.hints import key_words
-from supportdesk_tui.presentation.line import Line, cut, fit, width_of
+from supportdesk_tui.presentation.line import Line, cut, fit, selected, width_of
 from supportdesk_tui.presentation.look import Look
 
 _KEYS = 9
@@ -137,7 +137,8 @@ def _cell(slot: Slot, shown: Sequence[Item], cursor: int, cells: int, look: Look
         return ()
     if isinstance(slot, str):
         return cut(((" " + look.text(slot), "title"),), cells)
-    return cut(_start(shown[slot], slot == cursor, shown[slot].short, look), cells - 1)
+    line = cut(_start(shown[slot], slot == cursor, shown[slot].short, look), cells - 1)
+    return selected(line, cells - 1) if slot == cursor else line
 
 
 def found_lines(shown: Sequence[Item], reasons: Sequence[str], cursor: int, rows: int, width: int,
@@ -147,11 +148,12 @@ def found_lines(shown: Sequence[Item], reasons: Sequence[str], cursor: int, rows
     lines: list[Line] = []
     for place, item in enumerate(shown[top:top + rows], start=top):
         reason = f" – {reasons[place]}" if reasons[place] else ""
-        lines.append(cut((*_start(item, place == cursor, item.label, look), (look.text(reason), "dim")), width))
+        line = cut((*_start(item, place == cursor, item.label, look), (look.text(reason), "dim")), width)
+        lines.append(selected(line, width) if place == cursor else line)
     return tuple(lines)
 
 
 def _start(item: Item, chosen: bool, text: str, look: Look) -> Line:
     mark = look.signs.cursor if chosen else " "
     return ((mark, "key"), (fit(look.text(item.keys), _KEYS), "key" if item.command else "bold"), (" ", "text"),
-            (look.text(text), "cursor" if chosen else "text"))
+            (look.text(text), "text"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from supportdesk_tui.commands.command import Command, Effect
 from supportdesk_tui.commands.palette import Entry
 from supportdesk_tui.i18n import gettext, ngettext
-from supportdesk_tui.presentation.line import Line, between, cut, fit
+from supportdesk_tui.presentation.line import Line, between, cut, fit, selected
 from supportdesk_tui.presentation.look import Look
 
 _KEYS = 9
@@ -40,7 +40,9 @@ def _line(entry: Entry, chosen: bool, width: int, look: Look) -> Line:
     mark = ((look.signs.cursor if chosen else " ") + " ", "key")
     if entry.reason:
         said = gettext("not possible: {label} – {reason}").format(label=entry.label, reason=entry.reason)
-        return cut((mark, (look.text(said), "cursor" if chosen else "dim")), width)
+        line = cut((mark, (look.text(said), "dim")), width)
+        return selected(line, width) if chosen else line
     remark = f"  {look.text(entry.remark)}" if entry.remark else ""
     right: Line = ((f"  {fit(look.text(entry.keys), _KEYS)}", "key"), (fit(remark, min(34, width // 3)), "dim"))
-    return between((mark, (look.text(entry.label), "cursor" if chosen else "text")), right, width)
+    line = between((mark, (look.text(entry.label), "text")), right, width)
+    return selected(line, width) if chosen else line

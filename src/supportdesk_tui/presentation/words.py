@@ -79,6 +79,11 @@ def channel(value: Channel) -> str:
     return gettext(_CHANNEL[value])
 
 
+def channel_in_full(value: Channel) -> str:
+    """The same where there is room."""
+    return "Telegram" if value is Channel.TELEGRAM else channel(value)
+
+
 def priority(value: Priority | None) -> str:
     """``P1`` ... or ``?`` for a ticket that nobody has triaged."""
     return value.value if value else "?"

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.events import ScreenResume
 from textual.geometry import Offset
 from textual.screen import Screen
@@ -19,7 +20,8 @@ from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.hints import footer_lines, typing_lines
-from supportdesk_tui.presentation.line import Line, Span, cut
+from supportdesk_tui.presentation.line import Line, Span
+from supportdesk_tui.presentation.said_lines import said_lines
 from supportdesk_tui.presentation.unknown_key import key_while_typing, unknown_key
 from supportdesk_tui.screens.asking import Asking
 from supportdesk_tui.screens.shell import Shell
@@ -87,6 +89,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Fill the common part."""
         set_shown(self.query_one("#strip"), False)
+        self.query_one("#toast", LineView).show([()])  # always a line: a first one would be a new layout
         self.draw_footer()
         self.opened()
 
@@ -133,8 +136,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """One sentence for the operator."""
         self._toast_until = time.monotonic() + TOAST_SECONDS
         self.spoken = (text, style)
-        line: Line = ((" ", "text"), (self.shell.look.text(text), style))
-        self.query_one("#toast", LineView).show([cut(line, max(10, self.room))])
+        self.query_one("#toast", LineView).show(said_lines(text, style, max(10, self.room), self.shell.look))
 
     def unsay(self, text: str) -> None:
         """Take a sentence away that is true no longer."""
@@ -149,7 +151,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
     def said(self) -> str:
         """The sentence in sight."""
         lines = self.query_one("#toast", LineView).lines
-        return "".join(text for text, _ in lines[0]).strip() if lines else ""
+        return " ".join("".join(text for text, _ in line).strip() for line in lines)
 
     def tick(self) -> None:
         """Called about once a second: an old sentence goes."""
@@ -168,7 +170,7 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Show it, unless something is said; what one key would do is no help where keys are an answer."""
         if not self._toast_until:
             line = () if self._asking.typing or self._asking.choosing else self.rest()
-            self.query_one("#toast", LineView).show([line] if line else [])
+            self.query_one("#toast", LineView).show([line])
 
     def selected_at(self) -> Offset | None:
         """Where the selected row stands on the screen; the terminal's cursor, which is not seen, is put there."""
@@ -244,7 +246,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         except DeskError as error:
             self.say_error(sentence(error))
         except Exception as error:  # a reading must never end the panel
-            self.shell.unexpected(error)
+            left = isinstance(error, NoMatches) and self not in self.app.screen_stack
+            if not left:  # what is read for a screen that is being taken down is of no more use
+                self.shell.unexpected(error)
         else:
             return True
         return False

@@ -101,7 +101,7 @@ class ByHandScreen(DeskScreen):
 
     def _draw(self) -> None:
         title = gettext("First letter to a member") if self._kind == _WRITE \
-            else gettext("Log a contact · {channel}").format(channel=words.channel(Channel(self._kind)))
+            else gettext("Log a contact · {channel}").format(channel=words.channel_in_full(Channel(self._kind)))
         self.query_one("#form-head", LineView).show(
             [heading(title, gettext("Tab next field · F9 keep · Esc back"), max(20, self.size.width),
                      self.shell.look)])
@@ -159,7 +159,7 @@ class ByHandScreen(DeskScreen):
 async def new_ticket(screen: TicketScreen) -> None:
     """Choose what to log, or to write first."""
     left = await screen.shell.ask(typed_apart.kept, typed_apart.FORM)
-    choices = [Choice(words.channel(channel), channel.value) for channel in _CALLS]
+    choices = [Choice(words.channel_in_full(channel), channel.value) for channel in _CALLS]
     choices.append(Choice(gettext("write a first letter"), _WRITE))
     choices += [Choice(gettext("go on: {words}").format(words=_words_of(each)), each.key) for each in left]
     picked = await screen.choose(gettext("Ticket by hand"), choices)
