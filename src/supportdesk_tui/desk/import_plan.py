@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from supportdesk_tui.desk import import_chat
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_records import decide, leave_out, owners_of, record_key, records_of, warnings_of
+from supportdesk_tui.desk.import_records import around_of, decide, leave_out, record_key, records_of, warnings_of
 from supportdesk_tui.desk.import_report import ImportedTicket
 from supportdesk_tui.desk.import_tally import Item, Tally
 from supportdesk_tui.desk.ports import (
@@ -31,7 +31,7 @@ class Plan:
         """Decide on every record of a chunk."""
         records = records_of(chunk)
         seen = view.seen_records(tally.profile, list(map(record_key, records)))
-        people = owners_of(view, tally, records)
+        around = around_of(desk, view, tally, records)
         for item in chunk:
             if isinstance(item, SkippedRecord | BadRecord):
                 leave_out(tally, item)
@@ -49,7 +49,7 @@ class Plan:
             elif isinstance(item, ChatMessage) and import_chat.end_of(item) != import_chat.TICKET:
                 tally.attached(item, None)
             else:
-                warnings = warnings_of(desk, view, tally, record, people)
+                warnings = warnings_of(view, tally, record, around)
                 tally.tickets.append(ImportedTicket.of(record, None, warnings))
             tally.met(key, record)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from supportdesk_tui.desk import apply_rules, import_chat, import_contacts, import_quarantine
 from supportdesk_tui.desk.context import Desk
@@ -37,7 +37,7 @@ def import_chunk(desk: Desk, unit: Writing, tally: Tally, chunk: Sequence[Item])
     before = tally.ended()
     records = records_of(chunk)
     unit.expect_records(tally.profile, list(map(record_key, records)), records)
-    people = owners_of(unit, tally, records)
+    around = around_of(desk, unit, tally, records)
     import_quarantine.keep(desk, unit, tally, [item for item in chunk if isinstance(item, BadRecord)])
     for item in chunk:
         if isinstance(item, SkippedRecord | BadRecord):
@@ -45,7 +45,7 @@ def import_chunk(desk: Desk, unit: Writing, tally: Tally, chunk: Sequence[Item])
         elif isinstance(item, ContactRecord):
             _import_contact(desk, unit, tally, item)
         else:
-            import_record(desk, unit, tally, item, people)
+            import_record(desk, unit, tally, item, around)
     if tally.ended() - before != len(chunk):
         raise CountMismatch(tally.path.name)
 
@@ -56,11 +56,21 @@ def records_of(chunk: Sequence[Item]) -> list[ExportRecord | ContactRecord]:
             for item in chunk if not isinstance(item, SkippedRecord | BadRecord)]
 
 
-def owners_of(view: Reading, tally: Tally, records: Sequence[ExportRecord | ContactRecord]) -> Mapping[str, int]:
-    """Whose the contacts of these records were before them; their latest words are looked up too."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is the same for all records of a chunk."""
+
+    people: Mapping[str, int]
+    """Whose the contacts were before the chunk."""
+    now: datetime
+    asks_rules: bool
+
+
+def around_of(desk: Desk, view: Reading, tally: Tally, records: Sequence[ExportRecord | ContactRecord]) -> Around:
+    """Look up the people of these records and what they said lately."""
     people = view.owners_of_contacts({contact_of(record) for record in records})
     tally.twins.look_up(view, set(people.values()))
-    return people
+    return Around(people, desk.clock.now(), desk.rulebook.looks_at_arrivals)
 
 
 def contact_of(record: ExportRecord | ContactRecord) -> str:
@@ -98,7 +108,7 @@ def decide(record: ExportRecord | ContactRecord, seen: Sequence[SeenRecord]) -> 
 
 
 def import_record(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | ChatMessage,
-                  people: Mapping[str, int]) -> None:
+                  around: Around) -> None:
     """Decide and do one."""
     tally.records += 1
     record = record_of(item)
@@ -109,7 +119,7 @@ def import_record(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | 
     if outcome == "update" and (ticket_id is None or not unit.tickets([ticket_id])):
         outcome = "ticket"  # the ticket was erased since
     if outcome == "ticket":
-        ticket_id = _take_new(desk, unit, tally, item, people)
+        ticket_id = _take_new(desk, unit, tally, item, around)
     else:
         if outcome == "update" and ticket_id is not None:
             _note_update(desk, unit, ticket_id, record)
@@ -136,20 +146,19 @@ def _import_contact(desk: Desk, unit: Writing, tally: Tally, record: ContactReco
     tally.met(key, record)
 
 
-def warnings_of(desk: Desk, view: Reading, tally: Tally, record: ExportRecord,
-                people: Mapping[str, int]) -> tuple[str, ...]:
+def warnings_of(view: Reading, tally: Tally, record: ExportRecord, around: Around) -> tuple[str, ...]:
     """The record's own, and what is odd about it in the desk's eyes."""
     more = []
-    if record.created_at > desk.clock.now() + timedelta(days=1):
+    if record.created_at > around.now + timedelta(days=1):
         more.append("in_future")
-    if tally.twins.has(view, record, people.get(contact_of(record))):
+    if tally.twins.has(view, record, around.people.get(contact_of(record))):
         more.append("possible_duplicate")
     tally.twins.add(record)
     return (*record.warnings, *more)
 
 
 def _take_new(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | ChatMessage,
-              people: Mapping[str, int]) -> int | None:
+              around: Around) -> int | None:
     """A record seen for the first time: a ticket, or a chat message for the ticket it belongs to."""
     record = record_of(item)
     if isinstance(item, ChatMessage) and import_chat.end_of(item) != import_chat.TICKET:
@@ -161,15 +170,15 @@ def _take_new(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | Chat
             ticket_id = ticket.id if ticket is not None else None
             tally.attached(item, ticket_id)
             return ticket_id
-    warnings = warnings_of(desk, unit, tally, record, people)
+    warnings = warnings_of(unit, tally, record, around)
     channel = Channel.TELEGRAM if isinstance(item, ChatMessage) else Channel.FORM
-    ticket_id = _open_ticket(desk, unit, tally.profile, record, channel, warnings)
+    ticket_id = _open_ticket(desk, unit, tally.profile, record, channel, warnings, around)
     tally.tickets.append(ImportedTicket.of(record, ticket_id, warnings))
     return ticket_id
 
 
 def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, channel: Channel,
-                 warnings: tuple[str, ...]) -> int:
+                 warnings: tuple[str, ...], around: Around) -> int:
     language = guess_language(f"{record.subject}\n{record.text}")
     requester = find_or_add_requester(unit, address=record.email, name=record.name, phone=record.phone,
                                       telegram=record.telegram, language=language)
@@ -180,8 +189,9 @@ def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, 
     ticket = open_ticket(
         desk, unit, requester, at=record.created_at, subject=record.subject, channel=channel,
         source=f"form:{profile}", language=language, message=message, actor="import", verb="import.ticket",
-        late=record.created_at < desk.clock.now() - LATE_AFTER)
-    apply_rules.on_arrival(desk, unit, ticket, record.text)
+        late=record.created_at < around.now - LATE_AFTER)
+    if around.asks_rules:
+        apply_rules.on_arrival(desk, unit, ticket, record.text)
     return ticket.id
 
 

@@ -42,7 +42,7 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
     data |= {key: value for key, value in flags.items() if value}
     recording.record(desk, unit, verb=verb, events=[Event(ticket_id, EventKind.RECEIVED, at, data)],
                      actor=actor, undoable=undoable)
-    return unit.tickets([ticket_id])[0]
+    return unit.ticket(ticket_id)
 
 
 def find_or_add_requester(unit: Writing, *, address: str = "", name: str = "", phone: str = "",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from supportdesk_tui.desk.context import Desk, Progress
 from supportdesk_tui.desk.outcome import Done, Left, joined
 from supportdesk_tui.desk.ports import Writing
-from supportdesk_tui.domain import projection, sla
+from supportdesk_tui.domain import changing, projection, sla
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.outbox import UNFINISHED
@@ -102,7 +102,8 @@ def record(desk: Desk, unit: Writing, *, verb: str, events: Sequence[Event], act
 
 def reproject_all(desk: Desk, unit: Writing, ticket_ids: Sequence[int], now: datetime | None = None) -> None:
     """The same for many: what they need is read a few hundred at a time, and how far it has come is told."""
-    unit.expect_tickets(ticket_ids)
+    if len(ticket_ids) > 1:
+        unit.expect_tickets(ticket_ids)
     for number, ticket_id in enumerate(ticket_ids):
         if number % TOLD_EVERY == 0:
             desk.progress(number, len(ticket_ids))
@@ -144,7 +145,7 @@ def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datet
     version = desk.config.version_for(ticket.id, ticket.received_at)
     boundary = sla.next_boundary(clocks, version.schedules, version.policy, now)
     if any(clock.late_sync for clock in clocks.all()):
-        ticket = replace(ticket, late_sync=True)
+        ticket = changing.changed(ticket, late_sync=True)
     return projection.with_deadline(ticket, sla.lead(clocks), boundary, now, since, clocks.resolution)
 
 

@@ -39,6 +39,8 @@ def project(ticket_id: int, events: Sequence[Event], requester: Requester, outgo
     if received is None:
         raise NothingReceived(ticket_id)
     ticket = _received(ticket_id, received, requester)
+    if len(events) == 1 and not outgoing:  # one that has just come, and there may be a hundred thousand of them
+        return ticket
     for event in sorted(joining.that_count(events), key=lambda event: (event.at, event.seq)):
         apply = _APPLY.get(event.kind)
         if apply is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from supportdesk_tui.domain.calendar import (
     Schedule,
@@ -43,7 +44,8 @@ UNFINISHED = frozenset({ClockState.BREACHED, ClockState.AT_RISK, ClockState.RUNN
 _TICK = timedelta(microseconds=1)
 """Exactly at the due time is still met; the next instant there is, is not."""
 
-NO_CLOCKS = Clocks(*(Clock(name, ClockState.NONE) for name in ClockName))
+_NO_CLOCK = {name: Clock(name, ClockState.NONE) for name in ClockName}
+NO_CLOCKS = Clocks(*_NO_CLOCK.values())
 """Of a ticket that was not received yet, or is mere history."""
 
 
@@ -72,6 +74,7 @@ def clocks(events: Iterable[ClockEvent], policy: Policy, schedules: Schedules, n
     )
 
 
+@lru_cache(maxsize=64)
 def at_risk_span(target: Target) -> timedelta:
     """A clock is at risk when no more than this much of its schedule's time is left."""
     quarter = target.duration / 4
@@ -90,7 +93,7 @@ class _Judge:
 
     def run(self, name: ClockName, run: Run | None) -> Clock:
         if run is None:
-            return Clock(name, ClockState.NONE)
+            return _NO_CLOCK[name]
         found = due(run, self.schedules)
         state = self.state(run, found)
         due_at = None if state is ClockState.PAUSED else found.at
@@ -122,7 +125,7 @@ class _Judge:
 
     def promise(self, promise: Promise | None) -> Clock:
         if promise is None:
-            return Clock(ClockName.PROMISE, ClockState.NONE)
+            return _NO_CLOCK[ClockName.PROMISE]
         until, kept_at = promise.until, promise.kept_at
         if kept_at is not None:
             state = ClockState.MET if kept_at <= until else ClockState.BREACHED

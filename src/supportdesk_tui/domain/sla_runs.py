@@ -75,7 +75,9 @@ def clock_events(events: Sequence[Event]) -> tuple[ClockEvent, ...]:
     for event in sorted(joining.that_count(events), key=lambda event: (event.at, event.seq)):
         if event.kind is EventKind.RECEIVED:
             history = bool(event.data.get("history"))
-            event = replace(event, at=joining.received_at(events, event.at))
+            first = joining.received_at(events, event.at)
+            if first != event.at:
+                event = replace(event, at=first)
         elif event.kind is EventKind.STATUS and event.data.get("to") in ACTIVE:
             history = False
         read = _translate(event)
@@ -114,8 +116,10 @@ def in_order(events: Iterable[ClockEvent], now: datetime) -> list[ClockEvent]:
     The receiving comes first; of what took effect at one instant our reply comes before the status and the
     promise that went with it, so that a mail that carries a promise never keeps it.
     """
-    happened = sorted((event for event in events if event.at <= now),
-                      key=lambda event: (event.type != "received", event.at))
+    happened = [event for event in events if event.at <= now]
+    if len(happened) < 2:
+        return happened
+    happened.sort(key=lambda event: (event.type != "received", event.at))
     ordered: list[ClockEvent] = []
     for _, same_instant in groupby(happened, key=lambda event: (event.type == "received", event.at)):
         group = list(same_instant)
@@ -136,10 +140,19 @@ def runs(events: Iterable[ClockEvent], policy: Policy, now: datetime) -> Runs:
     happened = in_order(events, now)
     if not happened or happened[0].type != "received":
         return Runs()
+    if len(happened) == 1 and happened[0].status in (None, Status.NEW):
+        return _just_begun(policy, happened[0])
     reader = _Reader(policy, happened[0])
     for event in happened[1:]:
         reader.take(event)
     return reader.result()
+
+
+def _just_begun(policy: Policy, received: ClockEvent) -> Runs:
+    at = received.at.astimezone(UTC)
+    first, last = ClockName.FIRST_RESPONSE, ClockName.RESOLUTION
+    return Runs(Run(first, at, policy.target(received.priority, first)),
+                resolution=Run(last, at, policy.target(received.priority, last)))
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,7 @@ from supportdesk_tui.exports.profile import Profile
 
 SUBJECT_LIMIT = 120
 _LINK_SCHEMES = frozenset({"http", "https"})
+_SLOT = re.compile(r"\{([^{}]+)\}")
 _PART = re.compile(r"(.+\S) \(([^()]+)\)")
 """``Address (City)``: a question and one of its parts."""
 
@@ -73,11 +76,16 @@ def subject(cells: Sequence[str], layout: Layout) -> str:
     profile = layout.profile
     candidates = [fill(profile.subject_template, cells, layout)] if profile.subject_template else [
         first(cells, layout, "subject"), *first(cells, layout, "message").splitlines()]
-    for candidate in (*candidates, fill(profile.subject_fallback, cells, layout), profile.title):
+    for candidate in chain(candidates, _fallbacks(cells, layout)):
         line = clean_line(unicodedata.normalize("NFC", candidate))
         if line:
             return line if len(line) <= SUBJECT_LIMIT else f"{line[:SUBJECT_LIMIT - 1]}…"
     return profile.name
+
+
+def _fallbacks(cells: Sequence[str], layout: Layout) -> Iterator[str]:
+    yield fill(layout.profile.subject_fallback, cells, layout)
+    yield layout.profile.title
 
 
 def text(cells: Sequence[str], layout: Layout) -> str:
@@ -99,7 +107,7 @@ def _answers(cells: Sequence[str], shown: Sequence[int], layout: Layout) -> Iter
         value = _block(answer(cells[index]))
         if not value or (index in uploads and not split_links(value)[0]):
             continue
-        header = clean_line(layout.columns.headers[index], SUBJECT_LIMIT)
+        header = _shown_header(layout.columns.headers[index])
         part = _PART.fullmatch(header) if layout.profile.join_parts else None
         if part is not None and part[1] in parts:
             parts[part[1]].append(value)
@@ -109,6 +117,11 @@ def _answers(cells: Sequence[str], shown: Sequence[int], layout: Layout) -> Iter
                 parts[part[1]] = found[-1][1]
     for header, values in found:
         yield f"{header}: {', '.join(values)}"
+
+
+@lru_cache(maxsize=1024)
+def _shown_header(header: str) -> str:
+    return clean_line(header, SUBJECT_LIMIT)
 
 
 def _block(value: str) -> str:
@@ -148,4 +161,4 @@ def fill(template: str, cells: Sequence[str], layout: Layout) -> str:
         if not indices and match[1] in layout.profile.roles:
             return canonical_cell(first(cells, layout, match[1]))
         return next((canonical_cell(cells[index]) for index in indices if cells[index].strip()), "")
-    return re.sub(r"\{([^{}]+)\}", value, template).strip(" :")
+    return _SLOT.sub(value, template).strip(" :")

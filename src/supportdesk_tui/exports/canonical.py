@@ -7,10 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_WHOLE = re.compile(r"^(\d+)[.,]0+$")
+_ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
+
 
 def canonical_cell(value: str) -> str:
     """A cell in NFC with white space collapsed, line ends alike."""
-    return " ".join(unicodedata.normalize("NFC", value).split())
+    return " ".join((value if value.isascii() else unicodedata.normalize("NFC", value)).split())
 
 
 def canonical_id(value: str) -> str:
@@ -18,8 +21,8 @@ def canonical_id(value: str) -> str:
 
     Its ``1,7E+09`` is none any more: many records would share it.
     """
-    text = re.sub(r"^(\d+)[.,]0+$", r"\1", canonical_cell(value))
-    return "" if re.fullmatch(r"\d([.,]\d+)?[eE]\+\d+", text) else text
+    text = _WHOLE.sub(r"\1", canonical_cell(value))
+    return "" if _ROUNDED.fullmatch(text) else text
 
 
 def content_hash(cells: Iterable[tuple[str, str]]) -> str:

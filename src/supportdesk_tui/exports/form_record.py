@@ -22,7 +22,9 @@ from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 
 def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | SkippedRecord | BadRecord:
     """What a row says. Skip rules come first, then the width, the time and the contact."""
-    cells = tuple(_without_prefix(cell, layout.profile.strip_prefix) for cell in row.cells)
+    cells = row.cells
+    if layout.profile.strip_prefix:
+        cells = tuple(_without_prefix(cell, layout.profile.strip_prefix) for cell in cells)
     if not any(cell.strip() for cell in cells):
         return SkippedRecord(row.record, row.line, "blank")
     width = len(layout.columns.headers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from supportdesk_tui.domain.changing import changed
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.store.session import Session, WritingSession
@@ -156,7 +157,7 @@ class PeopleWrites(WritingSession, PeopleReads):
         """Stores a new one (its ``id`` is ignored); returns it with its id."""
         number = self._db.add("requester", _values(requester), number=number)
         addresses = tuple(dict.fromkeys(address.lower() for address in requester.addresses))
-        stored = replace(requester, id=number, addresses=addresses)
+        stored = changed(requester, id=number, addresses=addresses)
         for contact in filter(None, (requester.phone, requester.telegram)):
             if self._remembered.contacts.get(contact, number) is None:
                 self._remembered.contacts[contact] = number
