@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, sync_mail
+from supportdesk_tui.desk import deliver, import_export, sync_mail
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.ports import ExportOptions
+from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.exports import opening as _loaded_exports  # noqa: F401
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Security, Timeouts
 from supportdesk_tui.mail.imap_session import ImapSession
 from supportdesk_tui.mail.reading import reader as _loaded_reader  # noqa: F401 - what a process needs, loaded once
@@ -29,7 +32,7 @@ from supportdesk_tui.store.sqlite_connection import SqliteConnection
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["pytest", "bench.desk_process"])
 FAILED, BUSY = 1, 3
-"""Ends of a process: by an exception; another had the account, or its server was in trouble."""
+"""Ends of a process: by an exception; another had the account, its server was in trouble, or the disk was full."""
 
 PATIENT = Timeouts(connect=5.0, read=5.0, operation=30.0)
 
@@ -59,7 +62,16 @@ def start(task: str, home: Path, imap_port: int, smtp_port: int, die_at: str = "
             from the server), ``parse`` (were read), ``before-commit`` and ``after-commit`` (of that many transactions).
         barrier: it begins when all that wait there have opened the desk.
     """
-    process = _FORKS.Process(target=_run, args=(task, home, imap_port, smtp_port, die_at, barrier), daemon=True)
+    return _started(_run, task, home, imap_port, smtp_port, die_at, barrier)
+
+
+def start_import(home: Path, file: Path, die_at: str = "", barrier: Barrier | None = None) -> BaseProcess:
+    """Start one that imports a form export, its times in Moscow's zone; ``die_at`` before or after a commit."""
+    return _started(_run_import, home, file, die_at, barrier)
+
+
+def _started(target: Callable[..., None], *arguments: object) -> BaseProcess:
+    process = _FORKS.Process(target=target, args=arguments, daemon=True)
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])  # the fork server finds this module only so
     try:
@@ -158,3 +170,17 @@ def _run(task: str, home: Path, imap_port: int, smtp_port: int, die_at: str, bar
             report = sync_mail.sync_once(desk, since="all")
             sys.exit(BUSY if any(each.problem or each.busy for each in report.accounts) else 0)
         deliver.deliver_due(desk)
+
+
+def _run_import(home: Path, file: Path, die_at: str, barrier: Barrier | None) -> None:
+    with bootstrap.open_desk(home, accounts={}) as opened:
+        desk = opened.desk
+        if barrier is not None:
+            barrier.wait(60)
+        if die_at:
+            moment, _, count = die_at.partition(":")
+            desk = _dying(desk, moment, _Countdown(int(count)))
+        try:
+            import_export.import_file(desk, file, ExportOptions(timezone="Europe/Moscow"))
+        except StoreError:
+            sys.exit(BUSY)
