@@ -85,11 +85,12 @@ class PutAside:
     reason: str
     """Why, as a word that the sentences are found by."""
     detail: str = ""
+    native_id: str = ""
 
     @classmethod
     def of(cls, bad: BadRecord) -> PutAside:
         """What is told of a bad record; its raw text lies in quarantine."""
-        return cls(bad.record, bad.line, bad.reason, bad.detail)
+        return cls(bad.record, bad.line, bad.reason, bad.detail, bad.native_id)
 
 
 @dataclass(frozen=True, slots=True)

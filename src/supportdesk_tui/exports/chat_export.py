@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.exports.chat_message import Said, person, record_of, sender_of, word
+from supportdesk_tui.exports.chat_message import Said, native_id_of, person, record_of, sender_of, word
 from supportdesk_tui.exports.chat_walk import ChatWalk, Found
 from supportdesk_tui.exports.created_at import read_with, to_utc
 from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken
@@ -145,7 +145,7 @@ def _read_message(number: int, found: Found, chat: Said, state: _Chat, rules: _R
         return _bad(number, line, "bad_structure", message)
     reason = _skip_reason(chat, message, rules)
     if reason:
-        return SkippedRecord(number, line, reason)
+        return SkippedRecord(number, line, reason, native_id_of(chat, message))
     at = _instant(message, rules)
     if at is None:
         dated = message.get("date") or message.get("date_unixtime")

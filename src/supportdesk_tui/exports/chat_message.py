@@ -31,6 +31,11 @@ def person(name: str) -> str:
     return f"user{name}" if name.isdecimal() else name
 
 
+def native_id_of(chat: Said, message: Said) -> str:
+    """The chat's id and the message's."""
+    return clean_line(f"{word(chat.get('id'))}/{word(message.get('id'))}")
+
+
 def record_of(number: int, line: int, chat: Said, message: Said, at: datetime) -> ExportRecord:
     """The message as a record; the subject is its first line, empty when it has no words."""
     said, email = _said(message)
@@ -41,7 +46,7 @@ def record_of(number: int, line: int, chat: Said, message: Said, at: datetime) -
     whole = "\n".join(filter(None, (*_forwarded(message), text, *_placeholders(message), phone)))
     sender = sender_of(message)
     return ExportRecord(
-        record=number, line=line, native_id=clean_line(f"{word(chat.get('id'))}/{word(message.get('id'))}"),
+        record=number, line=line, native_id=native_id_of(chat, message),
         content_hash=content_hash([("text", whole), ("from", sender), ("at", at.isoformat())]),
         created_at=at, email=email, name=clean_line(word(message.get("from")), SUBJECT_LIMIT), phone=phone,
         telegram=sender, text=whole, form=clean_line(word(chat.get("name"))),

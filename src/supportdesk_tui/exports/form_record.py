@@ -39,7 +39,7 @@ def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | Skipped
             return _bad(row, layout, "bad_json", str(error))
     skipped = _skip_reason(cells, layout)
     if skipped:
-        return SkippedRecord(row.record, row.line, skipped)
+        return SkippedRecord(row.record, row.line, skipped, _id_of(cells, layout))
     if layout.profile.makes == "contacts":
         return _read_contact(row, cells, layout, warnings)
     return _read_question(row, cells, layout, warnings)
@@ -49,20 +49,20 @@ def _read_question(row: Row, cells: Sequence[str], layout: Layout,
                    warnings: list[str]) -> ExportRecord | BadRecord:
     written = first(cells, layout, "created")
     if not written:
-        return _bad(row, layout, "missing_timestamp")
+        return _bad(row, layout, "missing_timestamp", cells=cells)
     try:
         reading = layout.times.read(written)
     except UnknownZone as error:
-        return _bad(row, layout, "unknown_timezone", str(error))
+        return _bad(row, layout, "unknown_timezone", str(error), cells)
     zone = layout.zone or ZoneInfo("UTC")
     created_at = to_utc(reading.at, zone) if reading else None
     if reading is None or created_at is None:
-        return _bad(row, layout, "bad_timestamp", clean_line(written, SUBJECT_LIMIT))
+        return _bad(row, layout, "bad_timestamp", clean_line(written, SUBJECT_LIMIT), cells)
     if reading.date_only:
         warnings.append("date_only")
     mails, number, nick = _who(cells, layout, warnings)
     if not (mails or number or nick):
-        return _bad(row, layout, "no_contact")
+        return _bad(row, layout, "no_contact", cells=cells)
     native_id = _native_id(cells, layout, warnings)
     links, refused = answers.links(cells, layout)
     form = clean_line(first(cells, layout, "form"))
@@ -80,7 +80,7 @@ def _read_contact(row: Row, cells: Sequence[str], layout: Layout,
                   warnings: list[str]) -> ContactRecord | BadRecord:
     mails, number, nick = _who(cells, layout, warnings)
     if not (mails or number or nick):
-        return _bad(row, layout, "no_contact")
+        return _bad(row, layout, "no_contact", cells=cells)
     return ContactRecord(
         record=row.record, line=row.line, native_id=_native_id(cells, layout, warnings),
         content_hash=_hash(cells, layout), email=mails[0] if mails else "",
@@ -104,10 +104,14 @@ def _who(cells: Sequence[str], layout: Layout, warnings: list[str]) -> tuple[lis
 
 
 def _native_id(cells: Sequence[str], layout: Layout, warnings: list[str]) -> str:
-    native_id = canonical_id(first(cells, layout, "id"))
+    native_id = _id_of(cells, layout)
     if not native_id and layout.columns.of("id"):
         warnings.append("no_native_id")
-    return clean_line(native_id)
+    return native_id
+
+
+def _id_of(cells: Sequence[str], layout: Layout) -> str:
+    return clean_line(canonical_id(first(cells, layout, "id")))
 
 
 def _day(written: str, layout: Layout) -> str:
@@ -151,11 +155,15 @@ def _prefix(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _bad(row: Row, layout: Layout, reason: str, detail: str = "") -> BadRecord:
-    """The raw record as it may be imported again; columns to be dropped do not come along."""
+def _bad(row: Row, layout: Layout, reason: str, detail: str = "", cells: Sequence[str] = ()) -> BadRecord:
+    """The raw record as it may be imported again; columns to be dropped do not come along.
+
+    Its id is found in ``cells``, which are as many as the layout has; without them it stays unknown.
+    """
+    native_id = _id_of(cells, layout) if cells else ""
     if row.raw:
-        return BadRecord(row.record, row.line, reason, detail, row.raw[:SHOWN_RAW])
+        return BadRecord(row.record, row.line, reason, detail, row.raw[:SHOWN_RAW], native_id)
     kept = ["" if index in layout.columns.dropped else cell for index, cell in enumerate(row.cells)]
     raw = io.StringIO()
     csv.writer(raw, delimiter=layout.delimiter, lineterminator="").writerow(kept)
-    return BadRecord(row.record, row.line, reason, detail, raw.getvalue())
+    return BadRecord(row.record, row.line, reason, detail, raw.getvalue(), native_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,8 +65,18 @@ def open_export(path: Path, options: ExportOptions,
     wanted = [profiles[options.profile]] if chosen else list(profiles.values())
     found = recognise(source, wanted, chosen=chosen, encoding=options.encoding)
     if isinstance(found, FoundChats):
-        return open_chats(found.pieces, found.profile, options.operator_ids, zone)
+        return open_chats(found.pieces, _with_chat_options(found.profile, options), options.operator_ids, zone)
     return _surveyed(source, found.profile, found.table, options)
+
+
+def _with_chat_options(profile: Profile, options: ExportOptions) -> Profile:
+    """The profile with what the operator says of chats in place of its own words."""
+    chat = profile.chat
+    if options.burst_gap_minutes is not None:
+        chat = replace(chat, burst_gap=timedelta(minutes=options.burst_gap_minutes))
+    if options.skip_chat_types:
+        chat = replace(chat, skip_chat_types=options.skip_chat_types)
+    return replace(profile, chat=chat)
 
 
 def _surveyed(source: Source, profile: Profile, table: Table, options: ExportOptions) -> FormExport:

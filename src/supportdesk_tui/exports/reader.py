@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,11 @@ class FileExportReader:
         A profile of the operator's own that is wrong raises ConfigError.
         """
         from supportdesk_tui.exports.opening import open_export
-        from supportdesk_tui.exports.shelf import load_profiles
+        from supportdesk_tui.exports.shelf import load_profiles, profile_at
 
-        return open_export(path, options, load_profiles(self._own))
+        profiles = load_profiles(self._own)
+        if options.profile.endswith(".toml") or os.sep in options.profile:
+            said = profile_at(Path(options.profile))
+            profiles[said.name] = said
+            options = replace(options, profile=said.name)
+        return open_export(path, options, profiles)

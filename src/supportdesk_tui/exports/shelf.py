@@ -24,9 +24,14 @@ def load_profiles(own: Path | None = None) -> dict[str, Profile]:
             profiles[profile.name] = profile
     if own is not None and own.is_dir():
         for path in sorted(own.glob("*.toml")):
-            profile = parse_profile(_text_of(path), str(path))
+            profile = profile_at(path)
             profiles[profile.name] = profile
     return profiles
+
+
+def profile_at(path: Path) -> Profile:
+    """The profile in a file of the operator's. Raises ConfigError."""
+    return parse_profile(_text_of(path), str(path))
 
 
 def _text_of(path: Path) -> str:

@@ -75,6 +75,7 @@ class SkippedRecord:
     record: int
     line: int
     reason: str
+    native_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class BadRecord:
     """Why, as a word that the sentences are found by."""
     detail: str = ""
     raw: str = ""
+    native_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,16 @@ class ExportOptions:
     """What the operator may say about a file."""
 
     profile: str = ""
+    """A name, or the path of a TOML file."""
     timezone: str = ""
     date_order: str = ""
     encoding: str = ""
     operator_ids: tuple[str, ...] = ()
     """Who of a chat's people answers, as the export names them: ``user123``."""
+    burst_gap_minutes: int | None = None
+    """Messages of one person no further apart are one ticket; None: as the profile has it."""
+    skip_chat_types: tuple[str, ...] = ()
+    """Chats left out, such as ``private_group``, in place of those that the profile names."""
 
 
 class ExportFile(Protocol):
