@@ -1,132 +1,115 @@
-"""What ``supportdesk import`` prints."""
+"""What ``supportdesk import`` tells people of a file: counts that add up, every reason, where the bad records lie."""
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TextIO
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.import_mail import MailImportReport
-from supportdesk_tui.desk.import_report import AttachedMessage, ImportedTicket, ImportReport, KnownRecord
-from supportdesk_tui.domain.event import Json
+from supportdesk_tui.desk.import_report import ImportedTicket, ImportReport, PutAside
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
-from supportdesk_tui.presentation.line import printable
+from supportdesk_tui.presentation import import_words
 
-_FIRST = 5
-"""Tickets shown before the operator is asked."""
+_PLACES = 3
+"""Bad records of one reason that are named one by one."""
 _WORST = 20
-"""Bad records named one by one."""
+"""Mails put aside that are named one by one."""
+_WHO = 28
 
 
-def as_json(report: ImportReport) -> dict[str, Json]:
-    """The whole report of one form export."""
-    return {
-        "path": str(report.path), "profile": report.profile, "dry_run": report.dry_run,
-        "records": report.records,
-        "tickets": [_ticket(item) for item in report.tickets],
-        "duplicates": [_known(item) for item in report.duplicates],
-        "updates": [_known(item) for item in report.updates],
-        "skipped": [{"record": item.record, "line": item.line, "reason": item.reason}
-                    for item in report.skipped],
-        "quarantined": [{"record": item.record, "line": item.line, "reason": item.reason,
-                         "detail": item.detail} for item in report.quarantined],
-        "merged": [_attached(item, "into") for item in report.merged],
-        "operator_messages": [_attached(item, "on") for item in report.operator_messages],
-        "quarantine_file": str(report.quarantine_file) if report.quarantine_file else None,
-        "warnings": list(report.warnings),
-    }
-
-
-def mail_as_json(report: MailImportReport) -> dict[str, Json]:
-    """The whole report of one mail file or folder."""
-    ends = ("ticket", "reply", "duplicate", "filed")
-    return {
-        "path": str(report.path), "dry_run": report.dry_run, "mails": report.mails,
-        **{end: report.ends.get(end, 0) for end in ends}, "tickets": list(report.ticket_ids),
-        "quarantined": [{"where": where, "reason": reason} for where, reason in report.quarantined],
-    }
-
-
-def _ticket(item: ImportedTicket) -> dict[str, Json]:
-    return {
-        "id": item.ticket_id, "record": item.record, "line": item.line, "email": item.email or None,
-        "name": item.name, "phone": item.phone or None, "telegram": item.telegram or None,
-        "subject": item.subject, "created_utc": item.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "native_id": item.native_id or None, "form": item.form, "cc": list(item.cc),
-        "links": list(item.links), "warnings": list(item.warnings),
-    }
-
-
-def _known(item: KnownRecord) -> dict[str, Json]:
-    return {"record": item.record, "line": item.line, "native_id": item.native_id or None,
-            "of_record": item.of_record, "ticket": item.ticket_id}
-
-
-def _attached(item: AttachedMessage, where: str) -> dict[str, Json]:
-    return {"record": item.record, "line": item.line, "native_id": item.native_id, where: item.opens or None,
-            "ticket": item.ticket_id}
-
-
-def print_preview(report: ImportReport, zone: ZoneInfo) -> None:
-    """What an import would do: on stderr, for the question that follows."""
-    print_summary(report, to_stderr=True)
-    for item in report.tickets[:_FIRST]:
-        who = item.email or item.phone or item.telegram
-        said = printable(f"{who}  {item.subject}")
-        print(f"    {_local(item.created_at, zone)}  {said}", file=sys.stderr)
-    if report.tickets:
-        times = [item.created_at for item in report.tickets]
-        print("  " + _("from {first} to {last}").format(
-            first=_local(min(times), zone), last=_local(max(times), zone)), file=sys.stderr)
-    warnings = Counter(warning for item in report.tickets for warning in item.warnings)
-    for warning, count in sorted(warnings.items()):
-        print(f"  ! {warning}: {count}", file=sys.stderr)
-
-
-def print_summary(report: ImportReport, to_stderr: bool = False) -> None:
-    """Counts per outcome, every reason, and where the bad records lie."""
-    out = sys.stderr if to_stderr else sys.stdout
-    print(f"{printable(report.path.name)} ({report.profile})" + _dry(report.dry_run), file=out)
-    chat = report.merged or report.operator_messages
-    _counts(out, report.records, (
-        (_("tickets"), len(report.tickets)), (_("duplicates"), len(report.duplicates)),
-        (_("updates"), len(report.updates)), (_("skipped"), len(report.skipped)),
-        (_("quarantined"), len(report.quarantined)),
-        *(((_("joined a ticket"), len(report.merged)), (_("our answers"), len(report.operator_messages)))
-          if chat else ())))
-    for item in report.quarantined[:_WORST]:
-        place = _("record {record}, line {line}").format(record=item.record, line=item.line)
-        print(f"    {place}: {item.reason}", file=out)
-    if len(report.quarantined) > _WORST:
-        reasons = Counter(item.reason for item in report.quarantined)
-        print("    " + ", ".join(f"{reason}: {count}" for reason, count in reasons.most_common()), file=out)
+def lines(report: ImportReport) -> Iterator[str]:
+    """The outcome of one form or chat export."""
+    yield f"{clean_line(report.path.name)} ({report.profile}){_dry(report.dry_run)}"
+    yield _sum(report.records, _ends(report))
+    yield from _reasons(report.quarantined)
+    left_out = Counter(item.reason for item in report.skipped)
+    for reason, count in sorted(left_out.items()):
+        yield "    " + _("skipped, {reason}: {count}").format(reason=import_words.skipped(reason), count=count)
+    for warning in report.warnings:
+        yield f"  ! {import_words.warning(warning)}"
     if report.quarantine_file is not None:
-        print("  " + _("Kept in {path}").format(path=report.quarantine_file), file=out)
+        yield from kept(report.quarantine_file)
 
 
-def print_mail_summary(report: MailImportReport, to_stderr: bool = False) -> None:
+def kept(file: Path) -> Iterator[str]:
+    """Where the bad records lie and what to do with them."""
+    yield "  " + _("kept in {path}").format(path=clean_line(str(file), 400))
+    yield "  " + _("correct what stands there behind \"raw\", then: supportdesk import --retry FILE")
+
+
+def mail_lines(report: MailImportReport) -> Iterator[str]:
     """Counts per end of the mails at one path."""
-    out = sys.stderr if to_stderr else sys.stdout
-    print(printable(report.path.name) + _dry(report.dry_run), file=out)
-    _counts(out, report.mails, (
-        (_("tickets"), report.ends.get("ticket", 0)), (_("replies"), report.ends.get("reply", 0)),
-        (_("duplicates"), report.ends.get("duplicate", 0)), (_("filed"), report.ends.get("filed", 0)),
-        (_("quarantined"), len(report.quarantined))))
+    yield f"{clean_line(report.path.name)}{_dry(report.dry_run)}"
+    ends = report.ends
+    yield _sum(report.mails, [
+        _tickets(ends.get("ticket", 0)),
+        (ends.get("reply", 0), ngettext("{n} reply", "{n} replies", ends.get("reply", 0))),
+        _duplicates(ends.get("duplicate", 0)), (ends.get("filed", 0), _("{n} filed")),
+        (len(report.quarantined), _("{n} quarantined"))])
     for where, reason in report.quarantined[:_WORST]:
-        print(f"    {printable(where)}: {reason}", file=out)
+        yield f"    {clean_line(where)}: {reason}"
 
 
-def _counts(out: TextIO, total: int, parts: tuple[tuple[str, int], ...]) -> None:
+def ticket_line(item: ImportedTicket, zone: ZoneInfo, width: int) -> str:
+    """When, who and what in ``width`` cells."""
+    from supportdesk_tui.presentation.line import fit
+
+    who = item.email or item.phone or item.telegram
+    return fit(f"    {local(item.created_at, zone)}  {fit(who, _WHO)}  {item.subject}", width).rstrip()
+
+
+def local(at: datetime, zone: ZoneInfo) -> str:
+    """To the minute, in the desk's zone."""
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _ends(report: ImportReport) -> list[tuple[int, str]]:
+    merged, answers, people = len(report.merged), len(report.operator_messages), len(report.contacts)
+    return [
+        _tickets(len(report.tickets)),
+        (people, ngettext("{n} person's card", "{n} people's cards", people)),
+        (merged, ngettext("{n} message that joined a ticket", "{n} messages that joined a ticket", merged)),
+        (answers, ngettext("{n} answer of ours", "{n} answers of ours", answers)),
+        _duplicates(len(report.duplicates)),
+        (len(report.updates), ngettext("{n} update", "{n} updates", len(report.updates))),
+        (len(report.skipped), _("{n} skipped")), (len(report.quarantined), _("{n} quarantined"))]
+
+
+def _tickets(count: int) -> tuple[int, str]:
+    return count, ngettext("{n} ticket", "{n} tickets", count)
+
+
+def _duplicates(count: int) -> tuple[int, str]:
+    return count, ngettext("{n} duplicate", "{n} duplicates", count)
+
+
+def _sum(total: int, ends: Sequence[tuple[int, str]]) -> str:
+    """``21 records = 16 tickets + 5 duplicates``; ends that nothing came to are left out, tickets never."""
     text = ngettext("{count} record", "{count} records", total).format(count=total)
-    print(f"  {text} = " + " + ".join(f"{count} {name}" for name, count in parts), file=out)
+    told = [words.format(n=count) for place, (count, words) in enumerate(ends) if count or not place]
+    return f"  {text} = " + " + ".join(told)
+
+
+def _reasons(quarantined: Sequence[PutAside]) -> Iterator[str]:
+    """Each reason with its count, its sentence and where (F-15)."""
+    counts: Counter[str] = Counter()
+    places: dict[str, list[str]] = {}
+    for item in quarantined:
+        counts[item.reason] += 1
+        if counts[item.reason] <= _PLACES:
+            detail = f" ({clean_line(item.detail, 60)})" if item.detail else ""
+            places.setdefault(item.reason, []).append(
+                _("record {record}, line {line}").format(record=item.record, line=item.line) + detail)
+    for reason, count in counts.most_common():
+        yield f"    {reason}: {count} · {import_words.bad(reason)}"
+        more = " …" if count > _PLACES else ""
+        yield f"      {'; '.join(places[reason])}{more}"
 
 
 def _dry(dry_run: bool) -> str:
     return " " + _("[dry run: nothing is changed]") if dry_run else ""
-
-
-def _local(at: datetime, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -2,91 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from supportdesk_tui.cli.import_output import (
-    as_json,
-    mail_as_json,
-    print_mail_summary,
-    print_preview,
-    print_summary,
-)
 from supportdesk_tui.cli.rules_warning import RulesWarning
-from supportdesk_tui.cli.running import Exit, at_terminal, open_desk, print_json
-from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.cli.running import Exit, at_terminal, open_desk
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.i18n import gettext as _
 
 
 def import_(
     paths: Annotated[list[Path], typer.Argument(
-        metavar="PATH...", help="Form exports, mbox files, Maildirs, .eml files and folders of them.")],
-    profile: Annotated[str, typer.Option(help="The layout, when it cannot be told from the file.")] = "",
+        metavar="PATH...", help="Form and chat exports, mbox files, Maildirs, .eml files and folders of them.")],
+    profile: Annotated[str, typer.Option(
+        help="The layout, when it cannot be told from the file: a name, or a TOML file.")] = "",
     timezone: Annotated[str, typer.Option(help="The zone of times that name none: Europe/Moscow.")] = "",
     date_order: Annotated[str, typer.Option(help="dmy or mdy, when both would fit.")] = "",
     encoding: Annotated[str, typer.Option(help="The file's encoding, when it cannot be told.")] = "",
-    operator_id: Annotated[list[str] | None, typer.Option(
-        help="Who answers in a chat, as the export names them: user123456.")] = None,
+    operator: Annotated[list[str] | None, typer.Option(
+        help="Who answers in a chat, as the export names them: user123456. May be given again.")] = None,
+    operator_id: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
+    burst_gap: Annotated[int | None, typer.Option(
+        min=0, metavar="MINUTES", help="Messages of one person no further apart are one ticket.")] = None,
+    skip_chat_type: Annotated[list[str] | None, typer.Option(
+        metavar="TYPE", help="Leave out chats of this type, such as private_group. May be given again.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object for each path.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object for each file.")] = False,
 ) -> None:
-    """Import form exports and mail files; importing the same again changes nothing."""
-    options = ExportOptions("" if profile == "auto" else profile, timezone, date_order, encoding,
-                            tuple(operator_id or ()))
-    ask = at_terminal() and not yes and not dry_run
+    """Import form exports, chats and mail files; importing the same again changes nothing."""
+    options = ExportOptions(
+        "" if profile == "auto" else profile, timezone, date_order, encoding,
+        (*(operator or ()), *(operator_id or ())), burst_gap, tuple(skip_chat_type or ()))
     with open_desk() as desk:
+        from supportdesk_tui.cli.import_run import ImportRun
+
         RulesWarning().say(desk)
-        if ask:
-            _preview(desk, paths, options)
-            if not typer.confirm(_("Import?"), err=True):
-                raise SystemExit(Exit.CONFIRM)
-        put_aside = [_import_one(desk, path, options, dry_run, json) for path in paths]
-    if any(put_aside):
-        raise SystemExit(Exit.PARTIAL)
-
-
-def _preview(desk: Desk, paths: Sequence[Path], options: ExportOptions) -> None:
-    """A dry run of everything, so that a wrong column or date is seen before it is in the queue."""
-    from supportdesk_tui.cli.desk_import import import_own
-    from supportdesk_tui.desk.import_export import import_file
-    from supportdesk_tui.desk.import_lines import is_own_export
-    from supportdesk_tui.desk.import_mail import import_mail
-    from supportdesk_tui.desk.mail_files import is_mail
-
-    for path in paths:
-        if is_own_export(path):
-            import_own(desk, path, dry_run=True, to_stderr=True)
-        elif is_mail(path):
-            print_mail_summary(import_mail(desk, path, dry_run=True), to_stderr=True)
+        run = ImportRun(desk, options, json)
+        if dry_run:
+            run.preview(paths, to_stderr=False)
         else:
-            print_preview(import_file(desk, path, options, dry_run=True), desk.config.zone)
-
-
-def _import_one(desk: Desk, path: Path, options: ExportOptions, dry_run: bool, json: bool) -> bool:
-    """Import one path and say what came of it. True when something was put aside."""
-    from supportdesk_tui.cli.desk_import import import_own
-    from supportdesk_tui.desk.import_export import import_file
-    from supportdesk_tui.desk.import_lines import is_own_export
-    from supportdesk_tui.desk.import_mail import import_mail
-    from supportdesk_tui.desk.mail_files import is_mail
-
-    if is_own_export(path):
-        return import_own(desk, path, dry_run=dry_run, json=json)
-    if is_mail(path):
-        mails = import_mail(desk, path, dry_run)
-        if json:
-            print_json(mail_as_json(mails))
-        else:
-            print_mail_summary(mails)
-        return bool(mails.quarantined)
-    report = import_file(desk, path, options, dry_run)
-    if json:
-        print_json(as_json(report))
-    else:
-        print_summary(report)
-    return bool(report.quarantined)
+            if at_terminal() and not yes:
+                run.preview(paths, to_stderr=True)
+                if run.done and not typer.confirm(_("Import?"), err=True):
+                    raise SystemExit(Exit.CONFIRM)
+                run.done, run.put_aside = 0, False
+            run.run(paths)
+        code = run.exit_code()
+    if code is not Exit.DONE:
+        raise SystemExit(code)

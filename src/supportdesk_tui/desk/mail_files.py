@@ -39,11 +39,16 @@ def is_mail(path: Path) -> bool:
         return False
 
 
+def is_maildir(path: Path) -> bool:
+    """A folder of mails as Maildir lays them out."""
+    return (path / "cur").is_dir() or (path / "new").is_dir()
+
+
 def mail_files(path: Path) -> tuple[Path, ...]:
     """The files of mail at a path: itself, the mails of a Maildir, or the .eml and mbox files of a folder."""
     if not path.is_dir():
         return (path,)
-    if (path / "cur").is_dir() or (path / "new").is_dir():
+    if is_maildir(path):
         folders = [path / part for part in ("cur", "new") if (path / part).is_dir()]
         return tuple(sorted(item for folder in folders for item in folder.iterdir()
                             if item.is_file() and not item.name.startswith(".")))

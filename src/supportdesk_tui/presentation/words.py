@@ -141,7 +141,11 @@ def label(value: str) -> str:
     for start, sentence in _WITH_VALUE.items():
         if value.startswith(start):
             return gettext(sentence).format(value=value.removeprefix(start))
-    return gettext(_LABEL[value]) if value in _LABEL else value
+    if value in _LABEL:
+        return gettext(_LABEL[value])
+    from supportdesk_tui.presentation import import_words  # few messages are of a form, and rows should not wait
+
+    return import_words.warning(value)
 
 
 def size_words(size: int) -> str:
