@@ -10,8 +10,10 @@ from typing import Final
 
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store.connection import Dialect, Params, Row, Value
+from supportdesk_tui.store.turns import turn
 
-BUSY_SECONDS: Final = 5.0
+BUSY_SECONDS: Final = 10.0
+"""For one transaction of somebody else to end: 200 mails, on a machine that has much else to do."""
 READING_KIB: Final = 3000
 """Pages kept by a connection that only reads: the panel has several, and the system keeps the file's pages anyway."""
 WRITING_KIB: Final = 16000
@@ -55,6 +57,8 @@ class SqliteConnection:
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS, rescue: bool = False) -> None:
         """Open the file; ``rescue`` reads what can be read of a damaged one and changes nothing in it."""
         self.path = str(path)
+        self._file = path
+        self._busy_seconds = busy_seconds
         self._wrote = False
         with store_errors(self.path):
             self._db = sqlite3.connect(
@@ -89,11 +93,12 @@ class SqliteConnection:
         self._db.execute("BEGIN")
 
     def begin_writing(self) -> None:
-        """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (M-76)."""
+        """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (M-76). First come, first served."""
         if not self._wrote:
             self._db.execute(f"PRAGMA cache_size = -{WRITING_KIB}")
             self._wrote = True
-        self._db.execute("BEGIN IMMEDIATE")
+        with turn(self._file, self._busy_seconds):
+            self._db.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Flushed to the disk when this returns."""

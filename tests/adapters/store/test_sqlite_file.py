@@ -91,7 +91,7 @@ def test_every_connection_is_durable_and_checks_references(path: Path) -> None:
     connection = SqliteConnection(path)
     found = {name: connection.rows(f"PRAGMA {name}")[0][0]
              for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")}
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
     connection.close()
 
 
