@@ -93,7 +93,7 @@ class SqliteConnection:
         self._db.execute("BEGIN")
 
     def begin_writing(self) -> None:
-        """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (M-76). First come, first served."""
+        """IMMEDIATE, so that waiting works: a reader that turns writer fails at once (M-76). By turns."""
         if not self._wrote:
             self._db.execute(f"PRAGMA cache_size = -{WRITING_KIB}")
             self._wrote = True
