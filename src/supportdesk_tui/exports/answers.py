@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.exports import contacts
 from supportdesk_tui.exports.canonical import canonical_cell
-from supportdesk_tui.exports.columns import Columns
+from supportdesk_tui.exports.columns import Choice, Columns
 from supportdesk_tui.exports.created_at import ColumnFormat
 from supportdesk_tui.exports.profile import Profile
 
@@ -42,32 +41,35 @@ class Layout:
 
 def filled(cells: Sequence[str], layout: Layout, role: str) -> list[str]:
     """The values of a role that are not empty, best first."""
-    found = []
-    for choice in layout.columns.choices(role):
-        if len(choice) == 1:
-            value = answer(cells[choice[0]])
-        else:
-            value = " ".join(filter(None, (answer(cells[index]) for index in choice)))
-        if value:
-            found.append(value)
-    return found
+    return [value for choice in layout.columns.choices(role) if (value := _value(cells, choice))]
 
 
 def first(cells: Sequence[str], layout: Layout, role: str) -> str:
     """The best value of a role, or an empty string."""
-    return next(iter(filled(cells, layout, role)), "")
+    for choice in layout.columns.choices(role):
+        value = _value(cells, choice)
+        if value:
+            return value
+    return ""
+
+
+def _value(cells: Sequence[str], choice: Choice) -> str:
+    if len(choice) == 1:
+        cell = cells[choice[0]]
+        return answer(cell) if cell else ""
+    return " ".join(filter(None, (answer(cells[index]) for index in choice)))
 
 
 def answer(cell: str) -> str:
     """What a cell says; a JSON list of choices as ``one, two``."""
     cell = cell.strip()
-    if cell.startswith("[") and cell.endswith("]"):
+    if cell[:1] == "[" and cell[-1:] == "]":
         try:
             chosen = json.loads(cell)
         except (ValueError, RecursionError):
             return cell
-        if all(isinstance(item, (str, int, float)) for item in chosen):
-            return ", ".join(str(item) for item in chosen)
+        if all(isinstance(item, str) for item in chosen):
+            return ", ".join(chosen)
     return cell
 
 
@@ -88,26 +90,47 @@ def _fallbacks(cells: Sequence[str], layout: Layout) -> Iterator[str]:
     yield layout.profile.title
 
 
-def text(cells: Sequence[str], layout: Layout) -> str:
-    """The message, then every cell that has no role, labelled: the operator sees what the form asked."""
-    shown = {*layout.columns.of("subject"), *layout.columns.of("attachments"), *layout.columns.unmapped}
-    for role, read in (("email", contacts.addresses), ("phone", contacts.phone)):
-        if not any(map(read, filled(cells, layout, role))):
-            shown.update(layout.columns.of(role))
-    blocks = [_block(first(cells, layout, "message")), "\n".join(_answers(cells, sorted(shown), layout))]
+def text(cells: Sequence[str], layout: Layout, unread: Sequence[str]) -> str:
+    """The message, then every cell that has no role, labelled: the operator sees what the form asked.
+
+    Args:
+        cells: of the row.
+        layout: of the file.
+        unread: roles whose cells could not be read; they are shown as they are.
+    """
+    shown = layout.columns.shown
+    if unread or layout.columns.plural:
+        shown = tuple(sorted({*shown, *_second_values(cells, layout),
+                              *(index for role in unread for index in layout.columns.of(role))}))
+    blocks = [_block(first(cells, layout, "message")), "\n".join(_answers(cells, shown, layout))]
     return "\n\n".join(block for block in blocks if block)
+
+
+def _second_values(cells: Sequence[str], layout: Layout) -> Iterator[int]:
+    """Filled columns of a role behind the one that was used: what somebody wrote is shown somewhere."""
+    for role in layout.columns.plural:
+        used: Choice = ()
+        for choice in layout.columns.choices(role):
+            value = _value(cells, choice)
+            if value and not used:
+                used = choice
+            elif value and not (role == "email" and contacts.addresses(value)):
+                yield from (index for index in choice if index not in used)
 
 
 def _answers(cells: Sequence[str], shown: Sequence[int], layout: Layout) -> Iterator[str]:
     """``Question: answer`` for each column; the parts of one question in one line where the profile says so."""
     uploads = layout.columns.of("attachments")
+    questions = layout.columns.questions
     found: list[tuple[str, list[str]]] = []
     parts: dict[str, list[str]] = {}
     for index in shown:
-        value = _block(answer(cells[index]))
-        if not value or (index in uploads and not split_links(value)[0]):
+        value = _block(answer(cells[index])) if cells[index] else ""
+        if not value or (value == "FALSE" and index in layout.columns.choices_made):
             continue
-        header = _shown_header(layout.columns.headers[index])
+        if index in uploads and split_links(value) == ([], True):
+            continue
+        header = questions[index]
         part = _PART.fullmatch(header) if layout.profile.join_parts else None
         if part is not None and part[1] in parts:
             parts[part[1]].append(value)
@@ -119,13 +142,8 @@ def _answers(cells: Sequence[str], shown: Sequence[int], layout: Layout) -> Iter
         yield f"{header}: {', '.join(values)}"
 
 
-@lru_cache(maxsize=1024)
-def _shown_header(header: str) -> str:
-    return clean_line(header, SUBJECT_LIMIT)
-
-
 def _block(value: str) -> str:
-    return clean_block(unicodedata.normalize("NFC", value)).strip()
+    return clean_block(unicodedata.normalize("NFC", value)).strip() if value else ""
 
 
 def links(cells: Sequence[str], layout: Layout) -> tuple[tuple[str, ...], bool]:

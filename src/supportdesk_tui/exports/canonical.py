@@ -27,6 +27,6 @@ def canonical_id(value: str) -> str:
 
 def content_hash(cells: Iterable[tuple[str, str]]) -> str:
     """SHA-256 over (label, cell); order and empty columns do not count: a new column changes nothing."""
-    pairs = sorted((label, canonical_cell(value)) for label, value in cells if value)
-    text = "".join(f"{label}\x1f{value}\x1e" for label, value in pairs if value)
+    pairs = sorted([(label, canonical_cell(value)) for label, value in cells if value])
+    text = "".join([f"{label}\x1f{value}\x1e" for label, value in pairs if value])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

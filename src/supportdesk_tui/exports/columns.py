@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.exports.canonical import canonical_cell
 from supportdesk_tui.exports.profile import ROLES, USUAL, Column, Profile, names_of
-from supportdesk_tui.exports.usual_words import usual_columns
+from supportdesk_tui.exports.usual_words import choice_columns, usual_columns
 
 Choice = tuple[int, ...]
 """Columns whose cells together are one value: mostly a single one."""
@@ -17,6 +18,12 @@ Choice = tuple[int, ...]
 def clean_header(header: str) -> str:
     """A header without a BOM, with plain spaces and no space around it."""
     return header.replace("\ufeff", "").replace("\u00a0", " ").strip()
+
+
+_SHOWN_ROLES = ("subject", "attachments")
+"""Shown below the message whatever they say."""
+_SHOWN = 120
+"""Characters of a header that are shown."""
 
 
 class Columns:
@@ -34,6 +41,14 @@ class Columns:
         mapped = {index for indices in self._roles.values() for index in indices}
         self.unmapped = tuple(index for index, header in enumerate(self.headers)
                               if header and index not in mapped | self.dropped)
+        self.shown = tuple(sorted({*(index for role in _SHOWN_ROLES for index in self.of(role)), *self.unmapped}))
+        """What is shown below the message."""
+        self.plural = tuple(role for role in ROLES if len(self._choices[role]) > 1 and role not in _SHOWN_ROLES)
+        """Roles with several columns, of which a row uses the first that is filled in."""
+        self.choices_made = choice_columns(self.headers)
+        """Columns that say yes or no to one answer of another column's question."""
+        self.questions = tuple(clean_line(header, _SHOWN) for header in self.headers)
+        """The headers as they are shown."""
         self.labels = _labels(self.headers)
         """One distinct label a column: the header, numbered when it occurs more than once."""
         self._named: dict[str, tuple[int, ...]] = {}

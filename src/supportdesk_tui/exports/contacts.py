@@ -11,6 +11,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30})?@"
 _BETWEEN = re.compile(r"[\s,;]+")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_NO_DIGIT = re.compile(r"[^0-9]+")
 _PHONE = re.compile(r"\+?[\d\s()./\u2010-\u2015-]+")
 _TELEGRAM = re.compile(r"(?:(?:https?://)?(?:t\.me|telegram\.me)/|@)?([A-Za-z][A-Za-z0-9_]{3,31})/?")
 
@@ -52,7 +53,7 @@ def phone(cell: str) -> str:
 def _number(text: str) -> str:
     if not _PHONE.fullmatch(text):
         return ""
-    digits = "".join(character for character in text if character in "0123456789")
+    digits = _NO_DIGIT.sub("", text)
     if not 8 <= len(digits) <= 15:
         return ""
     if text.startswith("+"):

@@ -22,16 +22,17 @@ from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 
 def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | SkippedRecord | BadRecord:
     """What a row says. Skip rules come first, then the width, the time and the contact."""
-    cells = row.cells
-    if layout.profile.strip_prefix:
-        cells = tuple(_without_prefix(cell, layout.profile.strip_prefix) for cell in cells)
-    if not any(cell.strip() for cell in cells):
+    cells, prefixes = row.cells, layout.profile.strip_prefix
+    if prefixes:
+        cells = tuple(_without_prefix(cell, prefixes) for cell in cells)
+    if not any(map(str.strip, cells)):
         return SkippedRecord(row.record, row.line, "blank")
     width = len(layout.columns.headers)
-    if any(cell.strip() for cell in cells[width:]):
+    if any(map(str.strip, cells[width:])):
         return _bad(row, layout, "too_many_cells", f"{len(cells)} > {width}")
     warnings = ["too_few_cells"] if len(cells) < width else []
-    cells = cells[:width] + ("",) * (width - len(cells))
+    if len(cells) != width:
+        cells = cells[:width] + ("",) * (width - len(cells))
     if layout.profile.unpack:
         try:
             cells, layout = unpacked(cells, layout)
@@ -70,7 +71,8 @@ def _read_question(row: Row, cells: Sequence[str], layout: Layout,
         record=row.record, line=row.line, native_id=native_id,
         content_hash=_hash(cells, layout), created_at=created_at, email=mails[0] if mails else "",
         name=clean_line(first(cells, layout, "name"), SUBJECT_LIMIT), phone=number, telegram=nick,
-        subject=answers.subject(cells, layout), text=answers.text(cells, layout), form=form,
+        subject=answers.subject(cells, layout), form=form,
+        text=answers.text(cells, layout, [role for role, value in (("email", mails), ("phone", number)) if not value]),
         form_id=clean_line(first(cells, layout, "form_id")) or form,
         cc=tuple(dict.fromkeys(mail for mail in mails[1:] if mail != mails[0])), links=links,
         warnings=(*warnings, *(["bad_link"] if refused else [])))
@@ -125,9 +127,10 @@ def _day(written: str, layout: Layout) -> str:
 
 def _hash(cells: Sequence[str], layout: Layout) -> str:
     ids = layout.columns.of("id")
-    return content_hash((label, canonical_id(cells[index]) if index in ids else cells[index])
-                        for index, label in enumerate(layout.columns.labels)
-                        if index not in layout.columns.ignored)
+    ignored = layout.columns.ignored
+    return content_hash((label, canonical_id(cell) if index in ids else cell)
+                        for index, (label, cell) in enumerate(zip(layout.columns.labels, cells, strict=True))
+                        if cell and index not in ignored)
 
 
 def _skip_reason(cells: Sequence[str], layout: Layout) -> str:

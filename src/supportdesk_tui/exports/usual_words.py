@@ -59,6 +59,8 @@ _SHARED = frozenset({"email", "phone", "telegram"})
 """«Телефон или почта» is both."""
 
 
+_CHOICE = re.compile(r"(.+\S) \((?!\d+\))[^()]+\)", re.DOTALL)
+"""A number in brackets is the same question once more."""
 _OUTERMOST = frozenset({"id", "created", "form", "form_id"})
 """``user.id`` is not the record's."""
 _PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -73,12 +75,13 @@ def usual_columns(headers: Sequence[str], taken: frozenset[int]) -> dict[str, tu
         taken: indices that a profile has given a role by name; no text role may have them as well.
     """
     spoken = [_spoken(header) for header in headers]
+    choices = choice_columns(headers)
     found: dict[str, tuple[int, ...]] = {}
     used: dict[int, str] = {}
     for role in _ORDER:
         columns: list[int] = []
         free = [index for index, header in enumerate(headers)
-                if index not in taken and (role not in _OUTERMOST or not _PATH.fullmatch(header))]
+                if index not in taken | choices and (role not in _OUTERMOST or not _PATH.fullmatch(header))]
         for pattern in _PATTERNS[role]:
             expression = re.compile(pattern, _FLAGS)
             columns += [index for index in free if index not in columns and expression.fullmatch(spoken[index])
@@ -86,6 +89,13 @@ def usual_columns(headers: Sequence[str], taken: frozenset[int]) -> dict[str, tu
         used.update((index, role) for index in columns if index not in used)
         found[role] = tuple(columns)
     return found
+
+
+def choice_columns(headers: Sequence[str]) -> frozenset[int]:
+    """Columns of single choices, ``Topic (Billing)`` beside ``Topic``: they say yes or no to what that one lists."""
+    present = frozenset(headers)
+    found = ((index, _CHOICE.fullmatch(header)) for index, header in enumerate(headers))
+    return frozenset(index for index, match in found if match is not None and match[1] in present)
 
 
 def _spoken(header: str) -> str:
