@@ -125,7 +125,9 @@ def _answers(cells: Sequence[str], shown: Sequence[int], layout: Layout) -> Iter
     found: list[tuple[str, list[str]]] = []
     parts: dict[str, list[str]] = {}
     for index in shown:
-        value = _block(answer(cells[index])) if cells[index] else ""
+        if not cells[index]:
+            continue
+        value = _block(answer(cells[index]))
         if not value or (value == "FALSE" and index in layout.columns.choices_made):
             continue
         if index in uploads and split_links(value) == ([], True):

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from supportdesk_tui.desk.ports import BadRecord
 from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken, Element, elements, objects
 from supportdesk_tui.exports.source import Again
-from supportdesk_tui.exports.table import Row, Table
+from supportdesk_tui.exports.table import COLUMN_LIMIT, Row, Table
+
+_MORE = "..."
+"""The column of all that finds no room: keys that no two records share are no columns."""
 
 
 @dataclass(slots=True)
@@ -28,12 +31,15 @@ class _Growing:
         seen: Counter[str] = Counter()
         placed: dict[int, str] = {}
         for header, aliases, value in answers:
-            column = self.index.setdefault((header, seen[header]), len(self.headers))
+            name = (header, seen[header])
+            seen[header] += 1
+            if name not in self.index and len(self.headers) >= COLUMN_LIMIT:
+                header, aliases, value, name = _MORE, (), f"{header}: {value}", (_MORE, 0)
+            column = self.index.setdefault(name, len(self.headers))
             if column == len(self.headers):
                 self.headers.append(header)
                 self.aliases.append(aliases)
-            seen[header] += 1
-            placed[column] = value
+            placed[column] = f"{placed[column]}\n{value}" if column in placed else value
         return tuple(placed.get(column, "") for column in range(len(self.headers)))
 
 

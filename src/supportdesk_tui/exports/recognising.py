@@ -28,7 +28,7 @@ from supportdesk_tui.exports.json_stream import elements
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.shapes import CHATS, begins_as_json, is_lines_of_json, json_lines, refuse_foreign
 from supportdesk_tui.exports.source import Again, Source
-from supportdesk_tui.exports.table import Row, Table
+from supportdesk_tui.exports.table import COLUMN_LIMIT, Row, Table
 from supportdesk_tui.exports.workbook import sheet_rows
 
 _ARCHIVE = b"PK\x03\x04"
@@ -132,8 +132,13 @@ def _delimited(source: Source, encoding: str, wanted: Sequence[Profile], *, chos
     delimiter = named or _fixed_delimiter(wanted, chosen) or choose_delimiter(lines, start, known)
     header = read_header(lines, start, delimiter)
     if header is None:
-        _refuse("export_header", source, wanted)
+        written = json_cells(lines[start])
+        if not written:
+            _refuse("export_header", source, wanted)
+        delimiter, header = ",", (written, start + 1)
     cells, after = header
+    if len(cells) > COLUMN_LIMIT:
+        raise BadInput("export_too_large", source.name, f"{len(cells)} > {COLUMN_LIMIT}")
     headers = tuple(clean_header(cell) for cell in cells)
     profile = _only(source, wanted, headers, "csv", chosen=chosen)
     if profile.kind == "json-cells" and delimiter == ",":

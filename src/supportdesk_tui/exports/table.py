@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from supportdesk_tui.desk.ports import BadRecord
 
+COLUMN_LIMIT = 1_000
+"""More is no form; a header of a million cells would keep the reader busy for hours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -13,7 +13,7 @@ _CREATED = (
     r"(created|submitted|sent|received|sended|added|posted)[ _]?(at|on|date|time)?( \(?(utc|gmt)\)?)?",
     r"(submission|submit|creation|entry|request|message)[ _]?(date|time)( \(?(utc|gmt)\)?)?",
     r"отметка времени|дата ?(и|/) ?время( (создания|отправки|заявки|обращения))?",
-    r"(дата|время) (создания|отправки|заявки|обращения|поступления|получения|заполнения|добавления|ответа)",
+    r"(дата|время) (создания|отправки|заявки|обращения|поступления|получения|заполнения|добавления|ответа|записи)",
     r"создано?|отправлено|получено|когда( (написал|отправлено|создано))?",
     r"_?date|_?time|дата|время",
 )
@@ -61,6 +61,8 @@ _SHARED = frozenset({"email", "phone", "telegram"})
 
 _CHOICE = re.compile(r"(.+\S) \((?!\d+\))[^()]+\)", re.DOTALL)
 """A number in brackets is the same question once more."""
+_LONGEST = 500
+"""Characters of a header that are looked at."""
 _OUTERMOST = frozenset({"id", "created", "form", "form_id"})
 """``user.id`` is not the record's."""
 _PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -102,4 +104,4 @@ def _spoken(header: str) -> str:
     """``firstName``, ``user.first_name`` and ``First  name:`` as a person would say them."""
     header = header.rpartition(".")[2] if _PATH.fullmatch(header) else header
     apart = re.sub(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])", " ", header)
-    return re.sub(r"[\s_*]+", " ", apart).strip(" :?*")
+    return re.sub(r"[\s_*]+", " ", apart[:_LONGEST]).strip(" :?*")

@@ -11,9 +11,9 @@ from xml.parsers import expat
 
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports.source import BAD_ARCHIVE, UNPACKED_LIMIT, Source
+from supportdesk_tui.exports.table import COLUMN_LIMIT
 
 ROW_LIMIT = 200_000
-COLUMN_LIMIT = 1_000
 _CHUNK = 1 << 16
 _DATE_FORMATS = frozenset({14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47})
 """Built-in number formats that show a date or a time."""

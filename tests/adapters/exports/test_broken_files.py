@@ -153,3 +153,37 @@ def test_milliseconds_since_1970(tmp_path: Path) -> None:
     (record, _) = opened(tmp_path, line * 2, "log.jsonl", ExportOptions()).records()
     assert isinstance(record, ExportRecord)
     assert record.created_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def test_keys_that_no_two_records_share_are_no_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a hundred thousand records would have a hundred thousand columns."""
+    monkeypatch.setattr("supportdesk_tui.exports.json_tables.COLUMN_LIMIT", 20)
+    lines = [json.dumps({"id": n, "created_at": "2026-03-01T10:00:00Z", "email": "a@b.example", "message": "hi",
+                         f"answer {n}": "x"}) for n in range(40)]
+    *_, last = opened(tmp_path, "\n".join(lines), "forms.jsonl").records()
+    assert isinstance(last, ExportRecord)
+    assert last.text == "hi\n\n...: answer 39: x"
+
+
+def test_a_header_of_a_million_cells_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        opened(tmp_path, "tranid" + ",x" * 1_000_000 + "\n1\n", "leads.csv")
+    assert caught.value.reason == "export_too_large"
+
+
+def test_cells_made_to_keep_a_pattern_busy(tmp_path: Path) -> None:
+    cell = "(" + "http://" * 30_000
+    data = f'"your-name","your-email","Date"\n"{cell}","a@b.example","2026-03-01T10:00:00Z"\n'
+    assert ends(opened(tmp_path, data, "flamingo.csv")) == [("ExportRecord", 2)]
+    header = "Name (" * 20_000
+    data = f'Timestamp,Email address,Message,{header}\n2026-03-01 10:00:00,a@b.example,hi,x\n'
+    assert ends(opened(tmp_path, data, "google.csv")) == [("ExportRecord", 2)]
+
+
+def test_a_header_of_json_strings_with_quotes_in_it(tmp_path: Path) -> None:
+    data = ('"How \\"big\\"?","Email","Message",Form Name (ID),Submission ID,Created At\n'
+            '"very","a@b.example","say \\"hi\\"","f (1)",1,"2026-03-01 10:00:00"\n')
+    (record,) = opened(tmp_path, data, "elementor.csv").records()
+    assert isinstance(record, ExportRecord)
+    assert (record.subject, record.native_id) == ('say "hi"', "1")
+    assert 'How "big"?: very' in record.text

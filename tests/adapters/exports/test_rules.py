@@ -251,6 +251,6 @@ def test_f09_uploads_are_addresses_and_nothing_else(tmp_path: Path) -> None:
 def test_f03_what_a_role_has_no_use_for_is_shown(tmp_path: Path) -> None:
     """Nothing that somebody wrote is lost because another column of that meaning came first."""
     header = ("Timestamp", "Email address", "Your question", "Comments", "Name", "Parent's name", "Screenshot")
-    found = record(tmp_path, text_of(("2026-03-01 10:00:00", "a@b.example", "Why?", "Because", "Ann", "Eve", "none yet"),
-                                     header=header, delimiter=","))
+    cells = ("2026-03-01 10:00:00", "a@b.example", "Why?", "Because", "Ann", "Eve", "none yet")
+    found = record(tmp_path, text_of(cells, header=header, delimiter=","))
     assert found.text == "Why?\n\nComments: Because\nParent's name: Eve\nScreenshot: none yet"
