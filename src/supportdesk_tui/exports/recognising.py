@@ -118,9 +118,22 @@ def _workbook(source: Source, wanted: Sequence[Profile], *, chosen: bool) -> tup
         raise BadInput("export_empty", source.name)
     start, header = found
     headers = tuple(map(clean_header, header))
-    rows = Again(lambda: (Row(record, start + record + 1, tuple(row)) for record, row in enumerate(
-        islice(sheet_rows(source), start + 1, None), 1)))
+    rows = Again(lambda: (Row(record, start + record + 1, (*row, *[""] * (len(headers) - len(row))))
+                          for record, row in enumerate(
+                              _without_blank_end(islice(sheet_rows(source), start + 1, None)), 1)))
     return _only(source, wanted, headers, "xlsx", chosen=chosen), Table(headers, rows)
+
+
+def _without_blank_end(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    """A sheet goes on below its last record: rows that only have a colour are none."""
+    blank: list[list[str]] = []
+    for row in rows:
+        if any(map(str.strip, row)):
+            yield from blank
+            blank.clear()
+            yield row
+        else:
+            blank.append([])
 
 
 def _delimited(source: Source, encoding: str, wanted: Sequence[Profile], *, chosen: bool) -> tuple[Profile, Table]:

@@ -270,9 +270,9 @@ def _column(reference: str) -> int:
 
 
 def _date(serial: float, first_day: datetime) -> str:
-    """A day number as the naive local time that it shows; without a day, the time alone."""
+    """A day number as the naive local time that it shows, fractions of a second dropped; without a day, the time."""
     try:
-        at = first_day + timedelta(seconds=round(serial * 86400))
+        at = first_day + timedelta(seconds=round(serial * 86_400_000) // 1000)
     except OverflowError:
         return str(serial)
     if 0 <= serial < 1:

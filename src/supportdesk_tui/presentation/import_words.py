@@ -30,7 +30,8 @@ SKIPPED: Mapping[str, str] = {
 WARNINGS: Mapping[str, str] = {
     "bad_email": N_("the e-mail address cannot be right"), "bad_link": N_("a link that is not followed"),
     "bad_phone": N_("the phone number cannot be right"), "date_only": N_("a date without a time"),
-    "in_future": N_("dated in the future"), "no_native_id": N_("without the id that others have"),
+    "in_future": N_("dated in the future"), "no_records": N_("there is a header and no record below it"),
+    "no_native_id": N_("without the id that others have"),
     "possible_duplicate": N_("perhaps sent twice"), "too_few_cells": N_("fewer cells than columns"),
 }
 

@@ -124,13 +124,13 @@ def workbook(cells: str, **parts: str) -> bytes:
     return out.getvalue()
 
 
-CELLS = ('<c r="A2" s="1"><v>46082.416666666664</v></c><c r="B2" t="inlineStr"><is><t>a@b.example</t></is></c>'
+CELLS = ('<c r="A2" s="1"><v>46082.416676</v></c><c r="B2" t="inlineStr"><is><t>a@b.example</t></is></c>'
          '<c r="C2"><v>79261234567.0</v></c>')
 
 
 def test_f05_a_workbook_says_what_it_shows(tmp_path: Path) -> None:
     text = record(tmp_path, workbook(CELLS + '<c r="D2" t="inlineStr"><is><t>=1+1 stays</t></is></c>'), "f.xlsx")
-    assert text.created_at == datetime(2026, 3, 1, 7, tzinfo=UTC), "real dates are local ones"
+    assert text.created_at == datetime(2026, 3, 1, 7, tzinfo=UTC), "real dates are local ones, fractions dropped"
     assert (text.phone, text.subject) == ("+79261234567", "=1+1 stays")
     formula = workbook(CELLS + '<c r="D2" t="str"><f>HYPERLINK("http://evil.example")</f><v>shown</v></c>')
     assert record(tmp_path, formula, "f.xlsx").subject == "shown"
@@ -148,6 +148,16 @@ def test_f05_days_of_the_1904_system_and_the_sheet_that_stands_first(tmp_path: P
         archive.writestr("xl/_rels/workbook.xml.rels", links)
     found = record(tmp_path, out.getvalue(), "f.xlsx")
     assert (found.created_at, found.subject) == (datetime(2026, 3, 1, 7, tzinfo=UTC), "TRUE")
+
+
+def test_f05_cells_and_rows_that_are_left_out_are_empty_ones(tmp_path: Path) -> None:
+    """A workbook ends a row with its last filled cell, and goes on with empty rows below the last record."""
+    cells = CELLS.split("<c r=\"C2\"")[0] + '</row><row r="3"/><row r="4">' + CELLS.replace('2"', '4"') + (
+        '</row><row r="5"><c r="A5" s="1"/></row><row r="6">')
+    items = read(tmp_path, workbook(cells), "f.xlsx")
+    assert [(type(item), item.line) for item in items] == [(ExportRecord, 2), (SkippedRecord, 3), (ExportRecord, 4)]
+    assert isinstance(items[0], ExportRecord)
+    assert items[0].warnings == ()
 
 
 @pytest.mark.parametrize("shared", [
