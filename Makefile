@@ -7,7 +7,7 @@ FUZZ_SECONDS ?= 600
 CATALOGUES := src/supportdesk_tui/i18n/locale
 
 .DEFAULT_GOAL := help
-.PHONY: help bench-mail bench-panel demo run setup test fuzz test-faults check fix catalogue docs gallery pins clean tools servers
+.PHONY: help bench-import bench-mail bench-panel demo run setup test fuzz test-faults check fix catalogue docs gallery pins clean tools servers
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ fuzz: $(VENV)/.dev ## Ten minutes of invented mails against the reader; nightly,
 
 bench-mail: $(VENV)/.dev servers ## How fast mail comes in, beside mbsync and others where they are installed
 	@PYTHONPATH=tests $(BIN)/python -m bench.mail_speed
+
+bench-import: $(VENV)/.dev ## How fast a form export is imported, beside a plain CSV-to-SQLite floor
+	@PYTHONPATH=tests $(BIN)/python -m bench.import_speed
 
 bench-panel: $(VENV)/.dev servers ## How quick the panel is, beside neomutt and aerc where they are installed
 	@PYTHONPATH=tests $(BIN)/python -m bench.panel_speed

@@ -32,8 +32,8 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
     if message is not None:
         stored = unit.add_message(changed(message, ticket_id=ticket_id))
     data: dict[str, Json] = {
-        "subject": subject, "requester_id": requester.id, "channel": channel.value, "source": source,
-        "language": language, "status": Status.CLOSED.value if history else Status.NEW.value}
+        "subject": subject, "requester_id": requester.id, "channel": str(channel), "source": source,
+        "language": language, "status": str(Status.CLOSED if history else Status.NEW)}
     fetched_at = desk.clock.now()
     flags: dict[str, Json] = {
         "fetched_at": fetched_at.isoformat() if fetched_at - at > _AT_ONCE else None,

@@ -33,6 +33,7 @@ _MONTHS = {word: month for month, words in enumerate((
     "dec december дек декабрь декабря"), 1) for word in words.split()}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}"
                   r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:Z|z|[+-]\d{2}:?\d{2})?)?")
+_AS_ZERO = str.maketrans("123456789", "0" * 9)
 _ABBREVIATIONS = {  # hours; only names with one meaning in mail and forms
     "GMT": 0, "UTC": 0, "UT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2,
     "EEST": 3, "MSK": 3, "MSD": 4, "SAMT": 4, "YEKT": 5, "OMST": 6, "KRAT": 7, "NOVT": 7, "IRKT": 8,
@@ -134,10 +135,23 @@ def _order_of_the_rest(formats: Sequence[str], sample: Sequence[str], date_order
 
 
 def _fits(format_: str, value: str) -> bool:
+    if not _has_shape(format_, value.translate(_AS_ZERO)):
+        return False
     try:
         return read_with(format_, value) is not None
     except UnknownZone:
         return True
+
+
+@lru_cache(maxsize=4096)
+def _has_shape(format_: str, shape: str) -> bool:
+    """Can a value that looks like this be read? A column has few shapes, and a hundred thousand values of each."""
+    shape = _plain(shape)
+    return (_ISO if format_ == ISO else _pattern(format_)).fullmatch(shape) is not None
+
+
+def _plain(value: str) -> str:
+    return value.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
 def _disagree(tied: Sequence[str], sample: Sequence[str]) -> bool:
@@ -157,7 +171,7 @@ def _disagree(tied: Sequence[str], sample: Sequence[str]) -> bool:
 
 def read_with(format_: str, value: str) -> Reading | None:
     """The time in a cell by one format. Raises UnknownZone."""
-    value = value.replace("\u00a0", " ").replace("\u202f", " ").strip()
+    value = _plain(value)
     if format_ == ISO:
         return _read_iso(value)
     if format_ == UNIX:

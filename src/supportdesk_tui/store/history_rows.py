@@ -94,7 +94,7 @@ class HistoryWrites(WritingSession, HistoryReads):
         stored = []
         for event in events:
             values: dict[str, Value] = {
-                "ticket_id": event.ticket_id, "kind": event.kind.value, "at": to_micros(event.at),
+                "ticket_id": event.ticket_id, "kind": str(event.kind), "at": to_micros(event.at),
                 "facts": to_json(dict(event.data)), "replaced": to_json(dict(event.before)),
                 "batch_id": batch_id,
             }

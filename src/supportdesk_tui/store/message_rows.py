@@ -165,8 +165,8 @@ class MessageWrites(WritingSession, MessageReads):
     def add_message(self, message: NewMessage, *, number: int = 0) -> TicketMessage:
         """Stores a message; its words are searchable with the same COMMIT."""
         values: dict[str, Value] = {
-            "ticket_id": message.ticket_id, "direction": message.direction.value, "at": to_micros(message.at),
-            "kind": message.kind.value, "author": message.author, "message_id": message.message_id,
+            "ticket_id": message.ticket_id, "direction": str(message.direction), "at": to_micros(message.at),
+            "kind": str(message.kind), "author": message.author, "message_id": message.message_id,
             "account": message.account, "content_hash": message.content_hash, "raw_id": message.raw_id,
             **_read_values(message),
         }

@@ -19,7 +19,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def to_json(value: Sequence[object] | Mapping[str, object]) -> str:
     """Compact JSON; queue_sql.py matches on its exact form."""
     if not value:
-        return "{}" if isinstance(value, Mapping) else "[]"
+        return "[]" if isinstance(value, tuple | list) else "{}"
     if isinstance(value, tuple) and isinstance(value[0], str):
         return _words_to_json(value)
     return _encode(value)

@@ -294,10 +294,10 @@ def _values(ticket: Ticket) -> dict[str, Value]:
     tags = TAG_MARK.join(("", *ticket.tags, "")) if ticket.tags else ""
     act_by = to_micros_or_none(ticket.deadline.act_by)
     values: dict[str, Any] = {
-        "id": ticket.id, "subject": ticket.subject, "status": ticket.status.value,
-        "channel": ticket.channel.value, "requester_id": ticket.requester_id,
+        "id": ticket.id, "subject": ticket.subject, "status": str(ticket.status),
+        "channel": str(ticket.channel), "requester_id": ticket.requester_id,
         "received_at": to_micros(ticket.received_at), "updated_at": to_micros(ticket.updated_at),
-        "priority": ticket.priority.value if ticket.priority else "", "category": ticket.category,
+        "priority": str(ticket.priority) if ticket.priority else "", "category": ticket.category,
         "subcategory": ticket.subcategory, "assignee": ticket.assignee, "tags": tags, "source": ticket.source,
         "requester_name": ticket.requester_name, "requester_address": ticket.requester_address,
         "language": ticket.language, "last_inbound_at": to_micros_or_none(ticket.last_inbound_at),
