@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -191,6 +192,31 @@ class TestMailBook:
             assert unit.seen_record("tilda", "k") == (SeenRecord("tilda", "k", "h1", ticket.id),
                                                       SeenRecord("tilda", "k", "h2", None))
             assert unit.seen_record("tilda", "other") == ()
+
+    def test_many_records_are_asked_for_at_once(self, store: SqlStore) -> None:
+        """F-13: and what the transaction itself has noted counts, whether it was asked for before or not."""
+        old, new = SeenRecord("tilda", "old", "h1", None), SeenRecord("tilda", "new", "h1", None)
+        with store.writing() as unit:
+            unit.add_seen_record(old, "a.csv", 1, 2)
+        with store.writing() as unit:
+            unit.expect_records("tilda", ["old", "new", "none"], [])
+            unit.add_seen_record(new, "a.csv", 2, 3)
+            unit.add_seen_record(replace(old, content_hash="h2"), "a.csv", 3, 4)
+            unit.add_seen_record(old, "a.csv", 4, 5)
+            assert unit.seen_records("tilda", ["old", "new", "none"]) == {
+                "old": (old, replace(old, content_hash="h2")), "new": (new,)}
+        with store.reading() as view:
+            assert view.seen_records("tilda", ["old", "new", "none"]) == {
+                "old": (old, replace(old, content_hash="h2")), "new": (new,)}
+            assert view.seen_records("other", ["old"]) == {}
+
+    def test_quarantine_is_read_in_parts_and_by_its_source(self, store: SqlStore) -> None:
+        with store.writing() as unit:
+            ids = [unit.add_quarantined(source, "record 1, line 1", "bad_row", NOON)
+                   for source in ("a.csv", "b.csv", "a.csv", "a.csv")]
+        with store.reading() as view:
+            assert [row.id for row in view.quarantine("a.csv")] == [ids[0], ids[2], ids[3]]
+            assert [row.id for row in view.quarantine("a.csv", first=ids[0] + 1, limit=1)] == [ids[2]]
 
 
 class TestMailReadAnew:

@@ -35,6 +35,35 @@ class TestRequesters:
             with pytest.raises(BadInput):
                 unit.requester(999)
 
+    def test_contacts_are_found_many_at_once(self, store: SqlStore) -> None:
+        """Also those that the same transaction has added; of several with one number the first."""
+        with store.writing() as unit:
+            lena = unit.add_requester(CARD)
+        with store.writing() as unit:
+            asked = ("lena@x.example", "+79990000000", "@lena", "+7111", "nobody@x.example", "")
+            unit.expect_records("p", [], [])
+            before = unit.owners_of_contacts(asked)
+            assert before == dict.fromkeys(asked[:3], lena.id)
+            assert unit.requester_by_contact(phone="+7111") is None
+            new = unit.add_requester(Requester(0, "New", (), "+7111"))
+            unit.add_requester(Requester(0, "Third", (), "+7111"))
+            assert unit.requester_by_contact(phone="+7111") == new
+            unit.save_requester(replace(new, phone="+7222"))
+            found = unit.requester_by_contact(phone="+7111")
+            assert found is not None
+            assert found.name == "Third"
+        with store.reading() as view:
+            assert view.owners_of_contacts(["+7222", "+7111"]) == {"+7222": new.id, "+7111": found.id}
+
+    def test_what_people_asked_for_lately(self, store: SqlStore) -> None:
+        first, second = stored_ticket(store), stored_ticket(store)
+        with store.reading() as view:
+            found = view.latest_requests({first.requester_id, second.requester_id})
+            assert [(row[0], row[1]) for row in found] == [
+                (first.requester_id, first.id), (second.requester_id, second.id)]
+            assert found[0][2:] == (first.received_at, first.subject)
+            assert not view.latest_requests([999])
+
     def test_an_address_belongs_to_one_person(self, store: SqlStore) -> None:
         with store.writing() as unit:
             lena = unit.add_requester(CARD)

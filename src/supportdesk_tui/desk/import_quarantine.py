@@ -7,6 +7,7 @@ at, the next one of that file makes it whole, and nothing is put aside twice.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_tally import Tally
 from supportdesk_tui.desk.ports import BadRecord, Quarantined, SeenRecord, Writing
+from supportdesk_tui.domain.errors import StoreError
 
 _PART = 500
 _PLACE = re.compile(r"record (\d+), line (\d+)")
@@ -46,6 +48,9 @@ def write_file(desk: Desk, path: Path, profile: str) -> Path | None:
     """Write what was put aside of a file since the last time; returns the new file, or None where there is nothing.
 
     One transaction: of two imports of one file only one writes it, and neither misses what the other put aside.
+
+    Raises:
+        StoreError: full, io. The next import writes it.
     """
     with desk.store.reading() as view:
         if view.setting(_unwritten(path)) is None:
@@ -56,7 +61,11 @@ def write_file(desk: Desk, path: Path, profile: str) -> Path | None:
             return None
         first, _, name = wanted.partition(" ")
         target = _folder(desk) / name
-        _write(unit, target, path, profile, int(first))
+        try:
+            _write(unit, target, path, profile, int(first))
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            raise StoreError("full" if full else "io", str(target), str(error.strerror or error)) from error
         unit.set_setting(_unwritten(path), None)
     return target
 
