@@ -144,7 +144,7 @@ def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datet
     clocks = clocks_of(desk, ticket, events, now)
     version = desk.config.version_for(ticket.id, ticket.received_at)
     boundary = sla.next_boundary(clocks, version.schedules, version.policy, now)
-    if any(clock.late_sync for clock in clocks.all()):
+    if not ticket.late_sync and any(clock.late_sync for clock in clocks.all()):
         ticket = changing.changed(ticket, late_sync=True)
     return projection.with_deadline(ticket, sla.lead(clocks), boundary, now, since, clocks.resolution)
 
