@@ -127,3 +127,26 @@ def test_html_can_be_switched_off(run: Run, tmp_path: Path) -> None:
     file.write_text(CONFIG + "html = true\n[outbox]\nhtml = false\n", encoding="utf-8")
     with bootstrap.open_desk(tmp_path / "home") as opened:
         assert opened.desk.accounts["support"].writes_html
+
+
+def test_somebody_without_an_address_is_answered_elsewhere(run: Run) -> None:
+    """The refusal says who it is and how to reach them; the answer given there is recorded, and nothing is sent."""
+    assert run("new", "--channel", "phone", "--from", "+79161112233", "--name", "Zoe", "--subject", "Log in")[0] == 0
+    code, _, said = run("reply", "2", "--body", "Try now.")
+    assert code == 1
+    assert "#2: Zoe has no e-mail address: phone +79161112233" in said
+    assert "reply 2 --body TEXT --elsewhere phone" in said
+    assert run("reply", "2", "--body", "Try now.", "--elsewhere", "pigeon")[0] == 2
+    code, out, _ = run("reply", "2", "--body", "Try now.", "--elsewhere", "phone", "--close")
+    assert (code, out) == (0, "1 ticket changed.\n")
+    assert json.loads(run("show", "2", "--json")[1])["status"] == "solved"
+    assert run("outbox", "list", "--json")[1].strip() in {"", "[]"}
+
+
+def test_an_address_is_added_to_a_card(run: Run) -> None:
+    assert run("new", "--channel", "phone", "--from", "+79161112233", "--name", "Zoe", "--subject", "Log in")[0] == 0
+    assert "zoe@member.example" in run("requester", "set", "#2", "email=zoe@member.example")[1]
+    assert run("reply", "2", "--body", "Try now.")[0] == 0
+    code, _, said = run("requester", "set", "#2", "email=anna@member.example")
+    assert code == 2
+    assert "Anna" in said

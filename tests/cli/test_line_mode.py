@@ -16,11 +16,11 @@ from fakes import FrozenClock
 from supportdesk_tui import i18n
 from supportdesk_tui.cli.line_mode import work_focus, work_view
 from supportdesk_tui.cli.line_talk import Talk
-from supportdesk_tui.desk import focus
+from supportdesk_tui.desk import by_hand, focus
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.focus import FocusPlan
 from supportdesk_tui.domain.outbox import OutboxState
-from supportdesk_tui.domain.ticket import Priority, Status
+from supportdesk_tui.domain.ticket import Channel, Priority, Status
 from terminal import Terminal
 
 
@@ -142,3 +142,18 @@ def test_a_dumb_terminal_gets_line_mode_and_no_control_sequence(tmp_path: Path) 
         assert terminal.wait_for_end() == 0
         assert b"\x1b" not in terminal.raw
         assert "построчный режим" in terminal.raw.decode()
+
+
+def test_somebody_without_an_address_is_named_and_the_answer_recorded(tmp_path: Path, language: str) -> None:
+    with open_test_desk(tmp_path, FrozenClock(), language=language) as desk:
+        by_hand.log_contact(desk, Channel.TELEGRAM, name="Zoe", telegram="@zoe_club", subject="Log in", text="How?")
+        script = Script("3", "Try again now.", ".", "1", "1", "0")
+        work_view(desk, script.talk())
+        said = {"en": "Zoe has no e-mail address: Telegram @zoe_club (https://t.me/zoe_club).",
+                "ru": "Zoe: нет адреса почты, есть Telegram @zoe_club (https://t.me/zoe_club)."}
+        assert said[language] in script.text
+        with desk.store.reading() as view:
+            answer = view.messages(1)[-1]
+            assert view.outbox() == ()
+        assert answer.labels == ("given telegram",)
+        assert "Try again now." in answer.text

@@ -10,17 +10,19 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui.cli.answering_many import Confirm, held, send_to_many
+from supportdesk_tui.cli.elsewhere import end_without_email
 from supportdesk_tui.cli.running import Exit, at_terminal, open_desk, print_json, say_error, usage
 from supportdesk_tui.cli.text_in_editor import edited
 from supportdesk_tui.cli.tickets_meant import DryRun, Meant, parted, tickets_meant
 from supportdesk_tui.cli.triaging import Json, act, report
-from supportdesk_tui.desk import attaching, by_hand, gate, notes
+from supportdesk_tui.desk import answered_elsewhere, attaching, by_hand, gate, notes
 from supportdesk_tui.desk import escalate as escalation
 from supportdesk_tui.desk import promise as promising
 from supportdesk_tui.desk import reply as replying
 from supportdesk_tui.desk import snooze as snoozing
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ready import Ready, recheck
+from supportdesk_tui.domain.contact_ways import NoEmail
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.macro import Problem
 from supportdesk_tui.domain.recipients import typed_addresses
@@ -39,6 +41,8 @@ Bcc = Annotated[list[str] | None, typer.Option("--bcc", help="A blind copy to; m
 Attach = Annotated[list[str] | None, typer.Option("--attach", help="A file to send with it; may be repeated.")]
 Show = Annotated[bool, typer.Option("--dry-run", help="Only show it.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Send it even where it wants a second look.")]
+Elsewhere = Annotated[str, typer.Option(
+    "--elsewhere", metavar="CHANNEL", help="Given by phone, telegram, chat, forum or talk: record it, send nothing.")]
 Values = Annotated[list[str] | None, typer.Option("--var", help="A value the macro asks for: name=value.")]
 
 
@@ -46,7 +50,7 @@ def reply(words: Meant, macro: Annotated[str, typer.Option(help="A macro's id.")
           body: Body = "", status: Annotated[str, typer.Option(help="The status after sending.")] = "",
           close: Annotated[bool, typer.Option("--close", help="Solved after sending.")] = False,
           edit: Annotated[bool, typer.Option("--edit", help="Open the text in $EDITOR first.")] = False,
-          to: To = None, cc: Cc = None, bcc: Bcc = None, attach: Attach = None,
+          to: To = None, cc: Cc = None, bcc: Bcc = None, attach: Attach = None, elsewhere: Elsewhere = "",
           hold: Hold = 0, confirm: Confirm = None, dry_run: Show = False,
           yes: Yes = False, json: Json = False) -> None:
     """Answer the requester; with a macro several at once. The text may come from stdin."""
@@ -57,6 +61,8 @@ def reply(words: Meant, macro: Annotated[str, typer.Option(help="A macro's id.")
     status = "solved" if close else status
     if status and status not in set(Status):
         usage(_("status= takes one of: {allowed}").format(allowed=", ".join(Status)))
+    if elsewhere and elsewhere not in answered_elsewhere.WAYS:
+        usage(_("--elsewhere takes one of: {allowed}").format(allowed=", ".join(answered_elsewhere.WAYS)))
     typed = _text(body) if body else ""
 
     def made(desk: Desk, ticket_id: int) -> Ready:
@@ -67,13 +73,16 @@ def reply(words: Meant, macro: Annotated[str, typer.Option(help="A macro's id.")
     with open_desk() as desk:
         ids = tickets_meant(desk, words)
         if len(ids) > 1:
-            if edit or to or cc or bcc or attach:
-                usage(_("--edit, --to, --cc, --bcc and --attach are for one letter."))
+            if edit or to or cc or bcc or attach or elsewhere:
+                usage(_("--edit, --to, --cc, --bcc, --attach and --elsewhere are for one letter."))
             send_to_many(desk, ids, made, hold, confirm, dry_run=dry_run, json=json)
             return
         ready = made(desk, ids[0])
         if edit:
             ready = recheck(desk, replace(ready, text=edited(ready.text)))
+        if elsewhere:
+            act(desk, lambda desk: answered_elsewhere.record(desk, ready, Channel(elsewhere)), dry_run, json)
+            return
         ready = replace(ready, to=_addresses(to) or ready.to, cc=_addresses(cc), bcc=_addresses(bcc))
         _send(desk, _with_files(desk, ready, attach), hold, dry_run, json, yes=yes)
 
@@ -210,6 +219,9 @@ def _send(desk: Desk, ready: Ready, hold: int, dry_run: bool, json: bool, *, yes
             say_error(concern_words(concern, desk.config, desk.clock.now()))
         say_error(_("Nothing was sent; --yes sends it all the same."))
         raise typer.Exit(Exit.CONFIRM) from None
+    except NoEmail as error:
+        attaching.let_go(desk, ready.files)
+        end_without_email(error)
     except DeskError:
         attaching.let_go(desk, ready.files)
         raise

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
+from supportdesk_tui.cli.elsewhere import answered
 from supportdesk_tui.cli.line_talk import Talk
 from supportdesk_tui.desk import drafts, escalate, macro_choice, notes, promise, reply, snooze, suggest
 from supportdesk_tui.desk.context import Desk
@@ -94,8 +95,10 @@ def send(desk: Desk, talk: Talk, ready: Ready) -> Done | None:
         ready = _filled(desk, talk, ready)
         for line in letter_lines(ready, desk.config, desk.clock.now()):
             talk.say(line)
-        key = talk.choose(_("Ready to send."), [
-            ("1", _("send")), ("2", _("send, keep the ticket open")), ("3", _("write it anew")), ("0", _("back"))])
+        reaches = ready.purpose != "reply" or ready.recipients.all
+        key = talk.choose(_("Ready to send.") if reaches else _("Ready, but there is no e-mail address."), [
+            ("1", _("send") if reaches else _("how to answer")), ("2", _("send, keep the ticket open")),
+            ("3", _("write it anew")), ("0", _("back"))])
         if key == "0":
             drafts.save(desk, ready.ticket_id, "reply", ready.subject, ready.text, macro=ready.macro_id,
                         effects=draft_effects(ready))
@@ -103,6 +106,13 @@ def send(desk: Desk, talk: Talk, ready: Ready) -> Done | None:
             return None
         if key == "3":
             ready = _with_text(desk, ready, talk.text(_("The letter anew.")))
+            continue
+        if ready.purpose == "reply" and not ready.recipients.all:
+            came = answered(desk, talk, ready, keep_open=key == "2")
+            if isinstance(came, Ready):
+                ready = came
+            elif came is not None:
+                return came
             continue
         try:
             return reply.send(desk, ready, keep_open=key == "2", confirmed=confirmed)

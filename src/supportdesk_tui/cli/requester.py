@@ -16,6 +16,7 @@ from supportdesk_tui.i18n import gettext as _
 
 app = typer.Typer(help="What is known of a person.", no_args_is_help=True, rich_markup_mode=None)
 
+_ADDRESS = "email"
 Who = Annotated[str, typer.Argument(help="Address, phone, @name, or '#12' for a ticket's requester.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -28,16 +29,22 @@ def show(who: Who, json: Json = False) -> None:
 
 
 @app.command("set")
-def set_(who: Who, values: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help=", ".join(FIELDS))],
+def set_(who: Who, values: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...",
+                                                               help=", ".join((*FIELDS, _ADDRESS)))],
          json: Json = False) -> None:
-    """Set fields of a person's card; an empty value clears one."""
+    """Set fields of a person's card; an empty value clears one, email adds an address."""
     pairs = [item.partition("=") for item in values]
     for name, equals, _value in pairs:
         if not equals:
             usage(_("Give FIELD=VALUE, not “{word}”; fields: {fields}").format(
-                word=name, fields=", ".join(FIELDS)))
+                word=name, fields=", ".join((*FIELDS, _ADDRESS))))
     with open_desk() as desk:
-        _print(desk, requester_card.change(desk, who, {name: value for name, _equals, value in pairs}), json)
+        fields = {name: value for name, _equals, value in pairs}
+        address = fields.pop(_ADDRESS, "")
+        card = requester_card.add_address(desk, who, address) if address else None
+        if fields or card is None:
+            card = requester_card.change(desk, who, fields)
+        _print(desk, card, json)
 
 
 def _print(desk: Desk, card: Card, json: bool) -> None:

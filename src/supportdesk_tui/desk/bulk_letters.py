@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from supportdesk_tui.desk import composing, drafts, gate, recording, reply
+from supportdesk_tui.desk import composing, drafts, gate, recording, reply, without_email
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done, Left
 from supportdesk_tui.desk.ready import Ready
@@ -55,6 +55,7 @@ def prepare(desk: Desk, ticket_ids: Collection[int], make: Callable[[Desk, int],
 def _refuse(desk: Desk, letter: Ready) -> None:
     with desk.store.reading() as view:
         ticket = view.ticket(letter.ticket_id)
+        without_email.refuse(view, letter)
         account = reply.account_for(desk, view, ticket)
     number = str(ticket.id)
     if ticket.merged_into is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from supportdesk_tui.desk import bouncing, drafts, merge_suggestions
+from supportdesk_tui.desk.answered_elsewhere import GIVEN
 from supportdesk_tui.desk.bouncing import BouncingAddress
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.follow_sop import SopRun, run_in
@@ -68,13 +69,20 @@ def open_conversation(desk: Desk, ticket_id: int) -> Conversation:
         except BadInput:  # its file was removed since: the conversation is worth more
             sop = None
         return Conversation(
-            ticket, view.requester(ticket.requester_id), view.messages(ticket_id), clocks,
+            ticket, view.requester(ticket.requester_id), _that_count(view.messages(ticket_id), events), clocks,
             others,
             tuple(mail for mail in view.outgoing_of(ticket_id) if mail.state in UNFINISHED), sop,
             next(iter(drafts.of_kind(written, "reply")), None), next(iter(drafts.of_kind(written, "note")), None),
             merge_suggestions.suggest(view, ticket, others),
             next((other for other in hinted if other.status in (Status.CLOSED, Status.SOLVED)), None),
             _reports(events), bouncing.of(view, ticket.requester_address, now) if ticket.requester_address else None)
+
+
+def _that_count(messages: Sequence[TicketMessage], events: Sequence[Event]) -> tuple[TicketMessage, ...]:
+    """Without the answers by phone and the like that were taken back: those are drafts again."""
+    live = {event.data.get("message_id") for event in events}
+    return tuple(message for message in messages
+                 if message.id in live or not any(label.startswith(GIVEN) for label in message.labels))
 
 
 def _reports(events: Sequence[Event]) -> Mapping[int, Report]:

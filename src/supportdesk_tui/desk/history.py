@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from supportdesk_tui.desk import drafts, merge, recording, reply
+from supportdesk_tui.desk import answered_elsewhere, drafts, merge, recording, reply
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done, Left, joined
 from supportdesk_tui.desk.ports import Reading, Writing
@@ -202,6 +202,8 @@ def _undo(desk: Desk, unit: Writing, batch: Batch, over: Sequence[Event] = (), w
     left = _take_letters_back(desk, unit, batch)
     if batch.verb == drafts.DROP:
         drafts.bring_back(unit, batch, desk.clock.now())
+    if batch.verb == answered_elsewhere.VERB:
+        answered_elsewhere.take_back(unit, batch, desk.clock.now())
     if batch.verb in (merge.MERGE, merge.SPLIT):
         merge.move_back(unit, batch)
     unit.set_undone(batch.id, True)
@@ -238,6 +240,8 @@ def _redo(desk: Desk, unit: Writing, undoing: Batch, original: Batch, over: Sequ
             reply.put_back(desk, unit, outbox_id)
     if original.verb == drafts.DROP:
         drafts.drop_again(unit, original, desk.clock.now())
+    if original.verb == answered_elsewhere.VERB:
+        answered_elsewhere.give_again(unit, original, desk.clock.now())
     if original.verb in (merge.MERGE, merge.SPLIT):
         merge.move_again(unit, original)
     unit.set_undone(original.id, False)

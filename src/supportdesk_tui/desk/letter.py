@@ -108,24 +108,42 @@ def effect_events(ticket: Ticket, mail: OutgoingMail, at: datetime, me: str) -> 
     """The events of a mail's effects at the instant it left."""
     effects = mail.effects
     events: list[Event] = []
-
-    def add(kind: EventKind, data: Mapping[str, Json], before: Mapping[str, Json]) -> None:
-        if data != before:
-            events.append(Event(ticket.id, kind, at, data, before))
-
     wanted = Status(str(effects["status"])) if effects.get("status") else None
     if mail.purpose == "escalation":
-        add(EventKind.ESCALATED, {"template": effects.get("template"), "line": effects.get("line"),
-                                  "to": ", ".join(mail.recipients), "outbox_id": mail.id}, {})
+        events.append(Event(ticket.id, EventKind.ESCALATED, at, {
+            "template": effects.get("template"), "line": effects.get("line"), "to": ", ".join(mail.recipients),
+            "outbox_id": mail.id}))
         status = wanted if wanted is not None else status_rules.after_escalation(ticket.status)
     elif mail.kind == "human":
         status = status_rules.after_our_reply(ticket.status, wanted)
     else:  # an acknowledgement answers nobody
         status = None
+    waiting_for = str(effects.get("waiting_for") or ", ".join(mail.recipients))
+    return [*events, *changes(ticket, effects, status, at, me, waiting_for)]
+
+
+def changes(ticket: Ticket, effects: Mapping[str, Json], status: Status | None, at: datetime, me: str,
+            waiting_for: str = "") -> list[Event]:
+    """The events of what a letter changes besides being an answer.
+
+    Args:
+        ticket: as it is before.
+        effects: what the letter remembers.
+        status: the ticket's from then on; None where it stays.
+        at: when.
+        me: the operator that ``assign: me`` means.
+        waiting_for: whom a ticket on hold waits for.
+    """
+    events: list[Event] = []
+
+    def add(kind: EventKind, data: Mapping[str, Json], before: Mapping[str, Json]) -> None:
+        if data != before:
+            events.append(Event(ticket.id, kind, at, data, before))
+
     if status is not None and status is not ticket.status:
         data: dict[str, Json] = {"to": status.value}
         if status is Status.ON_HOLD:
-            data["waiting_for"] = str(effects.get("waiting_for") or ", ".join(mail.recipients))
+            data["waiting_for"] = waiting_for
         add(EventKind.STATUS, data, {"to": ticket.status.value})
     if effects.get("priority"):
         priority = Priority(str(effects["priority"]))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from supportdesk_tui.desk import drafts, letter, recording
+from supportdesk_tui.desk import drafts, letter, recording, without_email
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.gate import concerns_in
 from supportdesk_tui.desk.joined_tickets import leads_to
@@ -70,11 +70,11 @@ def send(desk: Desk, ready: Ready, *, keep_open: bool = False, hold: timedelta |
 
     Raises:
         Unconfirmed: the letter wants a second look; nothing has happened.
+        NoEmail: the requester has no address.
         NotPossible: unresolved placeholders, nobody to send to, other recipients than were shown, or no account to
             send from.
         BadInput: an empty text or an address that cannot be written.
     """
-    _refuse_unready(ready)
     if shown and shown != ready.bound:
         raise NotPossible("recipients_changed", str(ready.ticket_id))
     now = desk.clock.now()
@@ -102,7 +102,7 @@ def put_in(desk: Desk, unit: Writing, ready: Ready, held_until: datetime | None,
     Raises:
         As ``send``.
     """
-    _refuse_unready(ready)
+    _refuse_unready(unit, ready)
     now, ticket = desk.clock.now(), leads_to(unit, ready.ticket_id)
     account = account_for(desk, unit, ticket)
     people = recipients_of(account, ready)
@@ -114,9 +114,9 @@ def put_in(desk: Desk, unit: Writing, ready: Ready, held_until: datetime | None,
         if open_ones:
             raise Unconfirmed(open_ones)
     mail = unit.add_outgoing(_compose(desk, unit, account, ticket, letter_now, now, held_until))
-    _drop_draft(unit, desk.config.me.id, ready, now)
+    drop_draft(unit, desk.config.me.id, ready, now)
     if ready.macro_id:
-        _count_use(unit, ready.macro_id)
+        count_use(unit, ready.macro_id)
     return mail
 
 
@@ -202,7 +202,7 @@ def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
             unit.drop_draft(mail.ticket_id, mail.actor, draft.kind)
 
 
-def _drop_draft(unit: Writing, author: str, ready: Ready, now: datetime) -> None:
+def drop_draft(unit: Writing, author: str, ready: Ready, now: datetime) -> None:
     """The draft is done with; files that were only its own go with it."""
     kind = ready.kept_as or "reply"
     draft = unit.draft(ready.ticket_id, author, kind)
@@ -240,9 +240,10 @@ def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> No
     recording.record(desk, unit, verb=f"{mail.purpose}.effects", events=effects, actor=mail.actor, summary=told)
 
 
-def _refuse_unready(ready: Ready) -> None:
+def _refuse_unready(view: Reading, ready: Ready) -> None:
     if ready.problems:
         raise NotPossible("unresolved_placeholder", ready.problems[0].variable)
+    without_email.refuse(view, ready)
     if not ready.to:
         raise NotPossible("no_address", str(ready.ticket_id))
     if not ready.text.strip():
@@ -330,7 +331,8 @@ def in_outbox(view: Reading, outbox_id: int) -> OutgoingMail:
     return mail
 
 
-def _count_use(unit: Writing, macro_id: str) -> None:
+def count_use(unit: Writing, macro_id: str) -> None:
+    """A macro was used once more."""
     name = f"macro.used.{macro_id}"
     unit.set_setting(name, str(int(unit.setting(name) or "0") + 1))
 

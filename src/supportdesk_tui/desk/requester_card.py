@@ -57,6 +57,25 @@ def change(desk: Desk, who: str, values: Mapping[str, str]) -> Card:
         return Card(requester, unit.tickets_of(requester.id))
 
 
+def add_address(desk: Desk, who: str, address: str) -> Card:
+    """Put an e-mail address on a card; the first one is what answers go to.
+
+    Raises:
+        BadInput: nobody is known by that, no such address can be, or it is another person's already.
+    """
+    written = clean_line(address).strip().lower()
+    desk.writer.envelope_address(written)
+    with desk.store.writing() as unit:
+        known, other = _find(unit, who), unit.requester_by_address(written)
+        if other is not None and other.id != known.id:
+            raise BadInput("address_of_another", written, other.name)
+        requester = replace(known, addresses=(*known.addresses, *(() if other else (written,))))
+        unit.save_requester(requester)
+        for ticket in unit.tickets_of(requester.id):
+            recording.reproject(desk, unit, ticket.id)
+        return Card(requester, unit.tickets_of(requester.id))
+
+
 def _with(known: Requester, values: Mapping[str, str]) -> Requester:
     return replace(
         known, name=values.get("name", known.name), plan=values.get("plan", known.plan),

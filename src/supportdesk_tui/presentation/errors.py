@@ -8,6 +8,7 @@ from functools import singledispatch
 
 from supportdesk_tui.domain.calendar import CalendarError
 from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.contact_ways import NoEmail
 from supportdesk_tui.domain.errors import (
     BadInput,
     ConfigError,
@@ -21,6 +22,7 @@ from supportdesk_tui.domain.errors import (
 from supportdesk_tui.domain.outbox_rules import SendError
 from supportdesk_tui.domain.sla_case_file import CaseFileError
 from supportdesk_tui.i18n import N_, gettext
+from supportdesk_tui.presentation.way_words import no_email_words
 
 NOT_POSSIBLE: Mapping[str, str] = {
     "account_busy": N_("{subject}: another process is reading it; try again in a moment"),
@@ -64,6 +66,7 @@ NOT_POSSIBLE: Mapping[str, str] = {
     "unresolved_placeholder": N_("a placeholder has no value: {subject}"),
 }
 BAD_INPUT: Mapping[str, str] = {
+    "address_of_another": N_("{value} is the address of {hint} already: their mail would go to the wrong ticket"),
     "attachments_too_large": N_("the files are {value} MB together, a letter takes {hint} MB"),
     "bad_address": N_("{value} is not a mail address"),
     "bad_date_order": N_("unknown order of dates: {value} (known: {hint})"),
@@ -268,6 +271,11 @@ def _(error: NotPossible) -> str:
     if known is None:
         return _with(_plain(error.reason), error.subject)
     return gettext(known).format(subject=clean_line(error.subject))
+
+
+@sentence.register
+def _(error: NoEmail) -> str:
+    return f"#{error.subject}: {no_email_words(error.person)}"
 
 
 @sentence.register

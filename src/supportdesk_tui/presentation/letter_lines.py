@@ -63,7 +63,9 @@ def header_lines(ready: Ready, width: int, look: Look, sender: str = "", *, html
     """
     if ready.purpose == "note":
         return
-    to = ", ".join(ready.to) or gettext("nobody: add an address")
+    missing = gettext("no e-mail address: Enter shows how to answer") if ready.purpose == "reply" \
+        else gettext("nobody: add an address")
+    to = ", ".join(ready.to) or missing
     yield from _people(gettext("To"), to, "text" if ready.to else "error", width, look)
     if ready.cc:
         yield from _people(gettext("Cc"), ", ".join(ready.cc), "text", width, look)

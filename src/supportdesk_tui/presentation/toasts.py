@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from supportdesk_tui.desk import answered_elsewhere
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.event import Json
-from supportdesk_tui.domain.ticket import Status
+from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.mark_words import left_words, number_words
 from supportdesk_tui.presentation.times import local_moment
+from supportdesk_tui.presentation.way_words import given_words
 
 _Say = Callable[["_Facts"], str]
 
@@ -165,6 +167,7 @@ _SAY: Mapping[str, _Say] = {
     "ticket.split": lambda facts: gettext("a message became #{number}").format(number=facts.text("into")),
     "ticket.purge": lambda facts: gettext("#{number} deleted for ever").format(number=facts.text("number")),
     "ticket.new": lambda facts: gettext("logged"),
+    answered_elsewhere.VERB: lambda facts: given_words(Channel(facts.text("channel") or "phone")),
     "ticket.answered": lambda facts: gettext("answered"),
     "sop.tick": _tick,
     "many": lambda facts: gettext("everything that the focus run closed"),

@@ -53,6 +53,9 @@ _LABEL: Mapping[str, str] = {
     "left on server": N_("large, the rest is on the server: supportdesk sync --fetch-large NUMBER fetches it"),
     "own-address": N_("carries our own address, not sent from here"),
     "muted": N_("the sender is muted"),
+    "given phone": N_("given by phone"), "given telegram": N_("given in Telegram"),
+    "given chat": N_("given in a chat"), "given forum": N_("given in the forum"),
+    "given talk": N_("given in person"),
 }
 _READ_AS = "read as "
 _PART = re.compile(r"part (.{1,6}) of (.{1,6})")

@@ -18,6 +18,7 @@ from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.send_gate import Concern, Unconfirmed
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
+from supportdesk_tui.screens import elsewhere
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import letter
 from supportdesk_tui.screens.base import Act, DeskScreen
@@ -217,6 +218,9 @@ class ComposerScreen(DeskScreen):
             await self.edit((first.line, first.column) if first.part == "body" else None)
             self.say(gettext("a placeholder has no value: {subject}").format(subject=first.variable), "error")
             return
+        if ready.purpose == "reply" and not ready.recipients.all:
+            await elsewhere.answer(self, keep_open=keep_open)
+            return
         async with self.draft.held:  # a draft saved after this would outlive its letter
             if ready.purpose == "note":
                 done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text, self.draft.kind)
@@ -232,7 +236,7 @@ class ComposerScreen(DeskScreen):
         if done is None:
             await self._look_again()
         else:
-            await self._leave_with(done)
+            await self.leave_with(done)
 
     async def _look_again(self) -> None:
         """Show what wants a second look; keys that were typed before it was in sight say yes to nothing."""
@@ -244,7 +248,8 @@ class ComposerScreen(DeskScreen):
             self._concerns = concerns
         self.draw()
 
-    async def _leave_with(self, done: Done) -> None:
+    async def leave_with(self, done: Done) -> None:
+        """The letter is done with: go back and say what was done."""
         await self._leave()
         await self.below.acted(done, advance=self.ready.purpose != "note")
         self.below.announce(done)

@@ -85,7 +85,8 @@ class Choosing:
         early = at - self._opened_at < REPEAT_GUARD
         if early and (key == self._opener or (self.unexpected and key in {*DIGITS, "enter"})):
             return Answer.TOO_SOON
-        if key in {"escape", "0"} or (key == self._opener and not self.typed and len(key) > 1):
+        if key in {"escape", "0"} or (key == self._opener and not self.typed and len(key) > 1
+                                      and not (key == "enter" and any(one.by_enter for one in self.choices))):
             return Answer.LEFT
         own = [place for place, choice in enumerate(self.shown) if choice.key and choice.key == physical(key)]
         if own and not self.typed and key not in DIGITS:

@@ -1,0 +1,110 @@
+"""Answering somebody who has no e-mail address, from the panel: what to do is said, and what was done is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from panels import Panel, check_snapshot, running_panel
+from supportdesk_tui.desk import by_hand, outgoing
+from supportdesk_tui.desk.conversation import open_conversation
+from supportdesk_tui.domain.ticket import Channel, Status
+from supportdesk_tui.screens import clipboard
+from supportdesk_tui.screens.composer import ComposerScreen
+from supportdesk_tui.screens.queue import QueueScreen
+
+LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
+
+
+async def called(panel: Panel) -> int:
+    """Zoe has left a number and a Telegram name."""
+    done = by_hand.log_contact(panel.desk, Channel.FORM, name="Zoe", phone="+79161112233", telegram="@zoe_club",
+                               subject="Cannot log in", text="What shall I do?")
+    await panel.queue_screen().reload()
+    await panel.go_to(done.ticket_ids[0])
+    return done.ticket_ids[0]
+
+
+@LAYOUTS
+async def test_copied_then_recorded_as_given_and_taken_back(tmp_path: Path, russian: bool,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(clipboard, "copy", lambda screen, text: copied.append(text))
+    async with running_panel(tmp_path, russian=russian) as panel:
+        number = await called(panel)
+        await panel.press("r")
+        await panel.type("Try again now.")
+        await panel.press("escape")
+        assert "NO ADDRESS" in panel.text()
+        assert "Enter shows how to answer" in panel.text()
+        await panel.press("enter")
+        assert "Zoe has no e-mail address: phone +79161112233, Telegram @zoe_club" in panel.text()
+        await panel.read_question()
+        await panel.press("enter")
+        assert "Try again now." in copied[0]
+        assert ">" not in copied[0]
+        await panel.read_question()
+        await panel.press("enter")
+        assert isinstance(panel.screen, QueueScreen)
+        assert "answered by phone · z takes it back" in panel.said()
+        assert outgoing.listing(panel.desk) == ()
+        assert panel.messages(number)[-1].labels == ("given phone",)
+        assert not panel.ticket(number).unread
+        await panel.press("z")
+        read = open_conversation(panel.desk, number)
+        assert (len(read.messages), read.ticket.unread) == (1, True)
+        assert read.reply_draft is not None
+
+
+@LAYOUTS
+async def test_a_macros_letter_is_recorded_with_its_status(tmp_path: Path, russian: bool) -> None:
+    async with running_panel(tmp_path, russian=russian) as panel:
+        number = await called(panel)
+        await panel.press("m", "2")
+        assert isinstance(panel.screen, ComposerScreen)
+        wanted = panel.screen.ready.effects["status"]
+        await panel.press("enter")
+        await panel.read_question()
+        await panel.press("3")
+        assert "answered in Telegram" in panel.said()
+        assert panel.ticket(number).status is Status(str(wanted))
+
+
+async def test_an_address_is_added_and_the_letter_goes(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        number = await called(panel)
+        await panel.press("m", "2", "enter")
+        await panel.read_question()
+        await panel.press("6")
+        await panel.type("zoe@member.example")
+        await panel.press("enter")
+        assert "zoe@member.example is on the card" in panel.said()
+        await panel.read_question()
+        await panel.press("enter")
+        (mail,) = outgoing.listing(panel.desk)
+        assert (mail.ticket_id, mail.recipients) == (number, ("zoe@member.example",))
+
+
+async def test_going_back_keeps_the_draft(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        number = await called(panel)
+        await panel.press("m", "2", "enter", "0", "escape")
+        assert "the draft is kept" in panel.said()
+        assert open_conversation(panel.desk, number).reply_draft is not None
+
+
+async def test_among_marked_tickets_it_is_named(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        await called(panel)
+        await panel.press("*", "m", "2")
+        assert "Zoe has no e-mail address: phone +79161112233" in panel.text()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 16)], ids=["80x24", "120x36", "60x16"])
+async def test_picture(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+    async with running_panel(tmp_path, language=language, size=size) as panel:
+        await called(panel)
+        await panel.press("m", "2", "enter")
+        await check_snapshot(f"without-email-{size[0]}x{size[1]}-{language}", panel)
