@@ -31,7 +31,8 @@ def no_email_words(person: Reachable) -> str:
     name = clean_line(person.name) or gettext("the requester")
     if not person.ways:
         return gettext("{name} has no e-mail address, and no other way is known").format(name=name)
-    return gettext("{name} has no e-mail address: {ways}").format(name=name, ways=", ".join(map(way_words, person.ways)))
+    ways = ", ".join(map(way_words, person.ways))
+    return gettext("{name} has no e-mail address: {ways}").format(name=name, ways=ways)
 
 
 def given_words(channel: Channel) -> str:
