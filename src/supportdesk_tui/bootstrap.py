@@ -236,7 +236,14 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
         reader=later(lambda: mail_reader(READ_BESIDE)), writer=later(_mail_writer),
         library=later(lambda: library(where, categories)), exports=later(lambda: _export_reader(where)),
         view_shelf=FileViews(where.views_file),
-        session=f"{os.getpid()}-{os.urandom(4).hex()}", rulebook=_rulebook(where, config))
+        session=f"{os.getpid()}-{os.urandom(4).hex()}", rulebook=_rulebook(where, config),
+        explain=_explain)
+
+
+def _explain(reason: str) -> Mapping[str, str]:
+    from supportdesk_tui.presentation import import_words
+
+    return import_words.bad_in_each_language(reason)
 
 
 def _mail_writer() -> MailWriter:

@@ -17,6 +17,7 @@ from supportdesk_tui.desk.import_export import import_file
 from supportdesk_tui.desk.import_mail import MailImportReport, import_mail
 from supportdesk_tui.desk.import_paths import Importable, importables
 from supportdesk_tui.desk.import_report import ImportReport
+from supportdesk_tui.desk.import_retry import retry_file
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.errors import BadInput, DeskError
 from supportdesk_tui.presentation.errors import sentence
@@ -31,6 +32,8 @@ class ImportRun:
     desk: Desk
     options: ExportOptions
     json: bool = False
+    retry: bool = False
+    """The paths are of quarantine files."""
     done: int = 0
     """Files that were imported, or would be."""
     put_aside: bool = False
@@ -71,6 +74,8 @@ class ImportRun:
         return Exit.PARTIAL if self.refused or self.put_aside else Exit.DONE
 
     def _things(self, path: Path) -> list[Importable]:
+        if self.retry:
+            return [Importable(path, "quarantine")]
         try:
             return list(importables(path))
         except BadInput as error:
@@ -95,6 +100,8 @@ class ImportRun:
         return report
 
     def _import(self, one: Importable, *, dry_run: bool) -> Report:
+        if one.kind == "quarantine":
+            return retry_file(self.desk, one.path, self.options, dry_run)
         if one.kind == "own":
             return import_desk(self.desk, one.path, dry_run)
         if one.kind == "mail":

@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui.cli.rules_warning import RulesWarning
-from supportdesk_tui.cli.running import Exit, at_terminal, open_desk
+from supportdesk_tui.cli.running import Exit, at_terminal, open_desk, usage
+from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.i18n import gettext as _
 
 
 def import_(
-    paths: Annotated[list[Path], typer.Argument(
-        metavar="PATH...", help="Form and chat exports, mbox files, Maildirs, .eml files and folders of them.")],
+    paths: Annotated[list[Path] | None, typer.Argument(
+        metavar="PATH...", help="Form and chat exports, mbox files, Maildirs, .eml files and folders of them.")] = None,
     profile: Annotated[str, typer.Option(
         help="The layout, when it cannot be told from the file: a name, or a TOML file.")] = "",
     timezone: Annotated[str, typer.Option(help="The zone of times that name none: Europe/Moscow.")] = "",
@@ -28,6 +29,8 @@ def import_(
         min=0, metavar="MINUTES", help="Messages of one person no further apart are one ticket.")] = None,
     skip_chat_type: Annotated[list[str] | None, typer.Option(
         metavar="TYPE", help="Leave out chats of this type, such as private_group. May be given again.")] = None,
+    retry: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="A quarantine file: try its records again, corrected or not.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object for each file.")] = False,
@@ -36,11 +39,14 @@ def import_(
     options = ExportOptions(
         "" if profile == "auto" else profile, timezone, date_order, encoding,
         (*(operator or ()), *(operator_id or ())), burst_gap, tuple(skip_chat_type or ()))
+    if bool(paths) == (retry is not None):
+        usage(_("name what to import, or with --retry a quarantine file"))
     with open_desk() as desk:
         from supportdesk_tui.cli.import_run import ImportRun
 
         RulesWarning().say(desk)
-        run = ImportRun(desk, options, json)
+        run = ImportRun(desk, options, json, retry is not None)
+        paths = [_in_quarantine(desk, retry)] if retry is not None else paths or []
         if dry_run:
             run.preview(paths, to_stderr=False)
         else:
@@ -53,3 +59,9 @@ def import_(
         code = run.exit_code()
     if code is not Exit.DONE:
         raise SystemExit(code)
+
+
+def _in_quarantine(desk: Desk, file: Path) -> Path:
+    """A quarantine file that is named without its folder lies where they all do."""
+    there = desk.config.data_dir / "quarantine" / file.name
+    return there if file.name == str(file) and not file.exists() and there.exists() else file

@@ -47,6 +47,11 @@ def _unwatched(number: int, total: int) -> None:
     """Nobody waits."""
 
 
+def _unexplained(reason: str) -> Mapping[str, str]:
+    """Nobody has words."""
+    return {}
+
+
 def no_rules() -> Rulebook:
     """The rulebook of a desk that has none."""
     from supportdesk_tui.desk.rulebook import Rulebook
@@ -146,6 +151,8 @@ class Desk:
     """What was done with finished tickets, kept by this process."""
     progress: Progress = _unwatched
     """Who wants to know how far a long act has come."""
+    explain: Callable[[str], Mapping[str, str]] = _unexplained
+    """What a bad record's reason means, by language: for files that people correct."""
 
     def unwatched(self) -> Desk:
         """The same desk for the parts of an act that tells itself how far it has come."""

@@ -47,7 +47,7 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
         watched.progress(tally.records, export.total)
     if dry_run:
         return tally.report(None, export.warnings)
-    file = import_quarantine.write_file(desk, path, export.profile)
+    file = import_quarantine.write_file(desk, path, export, options)
     _remember(desk, options, export.profile)
     return tally.report(file, export.warnings)
 

@@ -17,8 +17,8 @@ class Importable:
     """One file, or a folder whose mails are read together: answers follow questions."""
 
     path: Path
-    kind: Literal["export", "mail", "own"]
-    """A form or chat export, mail, or what this program exported itself."""
+    kind: Literal["export", "mail", "own", "quarantine"]
+    """A form or chat export, mail, what this program exported itself, or records that were put aside."""
 
 
 def importables(path: Path) -> Iterator[Importable]:

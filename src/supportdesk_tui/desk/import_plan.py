@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supportdesk_tui.desk import import_chat
+from supportdesk_tui.desk import import_chat, import_quarantine
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_records import around_of, decide, leave_out, record_key, records_of, warnings_of
 from supportdesk_tui.desk.import_report import ImportedTicket
@@ -32,9 +32,11 @@ class Plan:
         records = records_of(chunk)
         seen = view.seen_records(tally.profile, list(map(record_key, records)))
         around = around_of(desk, view, tally, records)
+        bad = [item for item in chunk if isinstance(item, BadRecord)]
+        settled = import_quarantine.settled(import_quarantine.met_before(view, tally, bad))
         for item in chunk:
             if isinstance(item, SkippedRecord | BadRecord):
-                leave_out(tally, item)
+                leave_out(tally, item, settled)
                 continue
             tally.records += 1
             record = item.message if isinstance(item, ChatMessage) else item

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from supportdesk_tui.desk import apply_rules, import_chat, import_contacts, import_quarantine
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_report import ImportedTicket, PutAside
+from supportdesk_tui.desk.import_report import ImportedTicket, KnownRecord, PutAside
 from supportdesk_tui.desk.import_tally import CountMismatch, Item, Tally
 from supportdesk_tui.desk.notes import add_note_in
 from supportdesk_tui.desk.opening import find_or_add_requester, open_ticket
@@ -38,10 +38,10 @@ def import_chunk(desk: Desk, unit: Writing, tally: Tally, chunk: Sequence[Item])
     records = records_of(chunk)
     unit.expect_records(tally.profile, list(map(record_key, records)), records)
     around = around_of(desk, unit, tally, records)
-    import_quarantine.keep(desk, unit, tally, [item for item in chunk if isinstance(item, BadRecord)])
+    settled = import_quarantine.keep(desk, unit, tally, [item for item in chunk if isinstance(item, BadRecord)])
     for item in chunk:
         if isinstance(item, SkippedRecord | BadRecord):
-            leave_out(tally, item)
+            leave_out(tally, item, settled)
         elif isinstance(item, ContactRecord):
             _import_contact(desk, unit, tally, item)
         else:
@@ -78,11 +78,13 @@ def contact_of(record: ExportRecord | ContactRecord) -> str:
     return record.email or record.phone or record.telegram
 
 
-def leave_out(tally: Tally, item: SkippedRecord | BadRecord) -> None:
-    """A record that becomes nothing."""
+def leave_out(tally: Tally, item: SkippedRecord | BadRecord, settled: Mapping[int, int | None]) -> None:
+    """A record that becomes nothing; one that was corrected in quarantine, by its number, has become something."""
     tally.records += 1
     if isinstance(item, SkippedRecord):
         tally.skipped.append(item)
+    elif item.record in settled:
+        tally.duplicates.append(KnownRecord(item.record, item.line, item.native_id, None, settled[item.record]))
     else:
         tally.quarantined.append(PutAside.of(item))
 

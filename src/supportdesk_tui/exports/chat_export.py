@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.event import Json
 from supportdesk_tui.exports.chat_message import Said, native_id_of, person, record_of, sender_of, word
-from supportdesk_tui.exports.chat_walk import ChatWalk, Found
+from supportdesk_tui.exports.chat_walk import Chat, ChatWalk, Found
 from supportdesk_tui.exports.created_at import read_with, to_utc
-from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken
+from supportdesk_tui.exports.json_stream import Broken
 from supportdesk_tui.exports.profile import ChatRules, Profile
 
 _Item = ChatMessage | SkippedRecord | BadRecord
@@ -55,6 +56,8 @@ class ChatExport:
     total: int
     """How many messages there are."""
     read: Callable[[], Iterator[_Item]]
+    how_read: Mapping[str, Json]
+    """What it takes to read one of its bad messages alone."""
     bursts: Mapping[int, _Burst]
     """Record that opens a ticket -> the whole burst, whose subject and contact are known only at its end."""
 
@@ -65,14 +68,16 @@ class ChatExport:
 
     def records(self) -> Iterator[_Item]:
         """Every message of every chat, once, in order; an opener has the subject and contact of its burst."""
-        for item in self.read():
-            burst = self.bursts.get(item.message.record) if isinstance(item, ChatMessage) else None
-            if burst is not None and isinstance(item, ChatMessage):
-                record = item.message
-                subject = burst.subject or f"Telegram: {record.name or record.telegram}"
-                yield replace(item, message=replace(record, subject=subject, email=burst.email, phone=burst.phone))
-            else:
-                yield item
+        return (_with_burst(item, self.bursts) for item in self.read())
+
+
+def _with_burst(item: _Item, bursts: Mapping[int, _Burst]) -> _Item:
+    burst = bursts.get(item.message.record) if isinstance(item, ChatMessage) else None
+    if burst is None or not isinstance(item, ChatMessage):
+        return item
+    record = item.message
+    subject = burst.subject or f"Telegram: {record.name or record.telegram}"
+    return replace(item, message=replace(record, subject=subject, email=burst.email, phone=burst.phone))
 
 
 def open_chats(pieces: Pieces, profile: Profile, operator_ids: Sequence[str], zone: ZoneInfo | None) -> ChatExport:
@@ -83,7 +88,7 @@ def open_chats(pieces: Pieces, profile: Profile, operator_ids: Sequence[str], zo
     """
     operators = frozenset(map(person, operator_ids or profile.chat.operator_ids)) or _owner(pieces)
     if not operators:
-        raise BadInput("operator_ids_missing", profile.name, "--operator-id user123456")
+        raise BadInput("operator_ids_missing", profile.name, "--operator user123456")
     rules = _Rules(profile, operators, zone or (ZoneInfo(profile.timezone) if profile.timezone else None))
     told: list[Mapping[str, object]] = []
     walk = ChatWalk(pieces())
@@ -93,7 +98,36 @@ def open_chats(pieces: Pieces, profile: Profile, operator_ids: Sequence[str], zo
         told = [chat.told for chat in walk.chats]
         bursts = {}
         total = _count(_read(ChatWalk(pieces()), rules, told, bursts))
-    return ChatExport(profile.name, total, lambda: _read(ChatWalk(pieces()), rules, told, {}), bursts)
+    return ChatExport(profile.name, total, lambda: _read(ChatWalk(pieces()), rules, told, {}), rules.told(), bursts)
+
+
+def read_alone(number: int, line: int, raw: str, profile: Profile, operators: Sequence[str],
+               zone: ZoneInfo | None) -> _Item:
+    """A bad message as quarantine keeps it: in the chat it was in, behind the message that was before it."""
+    try:
+        whole = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        return BadRecord(number, line, "bad_json", str(error), raw)
+    chat, message = (whole.get("chat"), whole.get("message")) if isinstance(whole, dict) else (None, None)
+    if not isinstance(chat, dict) or not isinstance(message, dict):
+        return BadRecord(number, line, "bad_structure", raw=raw)
+    answered = word(message.get("reply_to_message_id"))
+    state = _Chat(_bursts_told(whole.get("burst")),
+                  {answered: f"{word(chat.get('id'))}/{answered}"} if answered else {}, word(whole.get("after")))
+    rules = _Rules(profile, frozenset(map(person, operators)), zone)
+    bursts: dict[int, _Burst] = {}
+    item = _read_message(number, Found(0, Chat(), line, message, ""), chat, state, rules, bursts)
+    return _with_burst(item, bursts)
+
+
+def _bursts_told(told: object) -> dict[str, _Burst]:
+    """The burst that a message's sender was in; none where somebody has written nonsense."""
+    if not isinstance(told, dict):
+        return {}
+    reading = read_with("iso", word(told.get("last_at")))
+    if reading is None or reading.at.tzinfo is None:
+        return {}
+    return {word(told.get("of")): _Burst(0, word(told.get("opens")), reading.at)}
 
 
 def keys_of_chats(pieces: Pieces) -> frozenset[str]:
@@ -126,6 +160,11 @@ class _Rules:
     def chat(self) -> ChatRules:
         return self.profile.chat
 
+    def told(self) -> Mapping[str, Json]:
+        return {"shape": "chat", "operators": [*sorted(self.operators)], "timezone": self.zone.key if self.zone else "",
+                "burst_gap_minutes": self.chat.burst_gap // timedelta(minutes=1),
+                "skip_chat_types": [*self.chat.skip_chat_types]}
+
 
 def _read(walk: ChatWalk, rules: _Rules, told: Sequence[Mapping[str, object]],
           bursts: dict[int, _Burst]) -> Iterator[_Item]:
@@ -140,27 +179,38 @@ def _read_message(number: int, found: Found, chat: Said, state: _Chat, rules: _R
                   bursts: dict[int, _Burst]) -> _Item:
     message, line = found.message, found.line
     if isinstance(message, Broken):
-        return BadRecord(number, line, "bad_json", raw=found.raw)
+        return BadRecord(number, line, "bad_json", raw=_wrapped(chat, state, "", found.raw))
     if not isinstance(message, dict):
-        return _bad(number, line, "bad_structure", message)
+        return BadRecord(number, line, "bad_structure", raw=_wrapped(chat, state, "", json.dumps(message)))
     reason = _skip_reason(chat, message, rules)
     if reason:
         return SkippedRecord(number, line, reason, native_id_of(chat, message))
     at = _instant(message, rules)
     if at is None:
         dated = message.get("date") or message.get("date_unixtime")
-        return _bad(number, line, "bad_timestamp" if dated else "missing_timestamp", message)
+        return _bad(number, line, "bad_timestamp" if dated else "missing_timestamp", chat, state, message)
     sender = sender_of(message)
     if not sender:
-        return _bad(number, line, "no_contact", message)
+        return _bad(number, line, "no_contact", chat, state, message)
     record = record_of(number, line, chat, message, at)
     if sender in rules.operators:
         return _answer(state, message, record)
     return _question(state, message, record, rules.chat.burst_gap, bursts)
 
 
-def _bad(number: int, line: int, reason: str, message: object) -> BadRecord:
-    return BadRecord(number, line, reason, raw=json.dumps(message, ensure_ascii=False)[:SHOWN_RAW])
+def _bad(number: int, line: int, reason: str, chat: Said, state: _Chat, message: Said) -> BadRecord:
+    raw = _wrapped(chat, state, sender_of(message), json.dumps(message, ensure_ascii=False))
+    return BadRecord(number, line, reason, raw=raw, native_id=native_id_of(chat, message))
+
+
+def _wrapped(chat: Said, state: _Chat, sender: str, raw: str) -> str:
+    """A message with its chat and what was said before it there and by its sender, so that it can be read alone."""
+    burst = state.bursts.get(sender)
+    around: dict[str, Json] = {"chat": {key: word(chat.get(key)) for key in ("id", "name", "type")},
+                               "after": state.latest}
+    if burst is not None:
+        around["burst"] = {"of": sender, "opens": burst.opens, "last_at": burst.last_at.isoformat()}
+    return f'{json.dumps(around, ensure_ascii=False)[:-1]}, "message": {raw}}}'
 
 
 def _skip_reason(chat: Said, message: Said, rules: _Rules) -> str:

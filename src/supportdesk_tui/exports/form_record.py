@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,11 @@ from supportdesk_tui.exports import answers, contacts
 from supportdesk_tui.exports.answers import SUBJECT_LIMIT, Layout, filled, first
 from supportdesk_tui.exports.canonical import canonical_cell, canonical_id, content_hash
 from supportdesk_tui.exports.created_at import UnknownZone, to_utc
-from supportdesk_tui.exports.json_stream import SHOWN_RAW
 from supportdesk_tui.exports.table import Row
 from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
+
+
+_COOKIE = re.compile(r"\s*[\w.-]+=")
 
 
 def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | SkippedRecord | BadRecord:
@@ -158,6 +160,20 @@ def _prefix(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+def _kept_cells(cells: Sequence[str], layout: Layout) -> Iterator[bool]:
+    """Which cells do not belong to columns to be dropped.
+
+    Where there are too many cells nobody knows which column one belongs to: what looks like a cookie is none of ours.
+    """
+    dropped = layout.columns.dropped
+    shifted = len(cells) > len(layout.columns.headers)
+    for index, cell in enumerate(cells):
+        if shifted:
+            yield not (dropped and index >= min(dropped) and _COOKIE.match(cell))
+        else:
+            yield index not in dropped
+
+
 def _bad(row: Row, layout: Layout, reason: str, detail: str = "", cells: Sequence[str] = ()) -> BadRecord:
     """The raw record as it may be imported again; columns to be dropped do not come along.
 
@@ -165,8 +181,8 @@ def _bad(row: Row, layout: Layout, reason: str, detail: str = "", cells: Sequenc
     """
     native_id = _id_of(cells, layout) if cells else ""
     if row.raw:
-        return BadRecord(row.record, row.line, reason, detail, row.raw[:SHOWN_RAW], native_id)
-    kept = ["" if index in layout.columns.dropped else cell for index, cell in enumerate(row.cells)]
+        return BadRecord(row.record, row.line, reason, detail, row.raw, native_id)
+    kept = [cell if kept else "" for cell, kept in zip(row.cells, _kept_cells(row.cells, layout), strict=True)]
     raw = io.StringIO()
     csv.writer(raw, delimiter=layout.delimiter, lineterminator="").writerow(kept)
     return BadRecord(row.record, row.line, reason, detail, raw.getvalue(), native_id)

@@ -6,7 +6,7 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from supportdesk_tui.desk.ports import BadRecord
 from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken, Element, elements, objects
@@ -25,6 +25,16 @@ class _Growing:
     """(header, which of that name) -> column."""
     headers: list[str] = field(default_factory=list)
     aliases: list[tuple[str, ...]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, table: Table) -> _Growing:
+        """The columns that a table has already."""
+        seen: Counter[str] = Counter()
+        growing = cls(headers=list(table.headers), aliases=list(table.aliases or [()] * len(table.headers)))
+        for column, header in enumerate(table.headers):
+            growing.index[header, seen[header]] = column
+            seen[header] += 1
+        return growing
 
     def cells(self, answers: list[tuple[str, tuple[str, ...], str]]) -> tuple[str, ...]:
         """The cells of one record, given as (header, further names, value)."""
@@ -50,7 +60,7 @@ def pairs_table(text: Iterable[str]) -> Table:
     the rows are.
     """
     return _table(lambda columns: (_pairs_row(number, element, columns)
-                                   for number, element in enumerate(elements(text), 1)))
+                                   for number, element in enumerate(elements(text), 1)), "pairs")
 
 
 def lines_table(lines: Iterable[bytes]) -> Table:
@@ -81,11 +91,12 @@ def keys_of_objects(text: Iterable[str]) -> frozenset[str]:
     return next((frozenset(element.item) for element in objects(text) if isinstance(element.item, dict)), frozenset())
 
 
-def _table(read: Callable[[_Growing], Iterator[Row | BadRecord]]) -> Table:
+def _table(read: Callable[[_Growing], Iterator[Row | BadRecord]], shape: str = "object") -> Table:
     columns = _Growing()
     for _ in read(columns):
         pass
-    return Table(tuple(columns.headers), Again(lambda: read(columns)), aliases=tuple(columns.aliases))
+    return Table(tuple(columns.headers), Again(lambda: read(columns)), aliases=tuple(columns.aliases),
+                 shape=shape)
 
 
 def _pairs_row(number: int, element: Element, columns: _Growing) -> Row | BadRecord:
@@ -130,6 +141,19 @@ def _object_row(number: int, line: bytes, columns: _Growing) -> Row | BadRecord:
         return Row(number, number, columns.cells(list(_answers(item))), text)
     except RecursionError:
         return BadRecord(number, number, "bad_structure", _DEEP, text[:SHOWN_RAW])
+
+
+def one_more(record: int, line: int, raw: str, table: Table) -> tuple[Row | BadRecord, Table]:
+    """A JSON value that was a record of a table, read alone; the table may have more columns then."""
+    columns = _Growing.of(table)
+    item: object
+    try:
+        item = json.loads(raw)
+    except (ValueError, RecursionError):
+        item = Broken()
+    read = _pairs_row if table.shape == "pairs" else _element_row
+    row = read(record, Element(line, item, raw), columns)
+    return row, replace(table, headers=tuple(columns.headers), aliases=tuple(columns.aliases))
 
 
 _LEFT_OUT = frozenset({"event_id", "form_response.landed_at"})

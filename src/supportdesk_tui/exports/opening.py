@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk_tui.desk.ports import BadRecord, ContactRecord, ExportOptions, ExportRecord, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
+from supportdesk_tui.domain.event import Json
 from supportdesk_tui.exports.answers import Layout
 from supportdesk_tui.exports.chat_export import ChatExport, open_chats
 from supportdesk_tui.exports.columns import Columns
@@ -17,6 +17,7 @@ from supportdesk_tui.exports.created_at import ISO, ColumnFormat, UnknownZone, c
 from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.recognising import FoundChats, recognise
+from supportdesk_tui.exports.rereading import how_read, zone_named
 from supportdesk_tui.exports.source import Source, source_of
 from supportdesk_tui.exports.table import Row, Table
 
@@ -26,7 +27,7 @@ class FormExport:
     """An opened export of a web form; its rows are read from the file while they are asked for."""
 
     layout: Layout
-    rows: Iterable[Row | BadRecord]
+    table: Table
     total: int
     """How many records there are."""
 
@@ -40,9 +41,14 @@ class FormExport:
         """What is odd about the file as a whole: ``no_records``."""
         return () if self.total else ("no_records",)
 
+    @property
+    def how_read(self) -> Mapping[str, Json]:
+        """What it takes to read one of its bad records alone."""
+        return how_read(self.layout, self.table)
+
     def records(self) -> Iterator[ExportRecord | ContactRecord | SkippedRecord | BadRecord]:
         """Every record of the file, once, in order. Raises BadInput('export_changed')."""
-        for row in self.rows:
+        for row in self.table.rows:
             yield read_row(row, self.layout) if isinstance(row, Row) else row
 
 
@@ -55,11 +61,9 @@ def open_export(path: Path, options: ExportOptions,
     """
     if options.profile == "auto":
         options = replace(options, profile="")
-    if options.profile and options.profile not in profiles:
-        raise BadInput("unknown_profile", options.profile, ", ".join(sorted(profiles)))
     if options.date_order not in {"", "dmy", "mdy"}:
         raise BadInput("bad_date_order", options.date_order, "dmy, mdy")
-    zone = _zone(options.timezone)
+    zone = zone_named(options.timezone)
     source = _not_blank(source_of(path))
     chosen = bool(options.profile)
     wanted = [profiles[options.profile]] if chosen else list(profiles.values())
@@ -95,10 +99,10 @@ def _surveyed(source: Source, profile: Profile, table: Table, options: ExportOpt
     times = choose_format(formats, written, options.date_order)
     if times.ambiguous:
         raise BadInput("date_order_ambiguous", source.name, "dmy, mdy")
-    zone = _zone(options.timezone or profile.timezone)
+    zone = zone_named(options.timezone or profile.timezone)
     if zone is None and profile.makes == "tickets" and _needs_zone(times, written):
         raise BadInput("timezone_missing", profile.name, "--timezone Europe/Moscow")
-    return FormExport(Layout(profile, columns, times, zone, table.delimiter), table.rows, total)
+    return FormExport(Layout(profile, columns, times, zone, table.delimiter), table, total)
 
 
 def _first_filled(cells: Sequence[str], indices: Sequence[int]) -> str:
@@ -114,15 +118,6 @@ def _needs_zone(times: ColumnFormat, written: Sequence[str]) -> bool:
         if reading is not None and reading.at.tzinfo is None:
             return True
     return False
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadInput("unknown_timezone", name, "Europe/Moscow, UTC") from None
 
 
 def _not_blank(source: Source) -> Source:

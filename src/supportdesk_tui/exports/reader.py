@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from supportdesk_tui.desk.ports import ExportOptions
 if TYPE_CHECKING:
     from supportdesk_tui.exports.chat_export import ChatExport
     from supportdesk_tui.exports.opening import FormExport
+    from supportdesk_tui.exports.rereading import Rereader
 
 
 class FileExportReader:
@@ -26,11 +26,18 @@ class FileExportReader:
         A profile of the operator's own that is wrong raises ConfigError.
         """
         from supportdesk_tui.exports.opening import open_export
-        from supportdesk_tui.exports.shelf import load_profiles, profile_at
+        from supportdesk_tui.exports.shelf import load_profiles, profile_named
 
         profiles = load_profiles(self._own)
-        if options.profile.endswith(".toml") or os.sep in options.profile:
-            said = profile_at(Path(options.profile))
+        if options.profile not in ("", "auto"):
+            said = profile_named(profiles, options.profile)
             profiles[said.name] = said
             options = replace(options, profile=said.name)
         return open_export(path, options, profiles)
+
+    def again(self, options: ExportOptions) -> Rereader:
+        """A reader of records that were put aside. Raises ConfigError for a wrong profile of the operator's own."""
+        from supportdesk_tui.exports.rereading import Rereader
+        from supportdesk_tui.exports.shelf import load_profiles
+
+        return Rereader(load_profiles(self._own), options)

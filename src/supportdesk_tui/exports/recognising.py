@@ -156,12 +156,13 @@ def _delimited(source: Source, encoding: str, wanted: Sequence[Profile], *, chos
     profile = _only(source, wanted, headers, "csv", chosen=chosen)
     if profile.kind == "json-cells" and delimiter == ",":
         headers = tuple(clean_header(cell) for cell in json_cells(lines[start]) or cells)
-        return profile, Table(headers, Again(lambda: json_cell_rows(_behind(source, encoding, start + 1))), delimiter)
+        return profile, Table(headers, Again(lambda: json_cell_rows(_behind(source, encoding, start + 1))), delimiter,
+                              shape="json-cells")
     width = len(headers)
     escape = profile.escape == "backslash" or (
         profile.escape == "auto" and needs_escape(lines, after, delimiter, width))
     rows = Again(lambda: delimited_rows(_behind(source, encoding, after), delimiter, width, escape))
-    return profile, Table(headers, rows, delimiter)
+    return profile, Table(headers, rows, delimiter, escape=escape)
 
 
 def _head(lines: Iterator[str]) -> list[str]:

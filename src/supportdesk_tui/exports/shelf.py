@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
-from supportdesk_tui.domain.errors import ConfigError
+from supportdesk_tui.desk.ports import ExportOptions
+from supportdesk_tui.domain.errors import BadInput, ConfigError
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.profile_file import parse_profile
 
@@ -32,6 +34,16 @@ def load_profiles(own: Path | None = None) -> dict[str, Profile]:
 def profile_at(path: Path) -> Profile:
     """The profile in a file of the operator's. Raises ConfigError."""
     return parse_profile(_text_of(path), str(path))
+
+
+def profile_named(profiles: Mapping[str, Profile], name: str) -> Profile:
+    """The profile of that name, or in the file of that name. Raises BadInput, ConfigError."""
+    file = ExportOptions(name).profile_file
+    if file is not None:
+        return profile_at(file)
+    if name not in profiles:
+        raise BadInput("unknown_profile", name, ", ".join(sorted(profiles)))
+    return profiles[name]
 
 
 def _text_of(path: Path) -> str:

@@ -35,3 +35,7 @@ class Table:
     """For writing a bad row down as it was."""
     aliases: tuple[tuple[str, ...], ...] = ()
     """Further names of each column, such as ``ref:topic`` and ``answers.choice``; empty when there are none."""
+    shape: str = "cells"
+    """How a record is written: ``cells``, ``json-cells``, ``object`` or ``pairs`` (one JSON value each)."""
+    escape: bool = False
+    """Quotes in cells stand behind a backslash."""

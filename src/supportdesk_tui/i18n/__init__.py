@@ -9,6 +9,7 @@ from supportdesk_tui.i18n.catalogue import (
     language_from_environment,
     ngettext,
     pgettext,
+    translated,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "language_from_environment",
     "ngettext",
     "pgettext",
+    "translated",
 ]

@@ -42,6 +42,11 @@ def gettext(message: str) -> str:
     return _translations(_active[0]).gettext(message) if message else ""
 
 
+def translated(message: str, language_code: str) -> str:
+    """The message in another language than the active one."""
+    return _translations(language_code).gettext(message)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """The right plural form for ``count``; Russian has three of them."""
     return _translations(_active[0]).ngettext(one, many, count)

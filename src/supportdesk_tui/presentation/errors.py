@@ -134,6 +134,9 @@ BAD_INPUT: Mapping[str, str] = {
     "operator_ids_missing": N_("{value}: say who answers in this chat: {hint}"),
     "priority": N_("{value} is no priority (there are: {hint})"),
     "ticket_number": N_("{value} is not a ticket's number"),
+    "quarantine_line": N_("{value}, line {hint}: this is no line of a quarantine file; only what stands behind \"raw\" "
+                          "is to be changed"),
+    "quarantine_how_read": N_("{value}: \"how_read\" was changed and says no longer how the record is read ({hint})"),
     "timezone_missing": N_("the times in {value} name no zone: say which with --timezone"),
     "too_far": N_("{value} is too far away (such as {hint})"),
     "unknown_encoding": N_("unknown encoding {value}"),

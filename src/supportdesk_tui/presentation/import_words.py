@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.i18n import N_, gettext
+from supportdesk_tui.i18n import LANGUAGES, N_, gettext, translated
 
 BAD: Mapping[str, str] = {
     "bad_encoding": N_("bytes that are not UTF-8: try again with --encoding, or type the text anew"),
@@ -39,6 +39,11 @@ WARNINGS: Mapping[str, str] = {
 def bad(reason: str) -> str:
     """Why a record was put aside, and what to do about it."""
     return gettext(BAD[reason]) if reason in BAD else reason.replace("_", " ")
+
+
+def bad_in_each_language(reason: str) -> Mapping[str, str]:
+    """The same for a file that whoever corrects it may read in another language."""
+    return {code: translated(BAD[reason], code) for code in LANGUAGES} if reason in BAD else {}
 
 
 def skipped(reason: str) -> str:

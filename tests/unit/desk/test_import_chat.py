@@ -115,7 +115,7 @@ def test_who_answers_is_asked_once(desk: Desk, tmp_path: Path) -> None:
     path = chat(tmp_path, said(1, 2, "one", 0), said(2, 1, "hello", 1))
     with pytest.raises(BadInput) as caught:
         import_file(desk, path, ExportOptions())
-    assert (caught.value.reason, caught.value.hint.split()[0]) == ("operator_ids_missing", "--operator-id")
+    assert (caught.value.reason, caught.value.hint.split()[0]) == ("operator_ids_missing", "--operator")
     import_file(desk, path, ANNA)
     assert len(import_file(desk, path, ExportOptions()).duplicates) == 2
 

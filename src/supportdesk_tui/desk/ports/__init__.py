@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         ExportOptions,
         ExportReader,
         ExportRecord,
+        KeptRecord,
+        RecordReader,
         SkippedRecord,
     )
     from supportdesk_tui.desk.ports.mail import (
@@ -69,6 +71,7 @@ __all__ = [
     "FolderState",
     "Heard",
     "Ids",
+    "KeptRecord",
     "KnownId",
     "Library",
     "MailAccount",
@@ -85,6 +88,7 @@ __all__ = [
     "Quarantined",
     "Reading",
     "ReadingAhead",
+    "RecordReader",
     "SeenRecord",
     "SkippedRecord",
     "Store",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
+
+    from supportdesk_tui.domain.event import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,25 @@ class ExportOptions:
     skip_chat_types: tuple[str, ...] = ()
     """Chats left out, such as ``private_group``, in place of those that the profile names."""
 
+    @property
+    def profile_file(self) -> Path | None:
+        """The file that ``profile`` names, where it names one."""
+        return Path(self.profile) if self.profile.endswith(".toml") or os.sep in self.profile else None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A bad record as quarantine keeps it, corrected since or not."""
+
+    record: int
+    line: int
+    reason: str
+    raw: str | bytes
+    """Bytes where they make no text."""
+    profile: str
+    how_read: Mapping[str, Json]
+    """``ExportFile.how_read`` of the file it came in."""
+
 
 class ExportFile(Protocol):
     """An opened export: its profile is known."""
@@ -118,6 +140,9 @@ class ExportFile(Protocol):
     @property
     def total(self) -> int:
         """How many records there are."""
+    @property
+    def how_read(self) -> Mapping[str, Json]:
+        """What it takes to read one of its bad records alone, as JSON."""
 
     def records(self) -> Iterator[ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord]:
         """Every record of the file, once, in order; they are read while they are asked for.
@@ -126,8 +151,25 @@ class ExportFile(Protocol):
         """
 
 
+class RecordReader(Protocol):
+    """Reads records that were put aside."""
+
+    def profile(self, kept: KeptRecord) -> str:
+        """The name of the profile it is read by. Raises BadInput where there is none any more."""
+
+    def read(self, kept: KeptRecord) -> tuple[ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord,
+                                             ...]:
+        """What is written there now: one record, or several where it turned out to be several.
+
+        Raises BadInput: no such profile any more, times without a zone and none known.
+        """
+
+
 class ExportReader(Protocol):
     """Opens export files."""
 
     def open(self, path: Path, options: ExportOptions) -> ExportFile:
         """Raises BadInput: unknown layout, several candidates (named in ``hint``), unreadable, no time zone."""
+
+    def again(self, options: ExportOptions) -> RecordReader:
+        """A reader of records that were put aside; what ``options`` say goes over what was noted of their files."""
