@@ -18,7 +18,6 @@ from supportdesk_tui.exports.created_at import UnknownZone, to_utc
 from supportdesk_tui.exports.table import Row
 from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 
-
 _COOKIE = re.compile(r"\s*[\w.-]+=")
 
 
