@@ -312,7 +312,7 @@ def desk_config(where: Places, chosen: Settings, store: Store, clock: Clock) -> 
         focus_streak=chosen.focus_streak,
         daily_backup=chosen.daily_backup and not chosen.database_url, backups_kept=chosen.backups_kept,
         backed_up_here=not chosen.database_url, acknowledging=chosen.acknowledging,
-        hooks=chosen.hooks, panel=chosen.panel,
+        hooks=chosen.hooks, panel=chosen.panel, sources=chosen.sources,
         mail_rules={account.name: _mail_rules(account) for account in chosen.accounts})
 
 

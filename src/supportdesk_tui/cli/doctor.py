@@ -11,7 +11,7 @@ import typer
 
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.running import Exit, options, print_json
-from supportdesk_tui.desk import daily_backup, disk_space, hooks, leases, muting, pauses, sync_state
+from supportdesk_tui.desk import daily_backup, disk_space, hooks, leases, muting, pauses, source_troubles, sync_state
 from supportdesk_tui.desk import doctor as examination
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.doctor import Finding, Level
@@ -84,6 +84,7 @@ def _examine_desk(desk: Desk, *, rebuild: bool, reimport: bool, offline: bool) -
         yield from examination.check_outbox(view)
         yield from examination.check_write_back(view, desk.accounts)
         yield from examination.check_quarantine(view)
+    yield from source_troubles.check(desk)
     yield from examination.check_paused(pauses.paused_accounts(desk))
     yield from disk_space.check(desk)
     yield from daily_backup.check(desk)

@@ -41,7 +41,8 @@ def instead_of_panel(desk: Desk) -> None:
 def _sitting() -> Iterator[tuple[Desk, Talk]]:
     """An open desk with the sync process beside it, as the panel has it."""
     with open_bench() as opened:
-        child = SyncChild(options.home, opened.places.log_dir / "sync.log") if opened.desk.accounts else None
+        watched = opened.desk.accounts or opened.desk.config.sources
+        child = SyncChild(options.home, opened.places.log_dir / "sync.log") if watched else None
         if child is not None:
             child.start()
         try:

@@ -72,7 +72,7 @@ def _child_beside(opened: bootstrap.Opened) -> Iterator[SyncChild | None]:
     from supportdesk_tui.cli.sync_child import SyncChild
     from supportdesk_tui.desk import daily_backup
 
-    if not opened.desk.accounts:
+    if not (opened.desk.accounts or opened.desk.config.sources):
         with daily_backup.kept_daily(opened.desk):
             yield None
         return

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +15,13 @@ import typer
 from supportdesk_tui.cli.hook_commands import keep_telling, tell
 from supportdesk_tui.cli.rules_warning import RulesWarning
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
-from supportdesk_tui.desk import daily_backup
+from supportdesk_tui.desk import daily_backup, sync_names
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
 
 if TYPE_CHECKING:
+    from supportdesk_tui.desk.sync_names import Scope
     from supportdesk_tui.desk.watch import Signals
 
 _WHOLE_MAILBOX = 1_000
@@ -28,7 +30,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
 def sync(
-    accounts: Annotated[list[str] | None, typer.Argument(metavar="[ACCOUNT]...", help="All when none.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(
+        metavar="[NAME]...", help="Accounts and watched folders; all when none.")] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on until stopped; sends the outbox too.")] = False,
     since: Annotated[str, typer.Option(help="How far back: 14d, 2026-01-31 or all.")] = "",
     retry_quarantine: Annotated[bool, typer.Option(
@@ -41,26 +44,27 @@ def sync(
     parent: Annotated[int, typer.Option(help="With --watch: end when this process ends.", hidden=True)] = 0,
     json: Json = False,
 ) -> None:
-    """Read the mail accounts."""
+    """Read the mail accounts and the watched folders."""
     if fetch_large:
         _fetch_large(fetch_large, json)
         return
     if watch:
-        _watch(accounts, since, every, parent, json)
+        _watch(names, since, every, parent, json)
         return
     with open_desk() as desk:
         RulesWarning().say(desk)
-        if desk.accounts:
-            code, mails = _round(desk, accounts, since, retry_quarantine, json)
+        scope = sync_names.named(desk, names)
+        if scope.empty:
+            code, mails = _nothing_to_read(), 0
         else:
-            code, mails = _no_account(), 0
+            code, mails = _round(desk, scope, since, retry_quarantine, json)
         tell(desk)
         if mails < _WHOLE_MAILBOX:
             daily_backup.write_if_due(desk)
     raise typer.Exit(code)
 
 
-def _no_account() -> Exit:
+def _nothing_to_read() -> Exit:
     say_error(_("No mail account is configured; 'supportdesk init' sets one up."))
     return Exit.PARTIAL
 
@@ -77,19 +81,21 @@ def _fetch_large(ticket_id: int, json: bool) -> None:
                        count).format(n=count, ticket=ticket_id))
 
 
-def _round(desk: Desk, accounts: list[str] | None, since: str, retry: bool, json: bool) -> tuple[Exit, int]:
+def _round(desk: Desk, scope: Scope, since: str, retry: bool, json: bool) -> tuple[Exit, int]:
     """One round; returns how it ended and how many mails it read."""
     from supportdesk_tui.cli import sync_output
-    from supportdesk_tui.desk import boundaries, deliver, rule_sweep, sync_mail, sync_state
+    from supportdesk_tui.desk import boundaries, deliver, rule_sweep, sync_mail, sync_state, watched_folders
 
     if retry:
-        report = sync_mail.retry_quarantine(desk, accounts, balance=True)
+        report = sync_mail.retry_quarantine(desk, scope.accounts, balance=True)
     else:
-        report = sync_mail.sync_once(desk, accounts, since, balance=True)
+        report = sync_mail.sync_once(desk, scope.accounts, since, balance=True)
+        report = replace(report, sources=watched_folders.look_once(desk, scope.sources, retry=scope.asked_for))
         boundaries.refresh(desk)
         while rule_sweep.sweep(desk):
             pass  # a backlog is worked off in parts
-        deliver.deliver_due(desk, accounts)  # after reading: an acknowledgement leaves with the round that wrote it
+        # After reading: an acknowledgement leaves with the round that wrote it.
+        deliver.deliver_due(desk, scope.accounts)
     if json:
         print_json(sync_output.as_json(report, sync_state.states(desk)))
     else:
@@ -101,7 +107,7 @@ BEHIND_THE_PANEL = 5
 """By how much a child of the panel lets it go first."""
 
 
-def _watch(accounts: list[str] | None, since: str, every: float, parent: int, json: bool) -> None:
+def _watch(names: list[str] | None, since: str, every: float, parent: int, json: bool) -> None:
     from supportdesk_tui.cli import sync_output
     from supportdesk_tui.desk import sync_state
     from supportdesk_tui.desk import watch as watching
@@ -116,16 +122,17 @@ def _watch(accounts: list[str] | None, since: str, every: float, parent: int, js
         rules.say(desk)
         if json:
             print_json(sync_output.as_json(report, sync_state.states(desk)))
-        elif report.tally.server or any(account.problem for account in report.accounts):
+        elif report.tally.server or any(account.problem for account in report.accounts) or report.sources:
             print("\n".join(sync_output.lines(report)), flush=True)
 
     with open_desk() as desk:
-        if not desk.accounts:
-            raise typer.Exit(_no_account())
+        scope = sync_names.named(desk, names)
+        if scope.empty:
+            raise typer.Exit(_nothing_to_read())
         rules.say(desk)
         keep_telling(desk, signals.stop)
         with daily_backup.kept_daily(desk):
-            watching.watch(desk, signals, accounts=accounts, since=since, every=every, on_round=partial(tell, desk),
+            watching.watch(desk, signals, scope=scope, since=since, every=every, on_round=partial(tell, desk),
                            alive=_parent_lives(parent))
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from supportdesk_tui.cli.running import Exit
+from supportdesk_tui.desk.source_report import COUNTS, SourceReport
 from supportdesk_tui.desk.sync_report import AccountReport, Balance, SyncReport, Tally
 from supportdesk_tui.desk.sync_state import SyncState, problem_of
 from supportdesk_tui.domain.clean_text import clean_line
@@ -16,13 +17,15 @@ from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import language, ngettext
 from supportdesk_tui.presentation.errors import sentence, sentence_about
 from supportdesk_tui.presentation.mail_help import help_text
+from supportdesk_tui.presentation.source_words import source_lines
 
 _OFFLINE = frozenset({"network", "throttled"})
 
 
 def lines(report: SyncReport) -> list[str]:
     """The report for people."""
-    return [line for account in report.accounts for line in _account_lines(account)]
+    return [*(line for account in report.accounts for line in _account_lines(account)),
+            *(line for source in report.sources for line in source_lines(source))]
 
 
 def balance_text(balance: Balance) -> str:
@@ -77,7 +80,15 @@ def as_json(report: SyncReport, states: Mapping[str, SyncState]) -> dict[str, Js
         "folders": [{"folder": folder.folder, "attention": folder.attention, "error": _error(folder.error),
                      "reasons": list(folder.reasons), **_tally(folder.tally),
                      "balance": _balance(folder.balance)} for folder in account.folders],
-    } for account in report.accounts]}
+    } for account in report.accounts], "sources": [_source(source) for source in report.sources]}
+
+
+def _source(source: SourceReport) -> Json:
+    return {"source": source.source, "busy": source.busy, "error": _error(source.error), "files": source.files,
+            "waiting": source.waiting, "read": [
+                {"path": file.path, "profile": file.profile, "records": file.records,
+                 **{what: file.counts.get(what, 0) for what in COUNTS}, "error": _error(file.error),
+                 "moved_to": file.moved_to or None} for file in source.read]}
 
 
 def _state(name: str, state: SyncState) -> dict[str, Json]:
@@ -112,11 +123,13 @@ def _error(error: DeskError | None) -> Json:
 
 
 def exit_code(report: SyncReport) -> Exit:
-    """5 when a server could not be reached, 1 for other failures, 3 when mails were quarantined."""
+    """5 when a server could not be reached, 1 for other failures, 3 when something was put aside."""
     problems = [account.problem for account in report.accounts if account.problem is not None]
     if any(isinstance(problem, MailError) and problem.reason in _OFFLINE for problem in problems):
         return Exit.OFFLINE
-    if problems:
+    if problems or any(source.error is not None for source in report.sources):
         return Exit.FAILED
     holes = any(account.balance is not None and not account.balance.whole for account in report.accounts)
-    return Exit.PARTIAL if report.tally.quarantined or holes else Exit.DONE
+    put_aside = report.tally.quarantined or any(
+        source.failed or source.total("quarantined") for source in report.sources)
+    return Exit.PARTIAL if put_aside or holes else Exit.DONE

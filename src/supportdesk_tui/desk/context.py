@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.desk.ports import (
         Clock,
         ExportReader,
+        FolderSource,
         Ids,
         Library,
         MailAccount,
@@ -92,6 +93,8 @@ class DeskConfig:
 
     mail_rules: Mapping[str, MailRules] = field(default_factory=dict)
     """By account."""
+    sources: tuple[FolderSource, ...] = ()
+    """Folders whose files are imported."""
     acknowledging: Acknowledging = OFF
     hooks: Hooks = NO_HOOKS
     """Commands that are told of what happens."""

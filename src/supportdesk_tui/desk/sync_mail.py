@@ -29,7 +29,7 @@ def sync_once(desk: Desk, accounts: Sequence[str] | None = None, since: str = ""
 
     Args:
         desk: the desk.
-        accounts: names of the configuration.
+        accounts: names of the configuration; all for None.
         since: how far back (``14d``, ``2026-01-31``, ``all``): for a first sync instead of the configured
             depth, later to bring in older mail as history.
         on_progress: told after each stored chunk.
@@ -75,11 +75,11 @@ def retry_quarantine(desk: Desk, accounts: Sequence[str] | None = None, *, balan
 
 
 def chosen(desk: Desk, names: Sequence[str] | None) -> tuple[MailAccount, ...]:
-    """The accounts by name, all of them when none is named. Raises BadInput."""
+    """The accounts by name, all of them for None. Raises BadInput."""
     for name in names or ():
         if name not in desk.accounts:
             raise BadInput("no_such_account", name, ", ".join(desk.accounts))
-    return tuple(desk.accounts[name] for name in (names or desk.accounts))
+    return tuple(desk.accounts[name] for name in (desk.accounts if names is None else names))
 
 
 _Work = Callable[[MailAccount, MailSession, Lease], tuple[FolderReport, ...]]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from supportdesk_tui.desk.source_report import SourceReport
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
 
@@ -125,6 +126,7 @@ class SyncReport:
     """A whole round."""
 
     accounts: tuple[AccountReport, ...] = ()
+    sources: tuple[SourceReport, ...] = ()
 
     @property
     def tally(self) -> Tally:

@@ -6,12 +6,23 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from supportdesk_tui.desk import boundaries, deliver, rule_sweep, sent_copies, sync_mail
+from supportdesk_tui.desk import (
+    boundaries,
+    deliver,
+    rule_sweep,
+    sent_copies,
+    sync_mail,
+    sync_names,
+    watched_folders,
+)
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.leases import WATCH, Lease, leased, take
 from supportdesk_tui.desk.ports import MailAccount
+from supportdesk_tui.desk.sync_names import Scope
 from supportdesk_tui.desk.watch_account import POLL_SECONDS, AccountWatch, Tell
+from supportdesk_tui.desk.watch_folders import FolderWatch
 from supportdesk_tui.domain.errors import StoreError
 
 PATIENCE = 15.0
@@ -21,6 +32,10 @@ JUMP = 15.0
 _HEARTBEAT = 30.0
 _log = logging.getLogger(__name__)
 _COPIES = 600.0
+
+
+class _Rung(Protocol):
+    def ring(self) -> None: ...
 
 
 class Signals:
@@ -55,7 +70,7 @@ class Drift:
         return True
 
 
-def watch(desk: Desk, signals: Signals, *, accounts: Sequence[str] | None = None, since: str = "",
+def watch(desk: Desk, signals: Signals, *, scope: Scope | None = None, since: str = "",
           every: float = POLL_SECONDS, on_round: Tell | None = None,
           alive: Callable[[], bool] = lambda: True) -> None:
     """Read each account whenever its server tells of news, or by polling, and send what is due, until told to end.
@@ -65,44 +80,47 @@ def watch(desk: Desk, signals: Signals, *, accounts: Sequence[str] | None = None
     Args:
         desk: the desk.
         signals: ends the watch or wakes it.
-        accounts: only these; all when None.
+        scope: only these accounts and folders; all when None.
         since: as in ``sync_mail.sync_once``, for the first round.
         every: seconds between two rounds of an account whose server tells nothing.
         on_round: told of each round.
         alive: asked each second; the watch ends when it says no.
 
     Raises:
-        BadInput: ``no_such_account``.
         StoreError: the database cannot be used.
     """
-    chosen = sync_mail.chosen(desk, accounts)
-    while (lease := _stand_by(desk, chosen, signals, alive)) is not None:
+    scope = scope or sync_names.named(desk)
+    chosen = sync_mail.chosen(desk, scope.accounts)
+    while (lease := _stand_by(desk, scope, signals, alive)) is not None:
         stop = threading.Event()
         watches = [AccountWatch(desk, account, stop, since=since, every=every, on_round=on_round)
                    for account in chosen]
+        folders = FolderWatch(desk, scope.sources, stop, every=every, on_round=on_round) if scope.sources else None
         try:
-            _hold(desk, lease, chosen, watches, stop, signals, alive)
+            _hold(desk, lease, chosen, watches, folders, stop, signals, alive)
         finally:
             lease.drop()
         since = ""
 
 
 def _hold(desk: Desk, lease: Lease, accounts: Sequence[MailAccount], watches: Sequence[AccountWatch],
-          stop: threading.Event, signals: Signals, alive: Callable[[], bool]) -> None:
+          folders: FolderWatch | None, stop: threading.Event, signals: Signals, alive: Callable[[], bool]) -> None:
     """Watch as long as the lease is ours: each account reads, listens and sends in threads of its own."""
     threads = [threading.Thread(target=work, name=f"{verb}-{account.name}", daemon=True)
                for account, watched in zip(accounts, watches, strict=True)
                for verb, work in (("read", watched.read), ("listen", watched.listen))]
     threads += [threading.Thread(target=_send_loop, args=(desk, account, stop), name=f"send-{account.name}",
                                  daemon=True) for account in accounts]
+    if folders is not None:
+        threads.append(threading.Thread(target=folders.run, name="folders", daemon=True))
+    rung: list[_Rung] = [*watches, *([folders] if folders is not None else [])]
     for thread in threads:
         thread.start()
     try:
-        _keep_time(desk, lease, watches, signals, alive)
+        _keep_time(desk, lease, rung, signals, alive)
     finally:
         stop.set()
-        for watched in watches:
-            watched.ring()
+        _ring(rung)
         for thread in threads:
             # Reading may end with the process: what is stored is whole. A sending is let finish.
             thread.join(timeout=PATIENCE if thread.name.startswith("send-") else 2.0)
@@ -110,7 +128,7 @@ def _hold(desk: Desk, lease: Lease, accounts: Sequence[MailAccount], watches: Se
             watched.end()
 
 
-def _stand_by(desk: Desk, accounts: Sequence[MailAccount], signals: Signals,
+def _stand_by(desk: Desk, scope: Scope, signals: Signals,
               alive: Callable[[], bool]) -> Lease | None:
     """Wait for the lease; a round that the operator asks for meanwhile is read here."""
     while not signals.stop.is_set() and alive():
@@ -120,7 +138,8 @@ def _stand_by(desk: Desk, accounts: Sequence[MailAccount], signals: Signals,
                 return lease
             if signals.asked.wait(1.0) and not signals.stop.is_set():
                 signals.asked.clear()
-                sync_mail.sync_once(desk, [account.name for account in accounts])
+                sync_mail.sync_once(desk, scope.accounts)
+                watched_folders.look_once(desk, scope.sources)
         except StoreError as error:
             if error.reason != "locked":
                 raise
@@ -128,7 +147,7 @@ def _stand_by(desk: Desk, accounts: Sequence[MailAccount], signals: Signals,
     return None
 
 
-def _keep_time(desk: Desk, lease: Lease, watches: Sequence[AccountWatch], signals: Signals,
+def _keep_time(desk: Desk, lease: Lease, watches: Sequence[_Rung], signals: Signals,
                alive: Callable[[], bool]) -> None:
     """Once a second: is anyone still there, has a clock crossed a boundary; now and then the heartbeat."""
     renewed = time.monotonic()
@@ -156,7 +175,7 @@ def _keep_time(desk: Desk, lease: Lease, watches: Sequence[AccountWatch], signal
             signals.stop.wait(5.0)
 
 
-def _ring(watches: Sequence[AccountWatch]) -> None:
+def _ring(watches: Sequence[_Rung]) -> None:
     for watched in watches:
         watched.ring()
 

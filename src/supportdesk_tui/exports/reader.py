@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supportdesk_tui import __version__
 from supportdesk_tui.desk.ports import ExportOptions
 
 if TYPE_CHECKING:
@@ -41,3 +42,16 @@ class FileExportReader:
         from supportdesk_tui.exports.shelf import load_profiles
 
         return Rereader(load_profiles(self._own), options)
+
+    def check_profile(self, name: str) -> None:
+        """Raises BadInput ``unknown_profile``, ConfigError."""
+        from supportdesk_tui.exports.shelf import load_profiles, profile_named
+
+        profiles = load_profiles(self._own)
+        if name:
+            profile_named(profiles, name)
+
+    def known_layouts(self) -> str:
+        """The program's version, and the operator's own profiles with their times."""
+        own = sorted(self._own.glob("*.toml")) if self._own is not None else []
+        return " ".join([__version__, *(f"{path.name}:{path.stat().st_mtime_ns}" for path in own if path.exists())])

@@ -16,6 +16,7 @@ from supportdesk_tui.presentation.errors import SECRET, sentence
 from supportdesk_tui.presentation.line import Line, cut, wrap
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.mail_status import trouble_parts
+from supportdesk_tui.presentation.source_words import trouble_words
 from supportdesk_tui.presentation.status_lines import Health
 from supportdesk_tui.presentation.times import local_moment
 
@@ -66,6 +67,9 @@ def _accounts(health: Health, now: datetime, zone: tzinfo) -> Iterator[Banner]:
         if state.error:
             said, timing, todo = trouble_parts(name, state, now, zone)
             yield Banner(f"account.{name}", said, todo, timing)
+    for found in health.sources:
+        yield Banner(f"source.{found.source}", trouble_words(found), gettext("F5 looks again once it is mended"),
+                     style="banner")
     for name, pause in sorted(health.paused.items()):
         todo = gettext("S tries again") if pause.reason != "spam" or pause.until is None else ""
         yield Banner(f"pause.{name}", _pause_words(name, pause), todo, _next_try(pause.until, now, zone))

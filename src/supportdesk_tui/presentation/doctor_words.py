@@ -10,9 +10,9 @@ from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.outbox_rules import TLS_HINT, SendError
 from supportdesk_tui.i18n import N_, gettext, ngettext
-from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.mail_help import help_text
 from supportdesk_tui.presentation.playbook_words import problem_text
+from supportdesk_tui.presentation.source_words import trouble
 
 _LEVELS: Mapping[Level, str] = {
     Level.OK: N_("ok"), Level.WARNING: N_("warning"), Level.ERROR: N_("error"),
@@ -63,6 +63,7 @@ _WORDS: Mapping[str, str] = {
     "watched_poll": N_("{about}: watched, its server is asked every minute or two"),
     "not_watched": N_("nobody watches the mailboxes just now: the open panel does it, or a service "
                       "(supportdesk service print)"),
+    "source_failed": N_("{about}: the folder cannot be imported from: {error}"),
     "outbox_ok": N_("no outgoing mail waits for a decision"),
     "paused_auth": N_("{about}: the outgoing server refuses name or password, letters wait ({detail}): mend it, then "
                       "supportdesk outbox flush"),
@@ -88,6 +89,11 @@ _COUNTED: Mapping[str, Callable[[int], str]] = {
     "quarantined": lambda n: ngettext(
         "{about}: {count} record is in quarantine ({where}): {why}",
         "{about}: {count} records are in quarantine ({where}): {why}", n),
+    "source_ok": lambda n: ngettext(
+        "{about}: the folder is watched, {count} file", "{about}: the folder is watched, {count} files", n),
+    "source_bad_file": lambda n: ngettext(
+        "{about}: {count} file cannot be imported ({path}): {error}",
+        "{about}: {count} files cannot be imported ({path}, ...): {error}", n),
     "reread": lambda n: ngettext(
         "{count} stored mail was read anew, {changed} differently",
         "{count} stored mails were read anew, {changed} differently", n),
@@ -118,7 +124,7 @@ def finding_text(finding: Finding) -> str:
 def _refusal(error: DeskError) -> str:
     """A refused sending speaks of a letter; here there is none."""
     if not isinstance(error, SendError) or error.kind == "auth":
-        return sentence(error)
+        return trouble(error)
     if error.hint == TLS_HINT:
         said = gettext("no trusted connection, so nothing goes over it (look at name, port, certificate; "
                        "a certificate of your own goes into ca_file)")

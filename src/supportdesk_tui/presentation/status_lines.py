@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from supportdesk_tui.desk.source_troubles import SourceTrouble
 from supportdesk_tui.desk.sync_state import SyncState
 from supportdesk_tui.domain.errors import ConfigError, StoreError
 from supportdesk_tui.domain.hook import HookTrouble
@@ -58,6 +59,8 @@ class Health:
     """Senders whose mail went round in circles."""
     bounced: int = 0
     """Tickets whose last letter came back."""
+    sources: tuple[SourceTrouble, ...] = ()
+    """Watched folders in which not all is well."""
 
 
 NO_HEALTH = Health()

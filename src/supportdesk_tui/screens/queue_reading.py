@@ -15,6 +15,7 @@ from supportdesk_tui.desk import (
     queue,
     reply,
     rule_sweep,
+    source_troubles,
     sync_state,
 )
 from supportdesk_tui.desk.context import Desk
@@ -107,7 +108,7 @@ def read_health(desk: Desk) -> Health:
         retrying=len(retrying),
         next_try_at=min((mail.next_try_at for mail in retrying if mail.next_try_at is not None), default=None),
         hooks=hooks.troubles(desk), paused=pauses.paused_accounts(desk), muted=muting.muted(desk),
-        bounced=queue.count(desk, "is:bounced"))
+        bounced=queue.count(desk, "is:bounced"), sources=source_troubles.troubles(desk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from supportdesk_tui.domain.acknowledgement import OFF, PEAK_SPAN, Acknowledging
 from supportdesk_tui.domain.club import STARTER_CATEGORIES, Category, Club, Operator
@@ -21,12 +22,15 @@ from supportdesk_tui.settings.oauth_config import OAuthClient, read_oauth, requi
 from supportdesk_tui.settings.table_reader import Source, TableReader
 from supportdesk_tui.settings.toml_lines import KeyPath, TomlLines
 
+if TYPE_CHECKING:
+    from supportdesk_tui.desk.ports import FolderSource
+
 LANGUAGE_VARIABLE = "SUPPORTDESK_LANG"
 DEFAULT_HOLD = timedelta(seconds=30)
 _LONGEST_HOLD = timedelta(hours=1)
 _LONGEST_PEAK = timedelta(days=30)
 _TOP_KEYS = ("language", "club", "me", "operator", "account", "sla", "category", "outbox", "acknowledge",
-             "database", "backup", "oauth", "panel", "keys", "focus", "hooks", "notify")
+             "database", "backup", "oauth", "panel", "keys", "focus", "hooks", "notify", "source")
 _OPERATOR_KEYS = ("id", "name", "line", "signature")
 _CATEGORY_KEYS = ("id", "title", "sub", "macros", "sop", "expert", "kb")
 _SYNTAX_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
@@ -44,6 +48,8 @@ class Settings:
     operators: tuple[Operator, ...] = (Operator("me"),)
     """In the file's order, the order of the digits that assign; whoever sits here is always among them."""
     accounts: tuple[AccountConfig, ...] = ()
+    sources: tuple[FolderSource, ...] = ()
+    """Folders whose files are imported."""
     sla: Mapping[str, object] = field(default_factory=dict)
     """As written; settings/calendars.py reads it."""
     categories: tuple[Category, ...] = STARTER_CATEGORIES
@@ -94,10 +100,13 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
     outbox = top.table("outbox", ("hold", "html"))
     html = outbox.flag("html", True)
     accounts = tuple(read_account(table, html=html) for table in top.tables("account", ACCOUNT_KEYS))
+    sources = _read_sources(top)
     categories = tuple(_read_category(table) for table in top.tables("category", _CATEGORY_KEYS))
     _refuse_twins(source, ("operator", "id"), [operator.id for operator in operators])
     _refuse_twins(source, ("account", "name"), [account.name for account in accounts])
     _refuse_twins(source, ("account", "address"), [account.address for account in accounts])
+    _refuse_twins(source, ("source", "name"), [folder.name for folder in sources],
+                  {account.name for account in accounts})
     _refuse_twins(source, ("category", "id"), [category.id for category in categories])
     database = top.table("database", ("url", "shared_folder"))
     backup = top.table("backup", ("daily", "keep"))
@@ -110,6 +119,7 @@ def parse_settings(text: str, file: Path, environ: Mapping[str, str]) -> Setting
         me=me,
         operators=_with_me(operators, me),
         accounts=accounts,
+        sources=sources,
         sla=top.mapping("sla"),
         categories=categories or STARTER_CATEGORIES,
         acknowledging=_read_acknowledging(
@@ -211,6 +221,14 @@ def _with_me(operators: Sequence[Operator], me: Operator) -> tuple[Operator, ...
     return tuple(me if operator.id == me.id and me.name else operator for operator in operators)
 
 
+def _read_sources(top: TableReader) -> tuple[FolderSource, ...]:
+    if "source" not in top:
+        return ()
+    from supportdesk_tui.settings.source_config import SOURCE_KEYS, read_source
+
+    return tuple(read_source(table) for table in top.tables("source", SOURCE_KEYS))
+
+
 def _read_category(table: TableReader) -> Category:
     ident = table.required("id", pattern=r"[\w-]{1,40}", example='"payment"')
     written = table.mapping("title") if "title" in table else {}
@@ -235,9 +253,10 @@ def _read_acknowledging(table: TableReader, accounts: Sequence[str]) -> Acknowle
                          null_sender=frozenset(null_sender))
 
 
-def _refuse_twins(source: Source, where: tuple[str, str], values: Iterable[str]) -> None:
+def _refuse_twins(source: Source, where: tuple[str, str], values: Iterable[str],
+                  taken: Collection[str] = ()) -> None:
     """Two entries of one id would make half of the file silent."""
-    seen: set[str] = set()
+    seen = set(taken)
     for number, value in enumerate(values):
         if value in seen:
             raise source.error((where[0], number, where[1]), "duplicate", value)

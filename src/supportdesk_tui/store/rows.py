@@ -452,3 +452,20 @@ class FocusRunRow(SQLModel, table=True):
     started_at: int = _instant()
     ended: int = _flag()
     state: str = _word()
+
+
+class SourceFileRow(SQLModel, table=True):
+    """A file of a watched folder as it was looked at last."""
+
+    __tablename__ = "source_file"
+    source: str = Field(sa_type=Text, primary_key=True)
+    path: str = Field(sa_type=Text, primary_key=True)
+    size: int = Field(sa_type=BigInteger)
+    modified_at: int = Field(sa_type=BigInteger)
+    changed_at: int = Field(sa_type=BigInteger)
+    """Nanoseconds, as the disk tells them."""
+    state: str = _word()
+    at: int = _instant()
+    sha256: str = _word()
+    problem: str = _word()
+    tried_with: str = _word()

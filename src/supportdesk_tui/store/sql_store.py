@@ -20,6 +20,7 @@ from supportdesk_tui.store.purging import Purging
 from supportdesk_tui.store.report_rows import ReportReads
 from supportdesk_tui.store.rule_rows import RuleReads, RuleWrites
 from supportdesk_tui.store.schema import HEAD
+from supportdesk_tui.store.source_rows import SourceReads, SourceWrites
 from supportdesk_tui.store.ticket_rows import TicketReads, TicketWrites
 from supportdesk_tui.store.whole_rows import WholeReads, WholeWrites
 from supportdesk_tui.store.write_back_rows import WriteBackReads, WriteBackWrites
@@ -34,12 +35,12 @@ if TYPE_CHECKING:
 
 
 class SqlReading(TicketReads, MessageReads, HistoryReads, PeopleReads, OutboxReads, IntakeReads, WriteBackReads,
-                 LikenessReads, RuleReads, FocusReads, ReportReads, WholeReads):
+                 LikenessReads, RuleReads, FocusReads, ReportReads, WholeReads, SourceReads):
     """The port ``Reading`` over one snapshot."""
 
 
 class SqlWriting(TicketWrites, Purging, MessageWrites, HistoryWrites, PeopleWrites, OutboxWrites, IntakeWrites,
-                 WriteBackWrites, LikenessReads, RuleWrites, FocusWrites, ReportReads, WholeWrites):
+                 WriteBackWrites, LikenessReads, RuleWrites, FocusWrites, ReportReads, WholeWrites, SourceWrites):
     """The port ``Writing`` over one write transaction."""
 
     def expect(self, account: str, mails: Sequence[ParsedMail], fetched: Sequence[FetchedMail] = ()) -> None:

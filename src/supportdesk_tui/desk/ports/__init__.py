@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Watermark,
         WriteBack,
     )
+    from supportdesk_tui.desk.ports.sources import FileStamp, FolderSource, SourceFile
     from supportdesk_tui.desk.ports.store import Reading, Store, Writing
     from supportdesk_tui.desk.ports.surroundings import Clock, Ids
     from supportdesk_tui.desk.ports.views import ViewShelf
@@ -67,7 +68,9 @@ __all__ = [
     "ExportRecord",
     "FetchedMail",
     "FileProblem",
+    "FileStamp",
     "FiledMail",
+    "FolderSource",
     "FolderState",
     "Heard",
     "Ids",
@@ -91,6 +94,7 @@ __all__ = [
     "RecordReader",
     "SeenRecord",
     "SkippedRecord",
+    "SourceFile",
     "Store",
     "UnfetchedMail",
     "ViewShelf",
@@ -100,7 +104,7 @@ __all__ = [
     "Writing",
 ]
 
-_LIGHTEST_FIRST = ("surroundings", "store", "records", "mail", "playbook", "exports", "views")
+_LIGHTEST_FIRST = ("surroundings", "store", "records", "mail", "playbook", "exports", "sources", "views")
 
 
 def __getattr__(name: str) -> object:

@@ -173,3 +173,14 @@ class ExportReader(Protocol):
 
     def again(self, options: ExportOptions) -> RecordReader:
         """A reader of records that were put aside; what ``options`` say goes over what was noted of their files."""
+
+    def known_layouts(self) -> str:
+        """Changes when a file that could not be read may be readable now: another program, other profiles."""
+
+    def check_profile(self, name: str) -> None:
+        """Is there such a profile, and can it be used? An empty name is any.
+
+        Raises:
+            BadInput: ``unknown_profile``.
+            ConfigError: a profile of the operator's own is wrong.
+        """

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Watermark,
         WriteBack,
     )
+    from supportdesk_tui.desk.ports.sources import SourceFile
     from supportdesk_tui.desk.ports.whole import KeptBeside, Numbers
     from supportdesk_tui.domain.acknowledgement import Sent
     from supportdesk_tui.domain.errors import StoreError
@@ -178,6 +179,12 @@ class Reading(Protocol):
 
     def seen_records(self, profile: str, keys: Iterable[str]) -> Mapping[str, tuple[SeenRecord, ...]]:
         """The same for many at once; keys that were never met are left out."""
+
+    def source_files(self, source: str) -> Mapping[str, SourceFile]:
+        """By path, every file of a watched folder that was ever looked at."""
+
+    def bad_source_files(self) -> tuple[SourceFile, ...]:
+        """Those of all folders that cannot be imported, and folders that cannot be read; by source and path."""
 
     def owners_of_contacts(self, contacts: Iterable[str]) -> Mapping[str, int]:
         """The requesters behind addresses, phone numbers and Telegram names; unknown contacts are left out."""
@@ -339,6 +346,8 @@ class Writing(Reading, Protocol):
         """Deletes these, and those of letters dropped before an instant."""
 
     def add_seen_record(self, seen: SeenRecord, file: str, record: int, line: int) -> None: ...
+    def save_source_file(self, file: SourceFile) -> None: ...
+    def forget_source_files(self, source: str, paths: Iterable[str]) -> None: ...
     def note_rule(self, rule: str, ticket_id: int, occasion: str, at: datetime) -> bool:
         """Note that a rule is carried out; False when it was already, by whomever."""
 

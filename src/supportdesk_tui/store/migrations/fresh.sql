@@ -53,6 +53,7 @@ CREATE TABLE rule_done ( ticket_id INTEGER NOT NULL, rule TEXT NOT NULL, occasio
 CREATE TABLE focus_run ( id INTEGER NOT NULL, operator TEXT NOT NULL, started_at BIGINT NOT NULL, ended SMALLINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (id) );
 CREATE INDEX ix_focus_run_operator ON focus_run (operator, id);
 CREATE INDEX ix_search_words ON ticket (subject_fold, requester_fold, tags_fold, requester_address, active);
-INSERT INTO alembic_version VALUES ('0010');
+CREATE TABLE source_file ( source TEXT NOT NULL, path TEXT NOT NULL, size BIGINT NOT NULL, modified_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, sha256 TEXT NOT NULL, problem TEXT NOT NULL, tried_with TEXT NOT NULL, PRIMARY KEY (source, path) );
+INSERT INTO alembic_version VALUES ('0011');
 INSERT INTO counter VALUES ('ticket', 0);
 INSERT INTO counter VALUES ('change', 0);
