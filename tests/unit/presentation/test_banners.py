@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import NOON
+from supportdesk_tui.desk.source_troubles import SourceTrouble
 from supportdesk_tui.desk.sync_state import SyncState
-from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.domain.errors import BadInput, StoreError
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banners, in_sight, put_aside
 from supportdesk_tui.presentation.line import width_of
@@ -77,3 +78,11 @@ def test_no_banner_takes_more_than_two_rows_nor_more_than_the_width(said: str, t
     assert all(width_of(line) <= width for line in lines)
     if todo:
         assert todo in " ".join("".join(part for part, _ in line).strip() for line in lines)
+
+
+def test_a_folder_with_a_bad_file_says_what_its_source_lacks() -> None:
+    error = BadInput("timezone_missing", "tilda-leads")
+    (banner,) = found(Health(sources=(SourceTrouble("exports", "/srv/exports/leads.csv", error, 2),)))
+    assert banner.key == "source.exports"
+    assert banner.said == ('exports/leads.csv: its times name no zone; its [[source]] may say which: '
+                           'timezone = "Europe/Moscow" · and 2 more files cannot be read')
