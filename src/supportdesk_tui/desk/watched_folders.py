@@ -27,14 +27,14 @@ _NO_STAMP = FileStamp(0, 0, 0)
 _RENEW = 30.0
 _log = logging.getLogger(__name__)
 
-NowNs = Callable[[], int]
+Nanoseconds = Callable[[], int]
 
 
 class Look:
     """One look at one folder, under its lease."""
 
     def __init__(self, desk: Desk, source: FolderSource, lease: Lease, *, twice: bool = False, retry: bool = False,
-                 now_ns: NowNs = time.time_ns, go_on: Callable[[], bool] = lambda: True) -> None:
+                 now_ns: Nanoseconds = time.time_ns, go_on: Callable[[], bool] = lambda: True) -> None:
         """``twice``: a file is imported when a second look finds it unchanged; ``retry``: bad files once more."""
         self._desk, self._source, self._lease = desk, source, lease
         self._twice, self._retry, self._now_ns, self._go_on = twice, retry, now_ns, go_on
@@ -158,7 +158,7 @@ class Look:
             self._lease.renew()
 
 
-def look(desk: Desk, source: FolderSource, *, twice: bool = False, retry: bool = False, now_ns: NowNs = time.time_ns,
+def look(desk: Desk, source: FolderSource, *, twice: bool = False, retry: bool = False, now_ns: Nanoseconds = time.time_ns,
          go_on: Callable[[], bool] = lambda: True) -> SourceReport:
     """Import what is new in one folder, unless another process does so just now. Raises StoreError."""
     with leased(desk, f"source:{source.name}") as lease:
@@ -167,7 +167,7 @@ def look(desk: Desk, source: FolderSource, *, twice: bool = False, retry: bool =
         return Look(desk, source, lease, twice=twice, retry=retry, now_ns=now_ns, go_on=go_on).take()
 
 
-def look_once(desk: Desk, sources: Sequence[FolderSource], *, retry: bool = False, now_ns: NowNs = time.time_ns,
+def look_once(desk: Desk, sources: Sequence[FolderSource], *, retry: bool = False, now_ns: Nanoseconds = time.time_ns,
               sleep: Callable[[float], None] = time.sleep) -> tuple[SourceReport, ...]:
     """Every folder once; fresh files are waited for, once, until they have been left alone for long enough.
 
