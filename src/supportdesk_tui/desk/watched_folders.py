@@ -158,8 +158,8 @@ class Look:
             self._lease.renew()
 
 
-def look(desk: Desk, source: FolderSource, *, twice: bool = False, retry: bool = False, now_ns: Nanoseconds = time.time_ns,
-         go_on: Callable[[], bool] = lambda: True) -> SourceReport:
+def look(desk: Desk, source: FolderSource, *, twice: bool = False, retry: bool = False,
+         now_ns: Nanoseconds = time.time_ns, go_on: Callable[[], bool] = lambda: True) -> SourceReport:
     """Import what is new in one folder, unless another process does so just now. Raises StoreError."""
     with leased(desk, f"source:{source.name}") as lease:
         if lease is None:
