@@ -153,6 +153,16 @@ async def test_a_checklist_beside_the_ticket_gives_values_and_letters(tmp_path: 
         assert panel.screen.ready.macro_id == screen.run.text.steps[0].macro
 
 
+async def test_steps_that_the_screen_has_no_room_for_are_counted(tmp_path: Path) -> None:
+    """At 80x24 nothing told of a last step below the others."""
+    async with running_panel(tmp_path, size=(80, 14)) as panel:
+        screen = await sop_of(panel, "l")
+        assert "▾ " in panel.text()
+        await panel.press(*"j" * screen.count())
+        assert "▾ " not in panel.text()
+        assert f" {screen.count()} " in panel.text()
+
+
 async def has_sop(panel: Panel) -> bool:
     from supportdesk_tui.desk import follow_sop
 

@@ -22,6 +22,8 @@ from supportdesk_tui.presentation.times import full_moment
 
 WIDEST = 100
 """Longer lines tire the eye."""
+AT_ONCE = 100
+"""Messages that are laid out at first: of thousands, those that nobody reads would keep the newest waiting."""
 _SHORTEST_NAME = 16
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u23af\u2500\u2501\u2e3a\u2e3b\u30fc\uff0d")
 """What looks like the rule that our headings begin with."""
@@ -43,6 +45,8 @@ class Page:
     """The messages that begin at ``starts``; letters on their way have none."""
     foldable: frozenset[int] = frozenset()
     """The messages with a quote or a signature."""
+    earlier: int = 0
+    """So many messages before these are not laid out."""
 
     def message_at(self, line: int) -> int | None:
         """The message that a line belongs to."""
@@ -59,8 +63,14 @@ class Page:
 EMPTY_PAGE = Page((), (), 0)
 
 
+def earliest_at_first(conversation: Conversation) -> int:
+    """The index of the first message that is laid out at first; the requester's newest is never left out."""
+    newest = [index for index, message in enumerate(conversation.messages) if _asks(message)][-1:]
+    return max(0, min([len(conversation.messages) - AT_ONCE, *newest]))
+
+
 def page(conversation: Conversation, config: DeskConfig, now: datetime, width: int, look: Look, *,
-         unfolded: Collection[int] = ()) -> Page:
+         unfolded: Collection[int] = (), earliest: int = 0) -> Page:
     """Lay a conversation out.
 
     Args:
@@ -70,18 +80,23 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         width: Cells of a line.
         look: The drawing characters.
         unfolded: The messages whose quoted text is shown in full instead of in one line that counts it.
+        earliest: The index of the first message to lay out; those before it are only counted.
     """
+    messages = conversation.messages[earliest:]
+    earlier = len(conversation.messages) - len(messages)
     room = min(width, WIDEST)
     lines: list[Line] = []
     starts: list[int] = []
     latest = 0
-    links = links_of_texts([(message.text, message.id in unfolded) for message in conversation.messages])
+    links = links_of_texts([(message.text, message.id in unfolded) for message in messages])
     numbers = {link.target: number for number, link in enumerate(links, 1)}
-    for message in conversation.messages:
+    if earlier:
+        lines.append(_earlier(earlier, look))
+    for message in messages:
         if lines:
             lines.append(())
         starts.append(len(lines))
-        if message.direction is Direction.INBOUND and message.kind is MailKind.HUMAN:
+        if _asks(message):
             latest = len(lines)
         lines.append(_heading(message, config, now, room, look))
         lines += _facts(message, room, look)
@@ -94,8 +109,17 @@ def page(conversation: Conversation, config: DeskConfig, now: datetime, width: i
         lines += [((look.text(text), "dim"),) for text in wrap(mail.text.rstrip(), room)]
     if not conversation.messages and not conversation.outgoing:
         lines.append(((gettext("No message yet."), "dim"),))
-    return Page(tuple(lines), tuple(starts), latest, links, tuple(message.id for message in conversation.messages),
-                frozenset(message.id for message in conversation.messages if has_folds(message.text)))
+    return Page(tuple(lines), tuple(starts), latest, links, tuple(message.id for message in messages),
+                frozenset(message.id for message in messages if has_folds(message.text)), earlier)
+
+
+def _asks(message: TicketMessage) -> bool:
+    return message.direction is Direction.INBOUND and message.kind is MailKind.HUMAN
+
+
+def _earlier(count: int, look: Look) -> Line:
+    said = ngettext("{n} earlier message: further up", "{n} earlier messages: further up", count)
+    return ((look.text(look.signs.ellipsis + " " + said.format(n=count)), "dim"),)
 
 
 def author(message: TicketMessage, config: DeskConfig) -> tuple[str, str]:

@@ -33,19 +33,18 @@ def parts_heading(shown: int, parts: Sequence[str], right: str, width: int, look
 
 
 def sop_lines(run: SopRun, cursor: int, config: DeskConfig, now: datetime, width: int, look: Look, *,
-              brief: bool = False) -> tuple[tuple[Line, ...], int]:
-    """The steps of a checklist, and the line the cursor stands on; ``brief``: only its step has its hint."""
+              brief: bool = False) -> tuple[tuple[Line, ...], tuple[int, ...]]:
+    """The steps of a checklist, and the first line of each; ``brief``: only the cursor's has its hint."""
     notes = run.text.notes.strip()
     lines: list[Line] = [((" " + look.text(text), "dim"),) for text in wrap(notes, width - 2)] if notes else []
     lines += [()] if notes else []
-    cursor_line = 0
+    starts = []
     for place, (step, state) in enumerate(zip(run.text.steps, run.progress.steps, strict=False)):
-        if place == cursor:
-            cursor_line = len(lines)
+        starts.append(len(lines))
         lines += _step(place, step, state, place == cursor, config, now, width, look)
         if step.hint and (place == cursor or not brief):
             lines += [((" " * 9 + look.text(text), "dim"),) for text in wrap(step.hint, max(20, width - 10))]
-    return tuple(lines), cursor_line
+    return tuple(lines), tuple(starts)
 
 
 def _step(place: int, step: SopStep, state: StepState, cursor: bool, config: DeskConfig, now: datetime,

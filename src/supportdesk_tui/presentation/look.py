@@ -29,12 +29,13 @@ class Signs:
     empty: str = "░"
     hole_open: str = "⟦"
     quote: str = "│ "
+    below: str = "▾"
 
 
 UNICODE = Signs()
 ASCII = Signs(cursor=">", unread=".", rule="-", bar="|", dot="-", dash="-", arrow="->", ellipsis="~",
               done="x",
-              full="#", empty="-", hole_open="[", quote="> ")
+              full="#", empty="-", hole_open="[", quote="> ", below="v")
 
 _PLAIN_TEXT = str.maketrans({"·": "-", "«": '"', "»": '"', "—": "-", "…": "~", "→": ">", "•": ".", "─": "-",
                              "│": "|", "✓": "x", "⟦": "[", "⟧": "]", "′": "'", "″": '"', "№": "#", "–": "-"})

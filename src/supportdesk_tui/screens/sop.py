@@ -50,6 +50,9 @@ class SopScreen(ListScreen):
         self._ticket = ticket
         self.run = run
         self._below = below
+        self._starts: tuple[int, ...] = ()
+        """The first line of each step."""
+        self._below_sight = 0
 
     def compose(self) -> ComposeResult:
         """Everything in a panel: beside the ticket where there is room, else below the list."""
@@ -68,7 +71,12 @@ class SopScreen(ListScreen):
         bar = self.query_one("#sop-bar", LineView)
         set_shown(bar, self.size.width >= WIDE)
         bar.show([((self.shell.look.signs.bar, "rule"),)] * self.size.height)
+        self._below_sight = 0
         super().draw()
+        rows = self.query_one("#rows", LineView)
+        self._below_sight = sum(1 for start in self._starts if start >= rows.top + rows.size.height)
+        if self._below_sight:
+            self.query_one("#list-head", LineView).show([self.head(max(20, self.room))])
 
     def opened(self) -> None:
         """Show the steps, the next one under the cursor."""
@@ -80,16 +88,20 @@ class SopScreen(ListScreen):
         return len(self.run.text.steps)
 
     def head(self, width: int) -> Line:
-        """The procedure, the ticket, how far."""
+        """The procedure, the ticket, how far, and how many steps the screen has no room for."""
         done = gettext("{done} of {all} done").format(done=sum(self.run.progress.done), all=self.count())
+        if self._below_sight:
+            done += f" {self.shell.look.signs.dot} {self.shell.look.signs.below} {self._below_sight}"
         return heading(f"{self.run.text.title} · #{self._ticket.id}", done, width, self.shell.look)
 
     def draw_rows(self, width: int) -> tuple[Sequence[Line], int, int]:
         """The steps with their hints."""
         desk_now = self.shell.desk
-        lines, line = sop_lines(self.run, self.cursor, desk_now.config, desk_now.clock.now(), width,
-                                self.shell.look, brief=self.size.width < WIDE)
-        return lines, line, 2
+        lines, self._starts = sop_lines(self.run, self.cursor, desk_now.config, desk_now.clock.now(), width,
+                                        self.shell.look, brief=self.size.width < WIDE)
+        ends = (*self._starts[1:], len(lines))
+        line, end = self._starts[self.cursor], ends[self.cursor]
+        return lines, line, end - line
 
     async def tick_digit(self) -> None:
         """Tick the step of the digit that was pressed."""

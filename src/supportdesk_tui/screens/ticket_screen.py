@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
@@ -17,7 +17,7 @@ from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.context_lines import context
-from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, page
+from supportdesk_tui.presentation.conversation_lines import AT_ONCE, EMPTY_PAGE, Page, earliest_at_first, page
 from supportdesk_tui.presentation.line import Line, between, cut
 from supportdesk_tui.presentation.summary_lines import hint_lines, summary
 from supportdesk_tui.presentation.toasts import done_words
@@ -42,6 +42,8 @@ class TicketScreen(DeskScreen):
         """The messages whose quotes are shown in full."""
         self._page: Page = EMPTY_PAGE
         self._laid: tuple[object, Page] = (None, EMPTY_PAGE)
+        self._earliest = 0
+        """The index of the first message that is laid out."""
         self._placed = 0
         self.helps: Helps | None = None
 
@@ -159,6 +161,7 @@ class TicketScreen(DeskScreen):
             keep_place = self.query_one("#conversation", LineView).top != self._placed
         if not same:
             self.unfolded, self.helps = frozenset(), None
+            self._earliest = earliest_at_first(conversation)
         self.conversation = conversation
         await self.lay_out(keep_place=keep_place and same)
         self.background(lambda: self._read_helps(conversation.ticket), group="suggestion", exclusive=True)
@@ -166,7 +169,10 @@ class TicketScreen(DeskScreen):
     def take_over(self, other: TicketScreen, ticket_id: int) -> bool:
         """Show what another screen has read and laid out of the ticket; False where it has nothing that fits."""
         known = other.conversation
-        if known is None or known.ticket.id != ticket_id or other._laid[0] != self._layout(known):
+        if known is None or known.ticket.id != ticket_id:
+            return False
+        self._earliest = other._earliest
+        if other._laid[0] != self._layout(known):
             return False
         self.conversation, self.helps = known, other.helps
         self._laid = other._laid
@@ -203,7 +209,8 @@ class TicketScreen(DeskScreen):
         layout = self._layout(conversation)
         if self._laid[0] != layout:  # most readings of the same ticket bring nothing new
             made = await self.shell.compute(
-                page, conversation, desk.config, now, width, self.shell.look, unfolded=self.unfolded)
+                page, conversation, desk.config, now, width, self.shell.look, unfolded=self.unfolded,
+                earliest=self._earliest)
             if self.conversation is not conversation:
                 return
             self._laid = layout, made
@@ -217,7 +224,7 @@ class TicketScreen(DeskScreen):
         """All that the lines of a conversation depend on."""
         now, zone = self.shell.desk.clock.now(), self.shell.desk.config.zone
         return (conversation.messages, conversation.outgoing, conversation.reports, self._text_width(),
-                self.shell.look, self.unfolded, now.astimezone(zone).date())
+                self.shell.look, self.unfolded, self._earliest, now.astimezone(zone).date())
 
     def _show_ticket(self, *, keep_place: bool) -> None:
         view = self.query_one("#conversation", LineView)
@@ -293,11 +300,33 @@ class TicketScreen(DeskScreen):
 
     # --- scrolling -------------------------------------------------------------------------------
 
-    def scroll_message(self, by: int) -> None:
-        """Scroll the message by lines."""
-        self.query_one("#conversation", LineView).scroll_lines(by)
+    def scroll_message(self, by: int) -> Awaitable[None] | None:
+        """Scroll the message by lines; at the top of what is laid out come the messages before it."""
+        view = self.query_one("#conversation", LineView)
+        view.scroll_lines(by)
+        return self._lay_out_earlier(AT_ONCE) if by < 0 and view.top == 0 and self._page.earlier else None
 
-    def jump_message(self, by: int) -> None:
+    def page_message(self, by: int) -> Awaitable[None] | None:
+        """Scroll the message by screens, keeping one line in sight."""
+        return self.scroll_message(by * max(1, self.query_one("#conversation", LineView).size.height - 1))
+
+    def begin_of_message(self) -> Awaitable[None] | None:
+        """Go to the first message of all."""
+        self.query_one("#conversation", LineView).scroll_to_line(0)
+        return self._lay_out_all() if self._page.earlier else None
+
+    async def _lay_out_all(self) -> None:
+        await self._lay_out_earlier(self._earliest)
+        self.query_one("#conversation", LineView).scroll_to_line(0)
+
+    async def _lay_out_earlier(self, count: int) -> None:
+        """What is at the top of the view stays there, with so many messages more above it."""
+        view, before = self.query_one("#conversation", LineView), len(self._page.lines)
+        self._earliest = max(0, self._earliest - count)
+        await self.lay_out(keep_place=True)
+        view.scroll_to_line(view.top + len(self._page.lines) - before)
+
+    def jump_message(self, by: int) -> Awaitable[None] | None:
         """Go to the next or previous message of the conversation."""
         view, starts = self.query_one("#conversation", LineView), self._page.starts
         before = view.top
@@ -305,10 +334,17 @@ class TicketScreen(DeskScreen):
             place = next((start for start in starts if start > before), None)
         else:
             place = next((start for start in reversed(starts) if start < before), None)
+        if place is None and by < 0 and self._page.earlier:
+            return self._jump_earlier()
         if place is not None:
             view.scroll_to_line(place)
         if view.top == before:  # the last messages may all be in sight
             self.say(gettext("no further message"), "warn")
+        return None
+
+    async def _jump_earlier(self) -> None:
+        await self._lay_out_earlier(AT_ONCE)
+        self.jump_message(-1)
 
     async def fold(self, messages: frozenset[int]) -> None:
         """Unfold the quotes of these messages, or fold them where all are unfolded."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import select
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 from time import monotonic
 
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
+from textual.events import Key
 from textual.message import Message
 
 LOOK = 0.1
 """Seconds between two looks, after something was pressed, whether a lone Esc was one."""
+_ESCAPE = "\x1b"
+_NAMED = {" ": "space", "\r": "enter"}
 _DOUBT = ESCAPE_DELAY + 2 * LOOK
 """Seconds after which what was pressed is no longer in doubt: nobody needs to look again."""
 
@@ -37,6 +40,8 @@ class Keyboard:
         # A terminal that sends another encoding than UTF-8 must not end the panel either.
         self._decoder = getincrementaldecoder("utf-8")("replace")
         self._doubtful_until = 0.0
+        self._newest = ""
+        """The last two characters, as far as they are no key yet."""
         self.ended = False
         """Nobody wants to know what is pressed any more."""
         self._bell: tuple[int, int] | None = os.pipe()
@@ -74,14 +79,27 @@ class Keyboard:
     def parse(self, text: str) -> Iterator[Message]:
         """The messages of some text, character by character: what breaks the parser is known and left out."""
         for character in text:
-            try:
-                yield from self._parser.feed(character)
-            except Exception as error:
-                self._start_again(error)
+            self._newest = (self._newest + character)[-2:]
+            yield from self._keys(self._parser.feed(character))
+            if character == _ESCAPE:  # one before it may just have become a key
+                self._newest = _ESCAPE
+        yield from self._keys(self._parser.tick())
+
+    def _keys(self, found: Iterable[Message]) -> Iterator[Message]:
         try:
-            yield from self._parser.tick()
+            for message in found:
+                yield self._with_alt(message) if isinstance(message, Key) else message
         except Exception as error:
             self._start_again(error)
+
+    def _with_alt(self, key: Key) -> Key:
+        """Alt and a letter has a name of its own in Textual; with a sign or Enter it would be the plain key."""
+        newest, self._newest = self._newest, ""
+        character = newest[1:]
+        if not newest.startswith(_ESCAPE) or not (character.isprintable() or character in _NAMED) \
+                or key.key == "escape" or key.key.startswith("alt+") or not character:
+            return key
+        return Key(f"alt+{_NAMED.get(character, character)}", character)
 
     def _start_again(self, error: Exception) -> None:
         """The old parser is of no more use; what it knew of the terminal and the mouse goes on."""

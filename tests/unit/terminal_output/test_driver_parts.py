@@ -106,6 +106,30 @@ def test_a_sequence_that_breaks_the_parser_breaks_nothing_else(bad: str) -> None
     assert keys(keyboard, "й") == ["й"]
 
 
+@pytest.mark.parametrize(("sent", "heard"), [
+    ("\x1b!", ["alt+!"]), ("\x1b ", ["alt+space"]), ("\x1b1", ["alt+1"]), ("\x1b\r", ["alt+enter"]),
+    ("\x1bф", ["alt+ф"]), ("\x1b[A", ["up"]), ("\x1bOP", ["f1"]), ("!\r", ["exclamation_mark", "enter"])])
+def test_alt_and_a_sign_is_not_the_sign(sent: str, heard: list[str]) -> None:
+    """Esc right before a key sends the same bytes: nothing may be marked as spam or sent by it."""
+    keyboard = Keyboard(0, False, lambda error: None)
+    found = keys(keyboard, sent)
+    assert (found or later(keyboard)) == heard
+
+
+def later(keyboard: Keyboard) -> list[str]:
+    """What the parser says once it has waited for the rest of a sequence in vain."""
+    until = time.monotonic() + 5
+    while not (found := keys(keyboard, "")) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
+
+
+def test_an_esc_of_its_own_does_not_belong_to_the_next_key() -> None:
+    keyboard = Keyboard(0, False, lambda error: None)
+    assert keys(keyboard, "\x1b") == []
+    assert [*later(keyboard), *keys(keyboard, "!")] == ["escape", "exclamation_mark"]
+
+
 def test_bytes_of_another_encoding_and_the_end_of_a_terminal(line: tuple[int, int]) -> None:
     near, far = line
     tty.setraw(far)

@@ -35,11 +35,11 @@ async def fold_all(screen: TicketScreen) -> None:
 
 
 ACTS: dict[str, Act] = {
-    "message.down": lambda screen: _view(screen).scroll_lines(1),
-    "message.up": lambda screen: _view(screen).scroll_lines(-1),
-    "message.page_down": lambda screen: _view(screen).scroll_pages(1),
-    "message.page_up": lambda screen: _view(screen).scroll_pages(-1),
-    "message.top": lambda screen: _view(screen).scroll_to_line(0),
+    "message.down": lambda screen: screen.scroll_message(1),
+    "message.up": lambda screen: screen.scroll_message(-1),
+    "message.page_down": lambda screen: screen.page_message(1),
+    "message.page_up": lambda screen: screen.page_message(-1),
+    "message.top": lambda screen: screen.begin_of_message(),
     "message.bottom": lambda screen: _view(screen).scroll_to_line(1_000_000),
     "preview.down": lambda screen: screen.scroll_message(3),
     "preview.up": lambda screen: screen.scroll_message(-3),
