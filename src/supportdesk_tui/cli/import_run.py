@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
 from supportdesk_tui.cli import desk_import, import_json, import_output
 from supportdesk_tui.cli.import_preview import Preview
+from supportdesk_tui.cli.import_progress import ProgressBar
+from supportdesk_tui.cli.import_questions import Questions
 from supportdesk_tui.cli.running import Exit, exit_code, print_json, say_error
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.import_desk import DeskImportReport, import_desk
@@ -19,7 +22,9 @@ from supportdesk_tui.desk.import_paths import Importable, importables
 from supportdesk_tui.desk.import_report import ImportReport
 from supportdesk_tui.desk.import_retry import retry_file
 from supportdesk_tui.desk.ports import ExportOptions
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput, DeskError
+from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation.errors import sentence
 
 Report = ImportReport | MailImportReport | DeskImportReport
@@ -34,11 +39,15 @@ class ImportRun:
     json: bool = False
     retry: bool = False
     """The paths are of quarantine files."""
+    questions: Questions | None = None
+    """Where somebody can be asked."""
     done: int = 0
     """Files that were imported, or would be."""
     put_aside: bool = False
     """Some record was quarantined."""
     refused: dict[Path, DeskError] = field(default_factory=dict)
+    _said: dict[Path, ExportOptions] = field(default_factory=dict)
+    """The options of files that something was asked about."""
 
     def preview(self, paths: Sequence[Path], *, to_stderr: bool) -> None:
         """Say what an import would do; with ``json`` an object for each file."""
@@ -87,7 +96,7 @@ class ImportRun:
         if one.path in self.refused:
             return None
         try:
-            report = self._import(one, dry_run=dry_run)
+            report = self._import_asking(one, dry_run=dry_run)
         except BadInput as error:
             self._refuse(one.path, error)
             return None
@@ -99,14 +108,33 @@ class ImportRun:
         self.put_aside = self.put_aside or bool(report.quarantined)
         return report
 
-    def _import(self, one: Importable, *, dry_run: bool) -> Report:
-        if one.kind == "quarantine":
-            return retry_file(self.desk, one.path, self.options, dry_run)
-        if one.kind == "own":
-            return import_desk(self.desk, one.path, dry_run)
-        if one.kind == "mail":
-            return import_mail(self.desk, one.path, dry_run)
-        return import_file(self.desk, one.path, self.options, dry_run)
+    def _import_asking(self, one: Importable, *, dry_run: bool) -> Report:
+        while True:
+            options = self._said.get(one.path, self.options)
+            try:
+                return self._import(one, options, dry_run=dry_run)
+            except BadInput as error:
+                fuller = self.questions.fuller(one.path, error, options) if self.questions is not None else None
+                if fuller is None:
+                    raise
+                self._said[one.path] = fuller
+
+    def _import(self, one: Importable, options: ExportOptions, *, dry_run: bool) -> Report:
+        with ProgressBar(clean_line(one.path.name)) as bar:
+            try:
+                return _imported(replace(self.desk, progress=bar.tell), one, options, dry_run=dry_run)
+            except KeyboardInterrupt:
+                self._stopped(one.path, bar, dry_run=dry_run)
+
+    def _stopped(self, path: Path, bar: ProgressBar, *, dry_run: bool) -> NoReturn:
+        """Ctrl-C: what was committed stays."""
+        said = _("stopped; nothing was changed") if dry_run else _(
+            "stopped after {n} of {total} records of {name}, which stay: the same command goes on from there, and "
+            "nothing comes twice").format(n=bar.number, total=bar.total, name=clean_line(path.name))
+        say_error(said)
+        if self.json:
+            print_json({"path": str(path), "error": said, "reason": "stopped"})
+        raise SystemExit(130)
 
     def _refuse(self, path: Path, error: DeskError) -> None:
         if path in self.refused:
@@ -116,6 +144,16 @@ class ImportRun:
         say_error(said if path.name in said else f"{path.name}: {said}")
         if self.json:
             print_json(import_json.refusal_as_json(path, error))
+
+
+def _imported(desk: Desk, one: Importable, options: ExportOptions, *, dry_run: bool) -> Report:
+    if one.kind == "quarantine":
+        return retry_file(desk, one.path, options, dry_run)
+    if one.kind == "own":
+        return import_desk(desk, one.path, dry_run)
+    if one.kind == "mail":
+        return import_mail(desk, one.path, dry_run)
+    return import_file(desk, one.path, options, dry_run)
 
 
 def _print(report: Report, *, to_stderr: bool = False) -> None:

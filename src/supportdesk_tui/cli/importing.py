@@ -42,10 +42,11 @@ def import_(
     if bool(paths) == (retry is not None):
         usage(_("name what to import, or with --retry a quarantine file"))
     with open_desk() as desk:
+        from supportdesk_tui.cli.import_questions import Questions
         from supportdesk_tui.cli.import_run import ImportRun
 
         RulesWarning().say(desk)
-        run = ImportRun(desk, options, json, retry is not None)
+        run = ImportRun(desk, options, json, retry is not None, Questions(desk) if at_terminal() and not yes else None)
         paths = [_in_quarantine(desk, retry)] if retry is not None else paths or []
         if dry_run:
             run.preview(paths, to_stderr=False)

@@ -23,8 +23,8 @@ CHUNK = 200
 def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = False) -> ImportReport:
     """Import one form export; importing it again changes nothing.
 
-    A time zone and the operators of a chat that were given once are remembered for the profile. ``desk.progress`` is
-    told how many of how many records have come to their end.
+    A time zone, an order of dates and the operators of a chat that were given once are remembered for the profile.
+    ``desk.progress`` is told how many of how many records have come to their end.
 
     Raises:
         BadInput: the file or its layout cannot be read, or an option is missing; ``export_changed`` where somebody
@@ -36,6 +36,8 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     chunks = _chunks(export)
     watched, desk = desk, desk.unwatched()
     watched.progress(0, export.total)
+    if not dry_run:
+        _remember(desk, options, export.profile)
     plan = Plan()
     for chunk in chunks:
         if dry_run:
@@ -48,7 +50,6 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     if dry_run:
         return tally.report(None, export.warnings)
     file = import_quarantine.write_file(desk, path, export, options)
-    _remember(desk, options, export.profile)
     return tally.report(file, export.warnings)
 
 
@@ -62,7 +63,7 @@ def _open(desk: Desk, path: Path, options: ExportOptions) -> ExportFile:
     try:
         return desk.exports.open(path, options)
     except BadInput as error:
-        if error.reason not in ("timezone_missing", "operator_ids_missing"):
+        if error.reason not in ("timezone_missing", "date_order_ambiguous", "operator_ids_missing"):
             raise
         fuller = _with_remembered(desk, options, error.value)
         if fuller == options:
@@ -73,14 +74,16 @@ def _open(desk: Desk, path: Path, options: ExportOptions) -> ExportFile:
 def _with_remembered(desk: Desk, options: ExportOptions, profile: str) -> ExportOptions:
     with desk.store.reading() as view:
         zone = view.setting(f"import.timezone.{profile}") or ""
+        order = view.setting(f"import.date_order.{profile}") or ""
         operators = view.setting(f"import.operators.{profile}") or ""
-    return replace(options, timezone=options.timezone or zone,
+    return replace(options, timezone=options.timezone or zone, date_order=options.date_order or order,
                    operator_ids=options.operator_ids or tuple(operators.split()))
 
 
 def _remember(desk: Desk, options: ExportOptions, profile: str) -> None:
     """What had to be asked for is asked once."""
     said = {f"import.timezone.{profile}": options.timezone,
+            f"import.date_order.{profile}": options.date_order,
             f"import.operators.{profile}": " ".join(options.operator_ids)}
     if any(said.values()):
         with desk.store.writing() as unit:

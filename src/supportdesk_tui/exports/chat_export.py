@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ExportRecord, SkippedRecord
+from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ChatPerson, ExportRecord, SkippedRecord
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Json
+from supportdesk_tui.exports.answers import SUBJECT_LIMIT
 from supportdesk_tui.exports.chat_message import Said, native_id_of, person, record_of, sender_of, word
 from supportdesk_tui.exports.chat_walk import Chat, ChatWalk, Found
 from supportdesk_tui.exports.created_at import read_with, to_utc
@@ -135,6 +138,19 @@ def keys_of_chats(pieces: Pieces) -> frozenset[str]:
     walk = ChatWalk(pieces())
     _count(walk.messages())
     return frozenset(walk.keys)
+
+
+def people_of(pieces: Pieces) -> tuple[ChatPerson, ...]:
+    """Who writes in these chats, the most talkative first."""
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for found in ChatWalk(pieces()).messages():
+        message = found.message
+        sender = sender_of(message) if isinstance(message, dict) else ""
+        if isinstance(message, dict) and sender.startswith("user"):
+            counts[sender] += 1
+            names[sender] = clean_line(word(message.get("from")), SUBJECT_LIMIT) or names.get(sender, "")
+    return tuple(ChatPerson(sender, names[sender], count) for sender, count in counts.most_common())
 
 
 def _owner(pieces: Pieces) -> frozenset[str]:

@@ -154,6 +154,12 @@ def _plain(value: str) -> str:
     return value.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
+def two_ways(formats: Sequence[str], values: Iterable[str]) -> str:
+    """A value that says one day with the day first and another with the month first; empty where there is none."""
+    pairs = [(one, other) for one in formats if order_of(one) == "dmy" for other in formats if order_of(other) == "mdy"]
+    return next((value for value in values for pair in pairs if value and _disagree(pair, (value,))), "")
+
+
 def _disagree(tied: Sequence[str], sample: Sequence[str]) -> bool:
     dmy = [format_ for format_ in tied if order_of(format_) == "dmy"]
     mdy = [format_ for format_ in tied if order_of(format_) == "mdy"]

@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from supportdesk_tui.desk.ports import BadRecord, ContactRecord, ExportOptions, ExportRecord, SkippedRecord
+from supportdesk_tui.desk.ports import (
+    BadRecord,
+    ChatPerson,
+    ContactRecord,
+    ExportOptions,
+    ExportRecord,
+    SkippedRecord,
+)
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.exports.answers import Layout
-from supportdesk_tui.exports.chat_export import ChatExport, open_chats
+from supportdesk_tui.exports.chat_export import ChatExport, open_chats, people_of
 from supportdesk_tui.exports.columns import Columns
-from supportdesk_tui.exports.created_at import ISO, ColumnFormat, UnknownZone, choose_format
+from supportdesk_tui.exports.created_at import ISO, RESAVED, ColumnFormat, UnknownZone, choose_format, two_ways
 from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.recognising import FoundChats, recognise
@@ -73,6 +80,14 @@ def open_export(path: Path, options: ExportOptions,
     return _surveyed(source, found.profile, found.table, options)
 
 
+def people_in(path: Path, options: ExportOptions, profiles: Mapping[str, Profile]) -> tuple[ChatPerson, ...]:
+    """Who writes in the chats of a file, the most talkative first; nobody where it holds no chats. Raises BadInput."""
+    chosen = options.profile not in {"", "auto"}
+    wanted = [profiles[options.profile]] if chosen else list(profiles.values())
+    found = recognise(source_of(path), wanted, chosen=chosen, encoding=options.encoding)
+    return people_of(found.pieces) if isinstance(found, FoundChats) else ()
+
+
 def _with_chat_options(profile: Profile, options: ExportOptions) -> Profile:
     """The profile with what the operator says of chats in place of its own words."""
     chat = profile.chat
@@ -98,7 +113,7 @@ def _surveyed(source: Source, profile: Profile, table: Table, options: ExportOpt
     formats = profile.formats if ISO in profile.formats else (*profile.formats, ISO)  # a workbook's real dates
     times = choose_format(formats, written, options.date_order)
     if times.ambiguous:
-        raise BadInput("date_order_ambiguous", source.name, "dmy, mdy")
+        raise BadInput("date_order_ambiguous", profile.name, two_ways((*formats, *RESAVED), written))
     zone = zone_named(options.timezone or profile.timezone)
     if zone is None and profile.makes == "tickets" and _needs_zone(times, written):
         raise BadInput("timezone_missing", profile.name, "--timezone Europe/Moscow")

@@ -75,7 +75,8 @@ BAD_INPUT: Mapping[str, str] = {
     "broken_text": N_("{value} cannot be used, its file has a mistake ({hint}): supportdesk macro lint and "
                       "sop lint name it"),
     "cannot_write": N_("cannot write {value}: {hint}"),
-    "date_order_ambiguous": N_("day or month first? Say which with --date-order ({hint})"),
+    "date_order_ambiguous": N_("{value}: does {hint} name the day first or the month? Say it with --date-order "
+                               "dmy or mdy"),
     "empty_file": N_("{value} is empty"),
     "empty_text": N_("there is no text"),
     "export_archive": N_("{value} holds no single CSV or JSON file: unpack it and import what is inside ({hint})"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.desk.ports.exports import (
         BadRecord,
         ChatMessage,
+        ChatPerson,
         ContactRecord,
         ExportFile,
         ExportOptions,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BadRecord",
     "ChatMessage",
+    "ChatPerson",
     "Clock",
     "ContactRecord",
     "Draft",

@@ -130,6 +130,16 @@ class KeptRecord:
     """``ExportFile.how_read`` of the file it came in."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChatPerson:
+    """Somebody who writes in the chats of an export."""
+
+    id: str
+    """``user123``"""
+    name: str
+    messages: int
+
+
 class ExportFile(Protocol):
     """An opened export: its profile is known."""
 
@@ -170,6 +180,9 @@ class ExportReader(Protocol):
 
     def open(self, path: Path, options: ExportOptions) -> ExportFile:
         """Raises BadInput: unknown layout, several candidates (named in ``hint``), unreadable, no time zone."""
+
+    def people(self, path: Path, options: ExportOptions) -> tuple[ChatPerson, ...]:
+        """Who writes in the chats of a file, the most talkative first; nobody where it holds none. Raises BadInput."""
 
     def again(self, options: ExportOptions) -> RecordReader:
         """A reader of records that were put aside; what ``options`` say goes over what was noted of their files."""
