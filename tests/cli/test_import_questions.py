@@ -12,7 +12,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from supportdesk_tui import bootstrap, i18n
-from supportdesk_tui.cli import import_run, importing
+from supportdesk_tui.cli import import_progress, importing
 
 app = typer.Typer()
 app.command()(importing.import_)
@@ -107,16 +107,16 @@ def test_an_encoding_that_cannot_be_told_is_asked_for(tmp_path: Path) -> None:
 def test_ctrl_c_keeps_what_is_in_and_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "leads.csv"
     path.write_text(LEADS + "".join(ROW.replace("1;", f"{number};", 1) for number in range(450)), encoding="utf-8")
-    tell = import_run.ProgressBar.tell
+    tell = import_progress.ProgressBar.tell
 
-    def stop(bar: import_run.ProgressBar, number: int, total: int) -> None:
+    def stop(bar: import_progress.ProgressBar, number: int, total: int) -> None:
         tell(bar, number, total)
         if number == 400:
             raise KeyboardInterrupt
-    monkeypatch.setattr(import_run.ProgressBar, "tell", stop)
+    monkeypatch.setattr(import_progress.ProgressBar, "tell", stop)
     result = run(path, "--timezone", "UTC", "--yes")
     assert result.exit_code == 130
     assert "stopped after 400 of 450 records of leads.csv" in result.stderr
-    monkeypatch.setattr(import_run.ProgressBar, "tell", tell)
+    monkeypatch.setattr(import_progress.ProgressBar, "tell", tell)
     again = json.loads(run(path, "--yes", "--timezone", "UTC", "--json").stdout)
     assert (len(again["tickets"]), len(again["duplicates"])) == (50, 400)
