@@ -130,6 +130,24 @@ def test_what_an_editor_had_is_a_draft_again_after_a_crash(tmp_path: Path) -> No
     assert not list((home / "state").glob("letter-*"))
 
 
+def test_who_ends_the_panel_ends_its_editor_first(tmp_path: Path) -> None:
+    """The panel waited for the editor and heard nothing; a shutdown then killed both."""
+    home = home_with_a_ticket(tmp_path / "home")
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\ntrap \'echo "w1 from the editor" >> "$1"; exit 1\' TERM\necho open\n'
+                      'while true; do sleep 0.1; done\n')
+    editor.chmod(0o755)
+    with panel(home, EDITOR=str(editor), VISUAL="") as terminal:
+        terminal.wait_for("Card refused")
+        terminal.press("r")
+        terminal.wait_for("EDITING")
+        terminal.press("\x1bOS")  # F4
+        terminal.wait_for("open")
+        terminal.signal(signal.SIGTERM)
+        terminal.wait_for_end()
+    assert "w1" in typed_in(home)
+
+
 def test_no_child_outlives_a_killed_panel(tmp_path: Path) -> None:
     home = home_with_a_ticket(tmp_path / "home", CONFIG + ACCOUNT)
     with panel(home) as terminal:

@@ -15,8 +15,10 @@ from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.gate_words import concern_words
 
+_NUMBERED = 3
+"""Tickets that are named with a reason."""
 _NAMED = 2
-"""Tickets left alone whose reason is told; the others are counted."""
+"""Reasons that are told."""
 
 
 def number_words(number: int) -> str:
@@ -45,10 +47,17 @@ def left_words(done: Done, config: DeskConfig, now: datetime) -> str:
     """Which tickets an act on several did nothing to, and why; empty when there is none."""
     if not done.left or (not done.batch_id and all(left.error is None for left in done.left)):
         return ""
-    shown = sorted(done.left, key=lambda left: left.error is None)[:_NAMED]
-    said = ", ".join(f"#{left.ticket_id} {why_left(left, config, now)}" for left in shown)
-    more = ", …" if len(done.left) > _NAMED else ""
+    reasons: dict[str, list[int]] = {}
+    for left in sorted(done.left, key=lambda left: left.error is None):
+        reasons.setdefault(why_left(left, config, now), []).append(left.ticket_id)
+    said = ", ".join(f"{_numbers(ids)} {why}" for why, ids in [*reasons.items()][:_NAMED])
+    more = ", …" if len(reasons) > _NAMED else ""
     return gettext("{n} not: {why}").format(n=number_words(len(done.left)), why=said + more)
+
+
+def _numbers(ids: Sequence[int]) -> str:
+    """The tickets that one reason holds for."""
+    return " ".join(f"#{ticket_id}" for ticket_id in ids[:_NUMBERED]) + (" …" if len(ids) > _NUMBERED else "")
 
 
 def why_left(left: Left, config: DeskConfig, now: datetime) -> str:

@@ -19,6 +19,7 @@ from supportdesk_tui.domain.ticket import Priority, Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.focus_lines import bar_line, head_line, interruption_line, macro_lines
 from supportdesk_tui.presentation.line import Line
+from supportdesk_tui.presentation.summary_lines import triage_line
 from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.acts import focus as focus_acts
@@ -72,6 +73,12 @@ class FocusScreen(TicketScreen):
     def on_unmount(self) -> None:
         """The run is over or rests."""
         self.shell.muted = False
+
+    def rest(self) -> Line:
+        """The macros stand above with their digits."""
+        if self.conversation is None or self.asks_choice:
+            return ()
+        return triage_line(self.conversation, self.helps, self.shell.desk.config, self.room, self.shell.look)
 
     @property
     def pressed(self) -> str:

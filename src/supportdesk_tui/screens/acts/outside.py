@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
@@ -25,7 +28,7 @@ async def edit_file(screen: DeskScreen, path: Path) -> bool:
         return False
     try:
         with screen.app.suspend():
-            failed = subprocess.run([*command, str(path)], check=False).returncode != 0
+            failed = _end_of([*command, str(path)]) != 0
     except OSError as error:
         screen.say_error(gettext("{editor} cannot be started: {reason}").format(
             editor=clean_line(command[0]), reason=error.strerror or ""))
@@ -36,3 +39,25 @@ async def edit_file(screen: DeskScreen, path: Path) -> bool:
     if failed:
         screen.say(gettext("the editor reported an error; its text is kept all the same"), "warn")
     return True
+
+
+def _end_of(command: Sequence[str]) -> int:
+    """Wait for the editor. Who ends the panel meanwhile ends the editor first: what it keeps becomes the draft."""
+    with subprocess.Popen(command) as editor, _passed_on(editor):
+        return editor.wait()
+
+
+@contextmanager
+def _passed_on(editor: subprocess.Popen[bytes]) -> Iterator[None]:
+    """The panel hears of the signal, too, once it runs again: asyncio is woken by every signal that has a handler."""
+    try:
+        before = {number: signal.signal(number, lambda *_: editor.terminate())
+                  for number in (signal.SIGTERM, signal.SIGHUP)}
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
