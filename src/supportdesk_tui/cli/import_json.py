@@ -31,7 +31,7 @@ def print_report(report: ImportReport) -> None:
          "contacts": len(report.contacts),
          "quarantine_file": _name(report.quarantine_file) if report.quarantine_file else None,
          "warnings": list(report.warnings)},
-        (("tickets", map(_ticket, report.tickets)), ("duplicates", map(_known, report.duplicates)),
+        (("tickets", map(ticket_as_json, report.tickets)), ("duplicates", map(_known, report.duplicates)),
          ("updates", map(_known, report.updates)), ("skipped", map(_skipped, report.skipped)),
          ("quarantined", map(_quarantined, report.quarantined)),
          ("merged_list", (_attached(item, "into") for item in report.merged)),
@@ -79,7 +79,8 @@ def _text(value: Json | Mapping[str, Json]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _ticket(item: ImportedTicket) -> Json:
+def ticket_as_json(item: ImportedTicket) -> Json:
+    """A ticket that came, or would come, of a record."""
     return {
         "id": item.ticket_id, "record": item.record, "line": item.line, "email": item.email or None,
         "name": item.name or None, "phone": item.phone or None, "telegram": item.telegram or None,

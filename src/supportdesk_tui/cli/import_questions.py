@@ -97,6 +97,8 @@ def _profile(refusal: BadInput) -> str:
     question = _("{name} fits several profiles. Which one is it?") if several else _(
         "{name} has the columns of no known export. As which one shall it be read?")
     say_error(question.format(name=clean_line(refusal.value)))
+    if not several:
+        say_error("  " + _("(supportdesk import --wizard FILE makes a profile for it)"))
     names = refusal.hint.split(", ")
     chosen = _number(names)
     return names[chosen - 1] if chosen else ""

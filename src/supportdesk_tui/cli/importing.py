@@ -31,6 +31,9 @@ def import_(
         metavar="TYPE", help="Leave out chats of this type, such as private_group. May be given again.")] = None,
     retry: Annotated[Path | None, typer.Option(
         metavar="FILE", help="A quarantine file: try its records again, corrected or not.")] = None,
+    wizard: Annotated[Path | None, typer.Option(
+        metavar="FILE", help="Make a profile for a file whose layout nobody knows.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="With --wizard: replace a profile of that name.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object for each file.")] = False,
@@ -39,12 +42,17 @@ def import_(
     options = ExportOptions(
         "" if profile == "auto" else profile, timezone, date_order, encoding,
         (*(operator or ()), *(operator_id or ())), burst_gap, tuple(skip_chat_type or ()))
-    if bool(paths) == (retry is not None):
-        usage(_("name what to import, or with --retry a quarantine file"))
+    if sum(map(bool, (paths, retry, wizard))) != 1:
+        usage(_("name what to import, or with --retry a quarantine file, or with --wizard an unknown file"))
     with open_desk() as desk:
         from supportdesk_tui.cli.import_questions import Questions
         from supportdesk_tui.cli.import_run import ImportRun
 
+        if wizard is not None:
+            from supportdesk_tui.cli import import_wizard
+
+            import_wizard.wizard(desk, wizard, options, ask=at_terminal() and not yes, force=force, json=json)
+            return
         RulesWarning().say(desk)
         run = ImportRun(desk, options, json, retry is not None, Questions(desk) if at_terminal() and not yes else None)
         paths = [_in_quarantine(desk, retry)] if retry is not None else paths or []

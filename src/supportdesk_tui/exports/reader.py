@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supportdesk_tui import __version__
-from supportdesk_tui.desk.ports import ChatPerson, ExportOptions
+from supportdesk_tui.desk.ports import ChatPerson, ExportOptions, GuessedLayout
+from supportdesk_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from supportdesk_tui.exports.chat_export import ChatExport
@@ -36,6 +38,39 @@ class FileExportReader:
         from supportdesk_tui.exports.opening import people_in
 
         return people_in(path, *self._named(options))
+
+    def guess(self, path: Path, options: ExportOptions) -> GuessedLayout:
+        """What the columns of a file may mean. Raises BadInput."""
+        from supportdesk_tui.exports.created_at import RESAVED
+        from supportdesk_tui.exports.guessing import guess_layout
+        from supportdesk_tui.exports.shelf import load_profiles
+
+        return guess_layout(path, options, tuple(dict.fromkeys((*load_profiles()["generic"].formats, *RESAVED))))
+
+    def open_as(self, path: Path, layout: GuessedLayout, options: ExportOptions) -> FormExport | ChatExport:
+        """Open a file as one of this layout. Raises BadInput."""
+        from supportdesk_tui.exports.guessing import profile_text
+        from supportdesk_tui.exports.opening import open_export
+        from supportdesk_tui.exports.profile_file import parse_profile
+
+        profile = parse_profile(profile_text(layout), layout.name)
+        return open_export(path, replace(options, profile=profile.name), {profile.name: profile})
+
+    def keep_profile(self, layout: GuessedLayout, *, replace: bool) -> Path:
+        """Write it among the operator's own profiles, for its owner alone. Raises BadInput ``file_exists``."""
+        from supportdesk_tui.exports.guessing import profile_text
+
+        assert self._own is not None, "a desk has a folder for them"
+        self._own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._own / f"{layout.name}.toml"
+        if path.exists() and not replace:
+            raise BadInput("file_exists", str(path))
+        beside = path.with_name(f".{path.name}.part")
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(profile_text(layout))
+        beside.replace(path)
+        return path
 
     def again(self, options: ExportOptions) -> Rereader:
         """A reader of records that were put aside. Raises ConfigError for a wrong profile of the operator's own."""

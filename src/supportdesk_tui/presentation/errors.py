@@ -138,6 +138,7 @@ BAD_INPUT: Mapping[str, str] = {
     "operator_ids_missing": N_("{value}: say who answers in this chat: {hint}"),
     "priority": N_("{value} is no priority (there are: {hint})"),
     "ticket_number": N_("{value} is not a ticket's number"),
+    "wizard_chat": N_("{value} is a chat: it is read without a profile of its own"),
     "quarantine_line": N_("{value}, line {hint}: this is no line of a quarantine file; only what stands behind \"raw\" "
                           "is to be changed"),
     "quarantine_how_read": N_("{value}: \"how_read\" was changed and says no longer how the record is read ({hint})"),

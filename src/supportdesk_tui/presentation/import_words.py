@@ -36,6 +36,19 @@ WARNINGS: Mapping[str, str] = {
 }
 
 
+ROLES: Mapping[str, str] = {
+    "attachments": N_("links to files"), "created": N_("when it was sent"), "email": N_("e-mail address"),
+    "form": N_("name of the form"), "form_id": N_("id of the form"), "id": N_("id of the record"),
+    "message": N_("message text"), "name": N_("person's name"), "phone": N_("phone number"),
+    "subject": N_("subject of the ticket"), "telegram": N_("Telegram name"),
+}
+
+
+def role(word: str) -> str:
+    """What a column means."""
+    return gettext(ROLES[word]) if word in ROLES else word
+
+
 def bad(reason: str) -> str:
     """Why a record was put aside, and what to do about it."""
     return gettext(BAD[reason]) if reason in BAD else reason.replace("_", " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -140,6 +140,31 @@ class ChatPerson:
     messages: int
 
 
+@dataclass(frozen=True, slots=True)
+class GuessedLayout:
+    """What the columns of a file that no profile knows may mean."""
+
+    name: str
+    """Of the profile it would be."""
+    headers: tuple[str, ...]
+    """As a profile names the columns; empty for one that has no name."""
+    roles: Mapping[str, tuple[str, ...]]
+    """Role -> columns, best first."""
+    formats: tuple[str, ...]
+    """Of its times."""
+    timezone: str
+    examples: tuple[str, ...]
+    """A cell of each column."""
+    extensions: tuple[str, ...]
+
+    def with_role(self, column: str, role: str) -> GuessedLayout:
+        """The column means this alone, before others that do; an empty role: nothing."""
+        roles = {name: tuple(one for one in columns if one != column) for name, columns in self.roles.items()}
+        if role:
+            roles[role] = (column, *roles.get(role, ()))
+        return replace(self, roles={name: columns for name, columns in roles.items() if columns})
+
+
 class ExportFile(Protocol):
     """An opened export: its profile is known."""
 
@@ -183,6 +208,15 @@ class ExportReader(Protocol):
 
     def people(self, path: Path, options: ExportOptions) -> tuple[ChatPerson, ...]:
         """Who writes in the chats of a file, the most talkative first; nobody where it holds none. Raises BadInput."""
+
+    def guess(self, path: Path, options: ExportOptions) -> GuessedLayout:
+        """What the columns of a file may mean. Raises BadInput: it cannot be read as a table."""
+
+    def open_as(self, path: Path, layout: GuessedLayout, options: ExportOptions) -> ExportFile:
+        """Open a file as one of this layout. Raises BadInput."""
+
+    def keep_profile(self, layout: GuessedLayout, *, replace: bool) -> Path:
+        """Write it among the operator's own profiles. Raises BadInput ``file_exists`` unless it may be replaced."""
 
     def again(self, options: ExportOptions) -> RecordReader:
         """A reader of records that were put aside; what ``options`` say goes over what was noted of their files."""
