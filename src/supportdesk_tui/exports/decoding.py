@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from dataclasses import dataclass
 
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports.source import Source
@@ -14,22 +15,38 @@ _RUSSIAN_BYTES = ("".join(map(chr, range(0x410, 0x450))).encode("cp1251")
                   + "Ёё«»№—–…€„“”’\u00a0".encode("cp1251"))
 
 
-def encoding_of(source: Source, said: str = "auto") -> str:
-    """The encoding by which every byte of an export reads (F-01); ``said`` is the operator's or the profile's word.
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of an export are to be read."""
+
+    name: str
+    whole: bool = True
+    """Every byte reads by it; else some rows do not, and are put aside."""
+
+    @property
+    def errors(self) -> str:
+        """What becomes of bytes without a letter: the last of a file that was cut off, or the rows' to be looked at."""
+        return "replace" if self.whole else "surrogateescape"
+
+
+def encoding_of(source: Source, said: str = "auto") -> Encoding:
+    """The encoding of an export (F-01); ``said`` is the operator's or the profile's word.
+
+    What is guessed fits every byte. What is said, or what a UTF-8 BOM says, may leave single bytes unread, where
+    those cannot spoil what stands beside them.
 
     Raises:
         BadInput: nothing fits.
     """
-    if said not in {"", "auto"}:
-        return _surely(source, said)
     begin = source.begin(_LOOKED_AT)
-    marked = "utf-8-sig" if begin.startswith(codecs.BOM_UTF8) else wide_codec(begin)
-    if marked:
-        return _surely(source, marked)
-    if _fits(source, "utf-8"):
-        return "utf-8"
-    if _cyrillic_share(source) >= _CYRILLIC_SHARE:
-        return _surely(source, "cp1251")
+    known = said if said not in {"", "auto"} else "utf-8-sig" if begin.startswith(codecs.BOM_UTF8) else ""
+    if known and not _fits(source, known) and _reads_byte_by_byte(known):
+        return Encoding(known, whole=False)
+    encoding = known or wide_codec(begin) or "utf-8"
+    if _fits(source, encoding):
+        return Encoding(encoding)
+    if encoding == "utf-8" and not known and _cyrillic_share(source) >= _CYRILLIC_SHARE and _fits(source, "cp1251"):
+        return Encoding("cp1251")
     raise BadInput("export_encoding", source.name, "--encoding")
 
 
@@ -43,10 +60,9 @@ def wide_codec(begin: bytes) -> str:
     return ""
 
 
-def _surely(source: Source, encoding: str) -> str:
-    if not _fits(source, encoding):
-        raise BadInput("export_encoding", source.name, "--encoding")
-    return encoding
+def _reads_byte_by_byte(encoding: str) -> bool:
+    """A byte that is none of its letters leaves the next one what it is, as in UTF-8 and cp1251 but not in UTF-16."""
+    return len(bytes(range(256)).decode(encoding, "surrogateescape")) == 256
 
 
 def _fits(source: Source, encoding: str) -> bool:

@@ -17,6 +17,7 @@ from supportdesk_tui.exports.canonical import canonical_cell, canonical_id, cont
 from supportdesk_tui.exports.created_at import UnknownZone, to_utc
 from supportdesk_tui.exports.table import Row
 from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
+from supportdesk_tui.exports.unread_bytes import as_bytes
 
 _COOKIE = re.compile(r"\s*[\w.-]+=")
 
@@ -24,6 +25,8 @@ _COOKIE = re.compile(r"\s*[\w.-]+=")
 def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | SkippedRecord | BadRecord:
     """What a row says. Skip rules come first, then the width, the time and the contact."""
     cells, prefixes = row.cells, layout.profile.strip_prefix
+    if row.unread_by:
+        return as_bytes(_bad(row, layout, "bad_encoding"), row.unread_by)
     if prefixes:
         cells = tuple(_without_prefix(cell, prefixes) for cell in cells)
     if not any(map(str.strip, cells)):

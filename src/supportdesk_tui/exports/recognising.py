@@ -13,7 +13,7 @@ from supportdesk_tui.exports.archive import only_file
 from supportdesk_tui.exports.chat_export import Pieces, keys_of_chats
 from supportdesk_tui.exports.choosing import fitting_profiles
 from supportdesk_tui.exports.columns import clean_header
-from supportdesk_tui.exports.decoding import encoding_of
+from supportdesk_tui.exports.decoding import Encoding, encoding_of
 from supportdesk_tui.exports.delimited import (
     Lines,
     choose_delimiter,
@@ -24,11 +24,12 @@ from supportdesk_tui.exports.delimited import (
     needs_escape,
     read_header,
 )
-from supportdesk_tui.exports.json_stream import elements
+from supportdesk_tui.exports.json_stream import elements, objects
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.shapes import CHATS, begins_as_json, is_lines_of_json, json_lines, refuse_foreign
 from supportdesk_tui.exports.source import Again, Source
 from supportdesk_tui.exports.table import COLUMN_LIMIT, Row, Table
+from supportdesk_tui.exports.unread_bytes import marked, unread
 from supportdesk_tui.exports.workbook import sheet_rows
 
 _ARCHIVE = b"PK\x03\x04"
@@ -77,12 +78,16 @@ def recognise(source: Source, wanted: Sequence[Profile], *, chosen: bool,
         table = _filled(source, json_tables.lines_table(lines))
         keys = json_tables.keys_of(lines).union(table.headers)
         return FoundTable(_only(source, wanted, keys, "jsonl", chosen=chosen), table)
-    encoding = encoding_of(source, encoding)
-    pieces = Again(lambda: source.text(encoding))
-    found = _in_json(source, pieces, wanted, chosen=chosen) if begins_as_json(source, encoding) else None
+    told = encoding_of(source, encoding)
+    pieces = Again(lambda: source.text(told.name))
+    found = None
+    if begins_as_json(source, told.name):
+        if not told.whole:  # of one value over many lines no part can be put aside
+            raise BadInput("export_encoding", source.name, "--encoding")
+        found = _in_json(source, pieces, wanted, chosen=chosen)
     if found is None and chosen and wanted[0].kind == "telegram":
         _refuse("export_header", source, wanted)
-    return found or FoundTable(*_delimited(source, encoding, wanted, chosen=chosen))
+    return found or FoundTable(*_delimited(source, told, wanted, chosen=chosen))
 
 
 def _in_json(source: Source, pieces: Iterable[str], wanted: Sequence[Profile], *,
@@ -99,6 +104,8 @@ def _in_json(source: Source, pieces: Iterable[str], wanted: Sequence[Profile], *
             return FoundChats(profile, lambda: iter(pieces)) if profile.kind == "telegram" else None
     table = json_tables.objects_table(pieces)
     keys = json_tables.keys_of_objects(pieces)
+    if not keys and next(objects(pieces), None) is None:
+        raise BadInput("export_empty", source.name)
     if chosen and wanted[0].kind == "telegram":
         return None
     if not keys and source.extension != "json":
@@ -136,11 +143,13 @@ def _without_blank_end(rows: Iterable[list[str]]) -> Iterator[list[str]]:
             blank.append([])
 
 
-def _delimited(source: Source, encoding: str, wanted: Sequence[Profile], *, chosen: bool) -> tuple[Profile, Table]:
-    lines = _head(source.lines(encoding))
+def _delimited(source: Source, told: Encoding, wanted: Sequence[Profile], *, chosen: bool) -> tuple[Profile, Table]:
+    lines = _head(source.lines(told.name, told.errors))
     start, named = header_start(lines)
     if start == len(lines):
         raise BadInput("export_empty", source.name)
+    if unread("".join(lines[:start + 1])):
+        raise BadInput("export_encoding", source.name, "--encoding")
     known = frozenset[str]().union(*(profile.known_columns() for profile in wanted))
     delimiter = named or _fixed_delimiter(wanted, chosen) or choose_delimiter(lines, start, known)
     header = read_header(lines, start, delimiter)
@@ -156,13 +165,13 @@ def _delimited(source: Source, encoding: str, wanted: Sequence[Profile], *, chos
     profile = _only(source, wanted, headers, "csv", chosen=chosen)
     if profile.kind == "json-cells" and delimiter == ",":
         headers = tuple(clean_header(cell) for cell in json_cells(lines[start]) or cells)
-        return profile, Table(headers, Again(lambda: json_cell_rows(_behind(source, encoding, start + 1))), delimiter,
-                              shape="json-cells")
+        rows = Again(lambda: json_cell_rows(_behind(source, told, start + 1)))
+        return profile, Table(headers, rows if told.whole else marked(rows, told.name), delimiter, shape="json-cells")
     width = len(headers)
     escape = profile.escape == "backslash" or (
         profile.escape == "auto" and needs_escape(lines, after, delimiter, width))
-    rows = Again(lambda: delimited_rows(_behind(source, encoding, after), delimiter, width, escape))
-    return profile, Table(headers, rows, delimiter, escape=escape)
+    rows = Again(lambda: delimited_rows(_behind(source, told, after), delimiter, width, escape))
+    return profile, Table(headers, rows if told.whole else marked(rows, told.name), delimiter, escape=escape)
 
 
 def _head(lines: Iterator[str]) -> list[str]:
@@ -177,9 +186,9 @@ def _head(lines: Iterator[str]) -> list[str]:
     return head
 
 
-def _behind(source: Source, encoding: str, number: int) -> Lines:
+def _behind(source: Source, told: Encoding, number: int) -> Lines:
     """The lines behind one of the file."""
-    return Lines(islice(source.lines(encoding), number, None), number)
+    return Lines(islice(source.lines(told.name, told.errors), number, None), number)
 
 
 def _fixed_delimiter(wanted: Sequence[Profile], chosen: bool) -> str:

@@ -119,15 +119,18 @@ class Source:
 
     def text(self, encoding: str) -> Iterator[str]:
         """The characters, some at a time; a BOM is left out."""
-        with self._decoded(encoding) as file:
+        with self._decoded(encoding, "replace") as file:  # strictness is decoding's business
             mark = "\ufeff"
             while piece := file.read(PIECE):
                 yield piece.removeprefix(mark)
                 mark = ""
 
-    def lines(self, encoding: str) -> Iterator[str]:
-        """The physical lines with their ends: CR, LF and CRLF all end one; a BOM is left out."""
-        with self._decoded(encoding) as file:
+    def lines(self, encoding: str, errors: str = "replace") -> Iterator[str]:
+        """The physical lines with their ends: CR, LF and CRLF all end one; a BOM is left out.
+
+        ``errors`` are those of :func:`codecs.decode`: what becomes of bytes that the encoding has no letter for.
+        """
+        with self._decoded(encoding, errors) as file:
             first = file.readline(LONGEST_LINE)
             self._refuse_longest(first)
             yield first.removeprefix("\ufeff")
@@ -136,8 +139,8 @@ class Source:
                     self._refuse_longest(line)
                 yield line
 
-    def _decoded(self, encoding: str) -> io.TextIOWrapper:
-        return io.TextIOWrapper(self.open(), encoding, "replace", newline="")  # strictness is decoding's business
+    def _decoded(self, encoding: str, errors: str) -> io.TextIOWrapper:
+        return io.TextIOWrapper(self.open(), encoding, errors, newline="")
 
     def _refuse_longest(self, line: bytes | str) -> None:
         if len(line) == LONGEST_LINE:

@@ -22,6 +22,8 @@ class Row:
     cells: tuple[str, ...]
     raw: str = ""
     """As it is written, where cells do not say it: JSON."""
+    unread_by: str = ""
+    """The encoding by which some of its bytes could not be read: they stand in the cells as lone surrogates."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class _SharedStrings(_Handler):
     def end(self, tag: str) -> None:
         self._reading = False
         if tag == "si":
-            self.strings.append("".join(self._parts))
+            self.strings.append(_unescaped("".join(self._parts)))
         elif tag == "rPh":
             self._phonetic = False
 
@@ -215,7 +215,8 @@ class _Sheet(_Handler):
         self._kind = ""
         self._style = 0
         self._parts: list[str] = []
-        self._reading = False
+        self._formula: list[str] = []
+        self._into: list[str] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
@@ -228,22 +229,23 @@ class _Sheet(_Handler):
             if self._column > COLUMN_LIMIT:
                 raise _Refused("too many columns")
             self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0"))
-            self._parts = []
-        self._reading = tag in {"v", "t"}
+            self._parts, self._formula = [], []
+        self._into = self._parts if tag in {"v", "t"} else self._formula if tag == "f" else None
 
     def end(self, tag: str) -> None:
-        self._reading = False
+        self._into = None
         if tag == "c":
             self._row += [""] * (self._column - len(self._row) - 1)
-            self._row.append(self._value("".join(self._parts)))
+            self._row.append(self._value("".join(self._parts)) if self._parts or not self._formula
+                             else f"={''.join(self._formula)}")  # nothing has worked it out, and neither do we
         elif tag == "row":
             self.ready += [[] for _ in range(self._number - self._rows - 1)]
             self.ready.append(self._row)
             self._rows = max(self._rows + 1, self._number)
 
     def text(self, data: str) -> None:
-        if self._reading:
-            self._parts.append(data)
+        if self._into is not None:
+            self._into.append(data)
 
     def _value(self, text: str) -> str:
         if self._kind == "s":
@@ -252,12 +254,19 @@ class _Sheet(_Handler):
             return "TRUE" if text == "1" else "FALSE"
         if self._kind == "d":
             return text.replace("T", " ")
+        if self._kind == "inlineStr":
+            return _unescaped(text)
         if self._kind != "n" or not text:
             return text
         number = float(text)
         if self._style in self._dates:
             return _date(number, self._first_day)
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
+
+
+def _unescaped(text: str) -> str:
+    """Controls stand as ``_x000D_`` in a workbook, and what looks so has ``_x005F_`` for its first bar."""
+    return re.sub("_x00([01][0-9A-Fa-f]|5F)_", lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def _column(reference: str) -> int:

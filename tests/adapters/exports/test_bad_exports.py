@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import codecs
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,31 @@ def test_a_new_column_or_another_order_is_not_another_content(tmp_path: Path) ->
     other = only_record(written(tmp_path, "New;" + HEADER.replace("Name;", "").replace("sent;", "sent;Name;")
                                 + ";1;f;n;;a@b.example;;hi;2026-03-01 10:00:00;A;\n", "again.csv"))
     assert one.content_hash == other.content_hash
+
+
+LEADS = (b"1;f;Form;A;;a@b.example;;Good;2026-03-01 10:00:00;\n",
+         "2;f;Form;B;;b@b.example;;Плохо;2026-03-01 10:01:00;\n".encode("cp1251"),
+         "3;f;Form;C;;c@b.example;;Хорошо;2026-03-01 10:02:00;\n".encode())
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_row_in_another_encoding_than_the_file_says_is_put_aside_whole(tmp_path: Path, mark: bytes) -> None:
+    path = written(tmp_path, mark + HEADER.encode() + b"".join(LEADS))
+    if not mark:
+        assert refusal(path).reason == "export_encoding", "nobody has said what it is in"
+    one, bad, other = items(path, ExportOptions(timezone="Europe/Moscow", encoding="" if mark else "utf-8"))
+    assert isinstance(one, ExportRecord)
+    assert isinstance(other, ExportRecord)
+    assert (one.subject, other.subject) == ("Good", "Хорошо")
+    assert isinstance(bad, BadRecord)
+    assert (bad.record, bad.line, bad.reason) == (2, 3, "bad_encoding")
+    assert base64.b64decode(bad.raw).decode("cp1251") == LEADS[1].decode("cp1251").rstrip()
+
+
+def test_an_encoding_that_the_header_is_not_in_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "Имя;Email\nA;a@b.example\n".encode("cp1251"))
+    assert refusal(path, ExportOptions(encoding="utf-8")).reason == "export_encoding"
+
+
+def test_an_empty_list_holds_no_records(tmp_path: Path) -> None:
+    assert refusal(written(tmp_path, "[]", "x.json")).reason == "export_empty"

@@ -134,6 +134,8 @@ def test_f05_a_workbook_says_what_it_shows(tmp_path: Path) -> None:
     assert (text.phone, text.subject) == ("+79261234567", "=1+1 stays")
     formula = workbook(CELLS + '<c r="D2" t="str"><f>HYPERLINK("http://evil.example")</f><v>shown</v></c>')
     assert record(tmp_path, formula, "f.xlsx").subject == "shown"
+    unworked = workbook(CELLS + '<c r="D2"><f>HYPERLINK("http://evil.example")</f><v/></c>')
+    assert record(tmp_path, unworked, "f.xlsx").subject == '=HYPERLINK("http://evil.example")', "nothing is lost"
 
 
 def test_f05_days_of_the_1904_system_and_the_sheet_that_stands_first(tmp_path: Path) -> None:

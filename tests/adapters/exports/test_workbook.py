@@ -45,12 +45,15 @@ def inline(reference: str, text: str) -> str:
 
 
 def test_cells_of_every_kind(tmp_path: Path) -> None:
-    shared = "<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si></sst>"
+    shared = "<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si>"
+              "<si><t>a_x000D_\nb _x005F_x000D_</t></si></sst>"
     rows = rows_of(packed(
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'
         '<row r="3"><c r="A3"><v>79261234567</v></c><c r="B3"><v>1.5</v></c><c r="C3" s="1"><v>46093.5</v></c>'
-        '<c r="D3" s="2"><v>2</v></c><c r="E3" t="str"><f>1+1</f><v>2</v></c></row>', shared), tmp_path)
-    assert rows == [["plain", "", "rich"], [], ["79261234567", "1.5", "2026-03-12 12:00:00", "2", "2"]]
+        '<c r="D3" s="2"><v>2</v></c><c r="E3" t="str"><f>1+1</f><v>2</v></c><c r="F3" t="s"><v>2</v></c></row>',
+        shared), tmp_path)
+    assert rows == [["plain", "", "rich"], [], ["79261234567", "1.5", "2026-03-12 12:00:00", "2", "2",
+                                                 "a\r\nb _x000D_"]]
 
 
 def test_a_workbook_of_a_known_layout_is_imported_like_its_csv(tmp_path: Path) -> None:
