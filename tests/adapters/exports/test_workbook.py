@@ -45,8 +45,8 @@ def inline(reference: str, text: str) -> str:
 
 
 def test_cells_of_every_kind(tmp_path: Path) -> None:
-    shared = "<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si>"
-              "<si><t>a_x000D_\nb _x005F_x000D_</t></si></sst>"
+    shared = ("<sst><si><t>plain</t></si><si><r><t>ri</t></r><r><t>ch</t></r><rPh><t>no</t></rPh></si>"
+              "<si><t>a_x000D_\nb _x005F_x000D_</t></si></sst>")
     rows = rows_of(packed(
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c></row>'
         '<row r="3"><c r="A3"><v>79261234567</v></c><c r="B3"><v>1.5</v></c><c r="C3" s="1"><v>46093.5</v></c>'
