@@ -72,7 +72,7 @@ def test_without_a_terminal_it_imports_and_a_second_time_finds_duplicates(leads:
     assert again["duplicates"][0]["ticket"] == 1
 
 
-def test_a_dry_run_imports_nothing(leads: Path) -> None:
+def test_f10_a_dry_run_imports_nothing(leads: Path) -> None:
     result = run(leads, *ZONE, "--dry-run")
     assert result.exit_code == 0
     assert "1 record = 1 ticket\n" in result.stdout
@@ -81,7 +81,7 @@ def test_a_dry_run_imports_nothing(leads: Path) -> None:
     assert tickets_stored() == 0
 
 
-def test_quarantined_records_give_exit_code_three(leads: Path) -> None:
+def test_f15_quarantined_records_give_exit_code_three(leads: Path) -> None:
     leads.write_text(HEADER + GOOD + BAD, encoding="utf-8")
     said = report(leads, *ZONE, code=3)
     (bad,) = said["quarantined"]
@@ -118,7 +118,7 @@ def test_a_wrong_profile_of_the_operators_own_names_file_and_line(leads: Path) -
 
 
 @pytest.mark.parametrize(("answer", "code", "stored"), [("n\n", 4, 0), ("y\n", 0, 1)])
-def test_at_a_terminal_it_shows_first_and_asks(leads: Path, monkeypatch: pytest.MonkeyPatch, answer: str,
+def test_f10_at_a_terminal_it_shows_first_and_asks(leads: Path, monkeypatch: pytest.MonkeyPatch, answer: str,
                                                code: int, stored: int) -> None:
     """What would happen is seen before it does; no is no."""
     monkeypatch.setattr(importing, "at_terminal", lambda: True)
@@ -129,7 +129,7 @@ def test_at_a_terminal_it_shows_first_and_asks(leads: Path, monkeypatch: pytest.
     assert tickets_stored() == stored
 
 
-def test_yes_asks_nothing(leads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_f10_yes_asks_nothing(leads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "at_terminal", lambda: True)
     assert run(leads, *ZONE, "--yes").exit_code == 0
     assert tickets_stored() == 1

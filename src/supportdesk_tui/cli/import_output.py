@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -53,6 +54,13 @@ def mail_lines(report: MailImportReport) -> Iterator[str]:
         (len(report.quarantined), _("{n} quarantined"))])
     for where, reason in report.quarantined[:_WORST]:
         yield f"    {clean_line(where)}: {reason}"
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    """A line as several that are no wider, further in; a path stays in one piece."""
+    inside = line[:len(line) - len(line.lstrip())] + "  "
+    return textwrap.wrap(line, max(width, 20), subsequent_indent=inside, break_long_words=False,
+                         break_on_hyphens=False) or [""]
 
 
 def ticket_line(item: ImportedTicket, zone: ZoneInfo, width: int) -> str:

@@ -165,7 +165,8 @@ def _print(report: Report, *, to_stderr: bool = False) -> None:
     else:
         told = desk_import.lines(report)
     for line in told:
-        print(line, file=out)
+        for part in import_output.wrapped(line, shutil.get_terminal_size().columns) if out.isatty() else (line,):
+            print(part, file=out)
 
 
 def _print_json(report: Report) -> None:
