@@ -45,6 +45,8 @@ VERBS: Final = (
          N_("the new name"), (Q,)),
     Verb("view.jump", ("view", "вид"), N_("go to the view {given}"), N_("a name or a key"), (Q,)),
     Verb("view.filter", ("filter", "фильтр"), N_("filter by {given}"), N_("a filter: is:open tag:vip"), (Q,)),
+    Verb("import.open", ("import", "импорт", "импортировать"), N_("import {given}"),
+         N_("a file or a folder: ~/Downloads/leads.csv")),
     Verb("ticket.snooze", ("snooze", "отложить"), N_("snooze until {given}"), N_("2h, tomorrow 15:00, Tue 12:00")),
     Verb("ticket.promise", ("promise", "обещать"), N_("promise by {given}"), N_("2h, tomorrow 15:00, Tue 12:00")),
     Verb("ticket.tags", ("tags", "tag", "метки", "метка"), N_("tags: {given}"), N_("+vip -old")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import ANYWHERE, FILED, LOG, OUT, QC, REP, START, C, E, F, Q, R, S
+from supportdesk_tui.commands.scopes import ANYWHERE, FILED, IMP, LOG, OUT, QC, REP, START, C, E, F, Q, R, S
 from supportdesk_tui.i18n import N_
 
 AT_DESK = (
@@ -31,11 +31,11 @@ AT_DESK = (
             needs_choice=True),
     Command("start.open", (), N_("how to begin: mailbox, import, sample club, keyboard check"), (Q,), Group.DESK),
     Command("app.leave", ("q",), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
-    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG, FILED, START, REP), Group.DESK,
+    Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG, FILED, START, REP, IMP), Group.DESK,
             hint=N_("back"), rank=5),
     Command("app.close_list", ("0", "l"), N_("back"), (S,), Group.DESK),
     Command("app.close_report", ("0", "R"), N_("back"), (REP,), Group.DESK),
     Command("app.close_outbox", ("0", "o"), N_("back"), (OUT, LOG), Group.DESK),
-    Command("app.close_filed", ("0",), N_("back"), (FILED, START), Group.DESK),
-    Command("app.quit", (), N_("quit"), (C, R, S, OUT, LOG, FILED, REP), Group.DESK),
+    Command("app.close_filed", ("0",), N_("back"), (FILED, START, IMP), Group.DESK),
+    Command("app.quit", (), N_("quit"), (C, R, S, OUT, LOG, FILED, REP, IMP), Group.DESK),
 )

@@ -32,6 +32,8 @@ class Scope(StrEnum):
     """What was done, line by line."""
     FILED = "filed"
     """Mail that belongs to no ticket."""
+    IMPORT = "import"
+    """What an import would do, and what it did."""
     START = "start"
     """A desk with nothing in it yet."""
 

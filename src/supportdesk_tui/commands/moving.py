@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import FILED, LOG, OUT, QC, READ, REP, F, Q, S
+from supportdesk_tui.commands.scopes import FILED, IMP, LOG, OUT, QC, READ, REP, F, Q, S
 from supportdesk_tui.i18n import N_
 
 MOVING = (
-    Command("list.down", ("j", "down"), N_("next row"), (Q, S, OUT, LOG, FILED, REP), Group.MOVE),
-    Command("list.up", ("k", "up"), N_("previous row"), (Q, S, OUT, LOG, FILED, REP), Group.MOVE),
-    Command("list.page_down", ("pagedown",), N_("a page down"), (Q, OUT, LOG, FILED, REP), Group.MOVE),
-    Command("list.page_up", ("pageup",), N_("a page up"), (Q, OUT, LOG, FILED, REP), Group.MOVE),
+    Command("list.down", ("j", "down"), N_("next row"), (Q, S, OUT, LOG, FILED, REP, IMP), Group.MOVE),
+    Command("list.up", ("k", "up"), N_("previous row"), (Q, S, OUT, LOG, FILED, REP, IMP), Group.MOVE),
+    Command("list.page_down", ("pagedown",), N_("a page down"), (Q, OUT, LOG, FILED, REP, IMP), Group.MOVE),
+    Command("list.page_up", ("pageup",), N_("a page up"), (Q, OUT, LOG, FILED, REP, IMP), Group.MOVE),
     Command("list.top", ("g", "home"), N_("first row"), (Q, OUT, LOG, FILED), Group.MOVE),
     Command("list.bottom", ("G", "end"), N_("last row"), (Q, OUT, LOG, FILED), Group.MOVE),
     Command("list.open", ("enter",), N_("open the conversation"), (Q,), Group.MOVE, hint=N_("open"), rank=7),

@@ -8,6 +8,7 @@ from functools import cache
 from supportdesk_tui.commands.answering import ANSWERING
 from supportdesk_tui.commands.at_desk import AT_DESK
 from supportdesk_tui.commands.command import Command, Scope
+from supportdesk_tui.commands.importing import IMPORTING
 from supportdesk_tui.commands.in_lists import IN_LISTS
 from supportdesk_tui.commands.in_runs import ALSO_HEARD, IN_RUNS
 from supportdesk_tui.commands.marking import MARKING
@@ -17,7 +18,7 @@ from supportdesk_tui.commands.on_ticket import ON_TICKET
 from supportdesk_tui.commands.triaging import TRIAGING
 
 COMMANDS: tuple[Command, ...] = (
-    *MOVING, *MARKING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_RUNS, *IN_LISTS, *AT_DESK,
+    *MOVING, *MARKING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_RUNS, *IN_LISTS, *IMPORTING, *AT_DESK,
 )
 """All commands, in the order of help and palette."""
 

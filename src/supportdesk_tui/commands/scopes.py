@@ -6,8 +6,8 @@ from supportdesk_tui.commands.command import Effect, Scope
 
 Q, C, R, E, S = Scope.QUEUE, Scope.CONVERSATION, Scope.READY, Scope.EDIT, Scope.SOP
 OUT, F, LOG = Scope.OUTBOX, Scope.ATTACHMENT, Scope.LOG
-FILED, START, REP = Scope.FILED, Scope.START, Scope.REPORT
+FILED, START, REP, IMP = Scope.FILED, Scope.START, Scope.REPORT, Scope.IMPORT
 QC = (Q, C)
 READ = (C, R, F)
-ANYWHERE = (Q, C, R, S, OUT, F, LOG, FILED, START, REP)
+ANYWHERE = (Q, C, R, S, OUT, F, LOG, FILED, START, REP, IMP)
 CHANGE, DELAYED, DRAFT = Effect.CHANGE, Effect.DELAYED, Effect.DRAFT

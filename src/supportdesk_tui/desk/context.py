@@ -41,7 +41,11 @@ _PLAIN = MailRules()
 NO_HOOKS = Hooks()
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Told how many of how many tickets a long act has dealt with."""
+"""Told how many of how many tickets a long act has dealt with; an import may be stopped by raising Stopped."""
+
+
+class Stopped(Exception):
+    """The operator wants a long act to end at its next pause: what is committed stays."""
 
 
 def _unwatched(number: int, total: int) -> None:

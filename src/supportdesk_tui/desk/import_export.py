@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from supportdesk_tui.desk import import_quarantine
-from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.context import Desk, Stopped
 from supportdesk_tui.desk.import_plan import Plan
 from supportdesk_tui.desk.import_records import import_chunk
 from supportdesk_tui.desk.import_report import ImportReport
@@ -24,7 +24,8 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     """Import one form export; importing it again changes nothing.
 
     A time zone, an order of dates and the operators of a chat that were given once are remembered for the profile.
-    ``desk.progress`` is told how many of how many records have come to their end.
+    ``desk.progress`` is told how many of how many records have come to their end; where it raises Stopped, the report
+    says so and tells of what came before.
 
     Raises:
         BadInput: the file or its layout cannot be read, or an option is missing; ``export_changed`` where somebody
@@ -38,7 +39,7 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     watched.progress(0, export.total)
     if not dry_run:
         _remember(desk, options, export.profile)
-    plan = Plan()
+    plan, stopped = Plan(), False
     for chunk in chunks:
         if dry_run:
             with desk.store.reading() as view:
@@ -46,11 +47,15 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
         else:
             with desk.store.writing() as unit:
                 import_chunk(desk, unit, tally, chunk)
-        watched.progress(tally.records, export.total)
+        try:
+            watched.progress(tally.records, export.total)
+        except Stopped:
+            stopped = True
+            break
     if dry_run:
-        return tally.report(None, export.warnings)
+        return tally.report(None, export.warnings, stopped=stopped)
     file = import_quarantine.write_file(desk, path, export, options)
-    return tally.report(file, export.warnings)
+    return tally.report(file, export.warnings, stopped=stopped)
 
 
 def _chunks(export: ExportFile) -> Iterator[tuple[Item, ...]]:

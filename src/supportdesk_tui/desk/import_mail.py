@@ -80,6 +80,7 @@ def import_mail(desk: Desk, path: Path, dry_run: bool = False) -> MailImportRepo
         while chunk := tuple(islice(mails, CHUNK)):
             with desk.store.writing() as unit:
                 _take_in_chunk(desk, unit, path, tally, chunk)
+            desk.progress(tally.mails, 0)
     return MailImportReport(path, dry_run, tally.mails, dict(tally.ends),
                             () if dry_run else tuple(tally.ticket_ids), tuple(tally.quarantined))
 

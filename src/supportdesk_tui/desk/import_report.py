@@ -114,6 +114,8 @@ class ImportReport:
     quarantine_file: Path | None = None
     """Where the newly quarantined records were written; None when there were none."""
     warnings: tuple[str, ...] = ()
+    stopped: bool = False
+    """It ended before the file did; importing it again goes on."""
 
     def adds_up(self) -> bool:
         """Did every record end as exactly one thing?"""

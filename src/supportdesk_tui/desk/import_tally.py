@@ -76,12 +76,12 @@ class Tally:
         """A record with this key has been dealt with."""
         self._first_of.setdefault(hash(key), record.record)
 
-    def report(self, quarantine_file: Path | None, warnings: tuple[str, ...]) -> ImportReport:
+    def report(self, quarantine_file: Path | None, warnings: tuple[str, ...], *, stopped: bool = False) -> ImportReport:
         """All of it. Raises CountMismatch."""
         report = ImportReport(
             self.path, self.profile, self.dry_run, self.records, self.tickets, self.duplicates, self.updates,
             self.skipped, self.quarantined, self.merged, self.operator_messages, self.contacts,
-            quarantine_file, warnings)
+            quarantine_file, warnings, stopped)
         if not report.adds_up():
             raise CountMismatch(self.path.name)
         return report

@@ -34,6 +34,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _JUMP: Final = re.compile(rf"[#№]?(\d{{1,{LONGEST_NUMBER}}})")
+_RANGE: Final = re.compile(rf"[#№](\d{{1,{LONGEST_NUMBER}}})\.\.[#№]?(\d{{1,{LONGEST_NUMBER}}})")
 _QUOTES: Final = '"«»'
 
 
@@ -233,6 +234,9 @@ class _Parser:
         text = token.text.strip(_QUOTES)
         if token.text[0] in "#№" and (ticket_id := _number(token.text[1:])) is not None:
             return "number", NumberIs(ticket_id)
+        if span := _RANGE.fullmatch(token.text):
+            first, last = sorted((int(span[1]), int(span[2])))
+            return "number", NumberIs(first, last if last > first else 0)
         if not any(char.isalnum() for char in text):
             self._problem(token, reason="empty")
             return None

@@ -95,8 +95,8 @@ def _plain(node: PriorityIs | NumberIs | ClockIs | Has | MacroIs | Replies) -> M
     match node:
         case PriorityIs(priority):
             return lambda facts: facts.ticket.priority is priority
-        case NumberIs(ticket_id):
-            return lambda facts: facts.ticket.id == ticket_id
+        case NumberIs(first, last):
+            return lambda facts: first <= facts.ticket.id <= (last or first)
         case ClockIs(state, clock):
             return lambda facts: _active(facts) and _clock(facts.ticket, clock).state == state
         case MacroIs(macro_id):

@@ -89,9 +89,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class NumberIs:
-    """The ticket with this number."""
+    """The ticket with this number, or all up to another one."""
 
     ticket_id: int
+    last: int = 0
+    """0 for the one alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def print_query(query: Query, language: str = "en") -> str:
     if query.jump is not None:
         return printer.jump(query)
     where = printer.conditions(query.where)
-    parts = [f"({where})" if isinstance(query.where, NumberIs) else where]  # a number alone would be a jump
+    alone = isinstance(query.where, NumberIs) and not query.where.last  # it would be a jump
+    parts = [f"({where})" if alone else where]
     if query.sort is not Sort.PRIO or query.descending:
         parts.append(f"{printer.key('sort')}:{'-' if query.descending else ''}"
                      f"{printer.word(terms.SORTS, query.sort.value)}")
@@ -130,8 +131,8 @@ class _Printer:
         match node:
             case Words(text, body_only, prefix):
                 return ("body", self._pair("body", text)) if body_only else ("", _words(text, prefix=prefix))
-            case NumberIs(number):
-                return "number", f"#{number}"
+            case NumberIs(first, last):
+                return "number", f"#{first}..{last}" if last else f"#{first}"
             case Is(fact):
                 group = "is status" if fact in terms.STATUS_FACTS else "is fact"
                 return group, f"{self.key('is')}:{self.word(terms.FACTS, fact)}"

@@ -12,6 +12,8 @@ from supportdesk_tui.desk.ports import ChatPerson, ExportOptions, GuessedLayout
 from supportdesk_tui.domain.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from supportdesk_tui.exports.chat_export import ChatExport
     from supportdesk_tui.exports.opening import FormExport
     from supportdesk_tui.exports.profile import Profile
@@ -32,6 +34,12 @@ class FileExportReader:
         from supportdesk_tui.exports.opening import open_export
 
         return open_export(path, *self._named(options))
+
+    def profiles(self) -> Mapping[str, str]:
+        """The title of each profile by its name. Raises ConfigError for a wrong profile of the operator's own."""
+        from supportdesk_tui.exports.shelf import load_profiles
+
+        return {name: profile.title or name for name, profile in load_profiles(self._own).items()}
 
     def people(self, path: Path, options: ExportOptions) -> tuple[ChatPerson, ...]:
         """Who writes in the chats of a file, the most talkative first. Raises BadInput."""

@@ -83,4 +83,5 @@ def scope_words(scope: Scope) -> str:
         Scope.FOCUS: gettext("Focus"), Scope.FOCUS_END: gettext("End of focus"),
         Scope.TRIAGE_RUN: gettext("Triage run"), Scope.FILED: gettext("Mail of no ticket"),
         Scope.START: gettext("Beginning"), Scope.REPORT: gettext("Report"),
+        Scope.IMPORT: gettext("Import"),
     }[scope]

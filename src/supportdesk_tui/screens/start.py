@@ -11,15 +11,12 @@ from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.registry import keymap
-from supportdesk_tui.desk import import_path
-from supportdesk_tui.desk.attaching import path_typed
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.list_lines import heading
 from supportdesk_tui.presentation.start_lines import start_lines
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
-from supportdesk_tui.widgets.choice import Choice
 from supportdesk_tui.widgets.line_view import LineView
 
 
@@ -101,19 +98,10 @@ class StartScreen(DeskScreen):
             self.shell.start_over()
 
     async def import_path(self) -> None:
-        """Import a file or a folder, once its numbers have been seen."""
-        typed = await self.ask_text(gettext("Import (path of a file or folder):"))
-        if not typed or not typed.strip():
-            return
-        path = path_typed(typed)
-        found = await self.shell.ask(import_path.import_path, path, dry_run=True)
-        counts = gettext("new tickets: {tickets} · known already: {known} · put aside: {aside}").format(**found)
-        picked = await self.choose(path.name, [Choice(gettext("import it"), "yes")], above=[(counts, "text")],
-                                   fixed=True)
-        if picked is not None:
-            done = await self.shell.ask(import_path.import_path, path, dry_run=False)
-            await self.shell.leave()
-            self._queue.say(gettext("imported, new tickets: {tickets}").format(**done), "ok")
+        """Import a file or a folder, once it was seen what that would do."""
+        from supportdesk_tui.screens.importing import open_import
+
+        await open_import(self)
 
     async def by_hand(self) -> None:
         """Log a contact; the queue is no longer empty then."""

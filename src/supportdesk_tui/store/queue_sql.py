@@ -149,8 +149,10 @@ class _Compiler:
         match node:
             case PriorityIs(priority):
                 return f"t.priority = {self._param(priority.value if priority else '')}"
-            case NumberIs(ticket_id):
-                return f"t.id = {self._param(ticket_id)}"
+            case NumberIs(first, 0):
+                return f"t.id = {self._param(first)}"
+            case NumberIs(first, last):
+                return f"t.id BETWEEN {self._param(first)} AND {self._param(last)}"
             case ClockIs(state, clock):
                 column = "t.resolve_state" if clock else "t.deadline_state"
                 return f"(t.active = 1 AND {column} = {self._param(state)})"

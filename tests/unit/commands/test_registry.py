@@ -18,6 +18,7 @@ from supportdesk_tui.screens.conversation import ConversationScreen
 from supportdesk_tui.screens.filed import FiledScreen
 from supportdesk_tui.screens.focus import FocusScreen
 from supportdesk_tui.screens.focus_end import FocusEndScreen
+from supportdesk_tui.screens.importing import ImportScreen
 from supportdesk_tui.screens.log import LogScreen
 from supportdesk_tui.screens.outbox import OutboxScreen
 from supportdesk_tui.screens.queue import QueueScreen
@@ -32,7 +33,7 @@ SCREENS: dict[Scope, type[DeskScreen]] = {
     Scope.EDIT: ComposerScreen, Scope.SOP: SopScreen, Scope.OUTBOX: OutboxScreen, Scope.ATTACHMENT: AttachmentScreen,
     Scope.LOG: LogScreen, Scope.FOCUS: FocusScreen, Scope.FOCUS_END: FocusEndScreen,
     Scope.TRIAGE_RUN: TriageRunScreen, Scope.FILED: FiledScreen, Scope.START: StartScreen,
-    Scope.REPORT: ReportScreen,
+    Scope.REPORT: ReportScreen, Scope.IMPORT: ImportScreen,
 }
 
 

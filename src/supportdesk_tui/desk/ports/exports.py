@@ -203,6 +203,9 @@ class RecordReader(Protocol):
 class ExportReader(Protocol):
     """Opens export files."""
 
+    def profiles(self) -> Mapping[str, str]:
+        """The title of each profile by its name."""
+
     def open(self, path: Path, options: ExportOptions) -> ExportFile:
         """Raises BadInput: unknown layout, several candidates (named in ``hint``), unreadable, no time zone."""
 

@@ -75,6 +75,13 @@ async def open_hand_over(screen: DeskScreen) -> None:
     await screen.shell.show(ReportScreen(HAND_OVER))
 
 
+async def open_importing(screen: DeskScreen) -> None:
+    """Import files."""
+    from supportdesk_tui.screens.importing import open_import
+
+    await open_import(screen)
+
+
 async def open_help(screen: DeskScreen) -> None:
     """Show the keys of this place."""
     from supportdesk_tui.screens.help import HelpScreen
@@ -150,4 +157,4 @@ COMMON: dict[str, Act] = {
     "app.close_report": back,
 }
 ACTS: dict[str, Act] = COMMON | {"sync.now": sync_now, "outbox.open": open_outbox, "report.open": open_report,
-                                    "report.handover": open_hand_over}
+                                    "report.handover": open_hand_over, "import.open": open_importing}

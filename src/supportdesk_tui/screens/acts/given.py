@@ -17,6 +17,8 @@ from supportdesk_tui.presentation.view_names import named_view
 from supportdesk_tui.screens.acts import views
 from supportdesk_tui.screens.acts.answer import promise_until
 from supportdesk_tui.screens.acts.triage import split_tags
+from supportdesk_tui.screens.base import DeskScreen
+from supportdesk_tui.screens.importing import open_import
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 
@@ -99,9 +101,15 @@ async def go_to_view(screen: QueueScreen, typed: str) -> None:
     await screen.choose_view(named_view(kept.views, typed).id)
 
 
+async def import_path(screen: DeskScreen, typed: str) -> None:
+    """Say what importing a file or folder would do."""
+    await open_import(screen, typed)
+
+
 GIVEN: Mapping[str, Callable[[Any, str], Awaitable[None]]] = {
     "ticket.snooze": snooze_until, "ticket.promise": promise_by, "ticket.tags": change_tags,
     "ticket.priority": set_priority, "ticket.category": set_category, "ticket.assign": assign, "ticket.go": go_to,
     "view.save": views.save_view, "view.rename": views.rename_view, "view.filter": filter_by, "view.jump": go_to_view,
+    "import.open": import_path,
 }
 """By the command's id."""
