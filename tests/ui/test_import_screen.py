@@ -94,6 +94,21 @@ async def test_who_answers_in_a_chat_is_marked_by_digits(tmp_path: Path, russian
         assert "1 answer of ours" in panel.text()
 
 
+async def test_bad_records_mended_in_their_file_are_tried_once_more(tmp_path: Path) -> None:
+    path = leads(tmp_path)
+    async with running_panel(tmp_path / "home") as panel:
+        await opened_in_zone(panel, path)
+        await panel.until(lambda: shows(panel, "4 records"))
+        await panel.press("enter")
+        await panel.until(lambda: "2 tickets imported" in panel.said())
+        (kept,) = (panel.desk.config.data_dir / "quarantine").glob("*.jsonl")
+        kept.write_text(kept.read_text(encoding="utf-8").replace("2026-02-31", "2026-02-28"), encoding="utf-8")
+        await panel.press("r")
+        await panel.until(lambda: shows(panel, "2 records = 1 ticket + 1 quarantined"))
+        await panel.press("enter")
+        await panel.until(lambda: "1 ticket imported" in panel.said())
+
+
 async def test_an_order_of_dates_and_a_zone_are_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "sheet.csv"
     path.write_text("Timestamp,Email Address,Question\n5/3/2026 9:15:00,zoe@member.example,How?\n"

@@ -14,5 +14,7 @@ IMPORTING = (
             Group.DESK, hint=N_("read otherwise"), rank=2, needs_choice=True),
     Command("import.copy", ("y",), N_("copy where the bad records lie"), (IMP,), Group.DESK, hint=N_("copy the path"),
             rank=2),
+    Command("import.retry", ("r",), N_("try what was put aside once more, after it was mended in its file"), (IMP,),
+            Group.DESK, hint=N_("try again"), rank=2),
     Command("import.path", ("p",), N_("another file or folder"), (IMP,), Group.DESK, hint=N_("another file"), rank=3),
 )

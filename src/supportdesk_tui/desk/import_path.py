@@ -15,6 +15,7 @@ from supportdesk_tui.desk.import_export import import_file
 from supportdesk_tui.desk.import_mail import MailImportReport, import_mail
 from supportdesk_tui.desk.import_paths import Importable, importables
 from supportdesk_tui.desk.import_report import ImportReport
+from supportdesk_tui.desk.import_retry import retry_file
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.errors import BadInput
 
@@ -83,7 +84,7 @@ def things_at(path: Path) -> tuple[Importable, ...]:
 
 
 def import_one(desk: Desk, one: Importable, options: ExportOptions, *, dry_run: bool) -> ImportSum:
-    """Import one file or folder of mails, or only say what would happen.
+    """Import one file or folder of mails, or only say what would happen; a file of quarantine is tried once more.
 
     ``desk.progress`` may raise ``Stopped``: what was committed stays, and the sum says that it was stopped, where it is
     known by then; a dry run and other kinds of files pass ``Stopped`` on.
@@ -95,7 +96,8 @@ def import_one(desk: Desk, one: Importable, options: ExportOptions, *, dry_run: 
         return _of_desk(import_desk(desk, one.path, dry_run))
     if one.kind == "mail":
         return _of_mail(import_mail(desk, one.path, dry_run))
-    return _of_export(import_file(desk, one.path, options, dry_run))
+    bring = retry_file if one.path.parent == desk.config.data_dir / "quarantine" else import_file
+    return _of_export(bring(desk, one.path, options, dry_run))
 
 
 def stoppable(desk: Desk, stop: Event, tell: Callable[[int, int], None]) -> Desk:

@@ -54,6 +54,7 @@ class ImportScreen(DeskScreen):
         "import.change": lambda screen: screen.read_otherwise(),
         "import.path": lambda screen: screen.ask_path(),
         "import.copy": lambda screen: screen.copy_path(),
+        "import.retry": lambda screen: screen.try_again(),
         "list.down": lambda screen: screen.scroll(1),
         "list.up": lambda screen: screen.scroll(-1),
         "list.page_down": lambda screen: screen.scroll(8),
@@ -110,10 +111,11 @@ class ImportScreen(DeskScreen):
     def hints(self) -> Sequence[Command]:
         """What Enter does depends on what is in sight."""
         said = {_PREVIEW: gettext("import"), _DONE: gettext("to the tickets"), _EMPTY: gettext("a file"), _RUNS: ""}
-        left_out = {_EMPTY: {"import.copy", "import.change", "import.path"}, _PREVIEW: {"import.copy"},
-                    _DONE: {"import.change"}, _RUNS: {"import.go", "import.copy", "import.change", "import.path"}}
-        if self._state == _DONE and not any(came.kept_in for came in self._sums):
-            left_out[_DONE].add("import.copy")
+        of_bad = {"import.copy", "import.retry"}
+        left_out = {_EMPTY: {*of_bad, "import.change", "import.path"}, _PREVIEW: of_bad, _DONE: {"import.change"},
+                    _RUNS: {*of_bad, "import.go", "import.change", "import.path"}}
+        if self._state == _DONE and self._kept_in() is None:
+            left_out[_DONE] |= of_bad
         return [replace(command, hint=said[self._state] if command.id == "import.go" else gettext("stop")
                         if command.id == "app.back" and self._state == _RUNS else command.hint)
                 for command in super().hints() if command.id not in left_out[self._state]]
@@ -193,11 +195,22 @@ class ImportScreen(DeskScreen):
 
     def copy_path(self) -> None:
         """Copy where the bad records lie."""
-        kept = next((came.kept_in for came in self._sums if came.kept_in is not None), None)
+        kept = self._kept_in()
         if kept is None:
             self.say(gettext("nothing was put aside"), "warn")
         else:
             clipboard.copy(self, str(kept))
+
+    async def try_again(self) -> None:
+        """Look at the bad records as they stand in their file now."""
+        kept = self._kept_in()
+        if kept is None:
+            self.say(gettext("nothing was put aside"), "warn")
+        else:
+            await self._look_at(str(kept))
+
+    def _kept_in(self) -> Path | None:
+        return next((came.kept_in for came in self._sums if came.kept_in is not None), None)
 
     async def back(self) -> None:
         """Stop what runs, else go back."""
