@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.desk.doctor import Finding
     from supportdesk_tui.desk.mail_login import MailLogin
     from supportdesk_tui.desk.ports import Clock, ExportReader, MailAccount, MailReader, MailWriter, Store
+    from supportdesk_tui.desk.ports.form_mails import FormMailReader
     from supportdesk_tui.desk.rulebook import Rulebook
     from supportdesk_tui.desk.set_up import FoundServer
     from supportdesk_tui.domain.message import ParsedMail
@@ -235,7 +236,7 @@ def _assemble(where: Places, chosen: Settings, store: Store, accounts: Mapping[s
         store=store, clock=clock, ids=SystemIds(), config=config, accounts=accounts,
         reader=later(lambda: mail_reader(READ_BESIDE)), writer=later(_mail_writer),
         library=later(lambda: library(where, categories)), exports=later(lambda: _export_reader(where)),
-        view_shelf=FileViews(where.views_file),
+        view_shelf=FileViews(where.views_file), form_mails=later(lambda: _form_mails(where)),
         session=f"{os.getpid()}-{os.urandom(4).hex()}", rulebook=_rulebook(where, config),
         explain=_explain)
 
@@ -256,6 +257,12 @@ def _export_reader(where: Places) -> ExportReader:
     from supportdesk_tui.exports.reader import FileExportReader
 
     return FileExportReader(where.profiles_dir)
+
+
+def _form_mails(where: Places) -> FormMailReader:
+    from supportdesk_tui.exports.form_mail_reader import FileFormMails
+
+    return FileFormMails(where.form_mails_dir)
 
 
 def _rulebook(where: Places, config: DeskConfig) -> Rulebook:

@@ -16,7 +16,7 @@ from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, PanelWishes
 from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -32,9 +32,11 @@ if TYPE_CHECKING:
         Store,
         ViewShelf,
     )
+    from supportdesk_tui.desk.ports.form_mails import FormMail, FormMailReader
     from supportdesk_tui.desk.rulebook import Rulebook
     from supportdesk_tui.domain.calendar import Schedule
     from supportdesk_tui.domain.club import Category, Club, Operator
+    from supportdesk_tui.domain.message import ParsedMail
     from supportdesk_tui.domain.sla import Policy
 
 _PLAIN = MailRules()
@@ -62,6 +64,22 @@ def no_rules() -> Rulebook:
     from supportdesk_tui.desk.rulebook import Rulebook
 
     return Rulebook()
+
+
+class NoFormMails:
+    """Knows the mails of no form."""
+
+    def read(self, mail: ParsedMail, at: datetime, form_senders: Collection[str]) -> FormMail | None:
+        """Always None."""
+        return None
+
+    def check(self) -> None:
+        """Always well."""
+
+
+def no_form_mails() -> FormMailReader:
+    """For a desk without rules for such mails."""
+    return NoFormMails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +170,8 @@ class Desk:
     view_shelf: ViewShelf
     session: str
     """This process's own id: mails it holds are its to release."""
+    form_mails: FormMailReader = field(default_factory=lambda: later(no_form_mails))
+    """Tells the mails of forms."""
     rulebook: Rulebook = field(default_factory=lambda: later(no_rules))
     """The operator's rules."""
     experience: Experience = field(default_factory=Experience)

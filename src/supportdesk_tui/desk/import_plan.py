@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from supportdesk_tui.desk import import_chat, import_quarantine
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_records import around_of, decide, leave_out, record_key, records_of, warnings_of
+from supportdesk_tui.desk.import_records import (
+    around_of,
+    decide,
+    leave_out,
+    record_key,
+    records_of,
+    ticket_of_mail,
+    warnings_of,
+)
 from supportdesk_tui.desk.import_report import ImportedTicket
 from supportdesk_tui.desk.import_tally import Item, Tally
 from supportdesk_tui.desk.ports import (
@@ -44,6 +52,9 @@ class Plan:
             known = seen.get(key, ())
             outcome = self._decide(record, key, known)
             ticket_id = next((one.ticket_id for one in known if one.ticket_id is not None), None)
+            if outcome == "ticket" and isinstance(item, ExportRecord) and (
+                    told := ticket_of_mail(desk, view, tally, item, around)) is not None:
+                outcome, ticket_id = "duplicate", told
             if outcome != "ticket":
                 tally.known(outcome, record, key, ticket_id)
             elif isinstance(record, ContactRecord):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from supportdesk_tui.desk import apply_rules, import_chat, import_contacts, import_quarantine
+from supportdesk_tui.desk import apply_rules, form_twins, import_chat, import_contacts, import_quarantine
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.form_twins import FROM_MAIL
 from supportdesk_tui.desk.import_report import ImportedTicket, KnownRecord, PutAside
 from supportdesk_tui.desk.import_tally import CountMismatch, Item, Tally
 from supportdesk_tui.desk.notes import add_note_in
@@ -64,13 +65,15 @@ class Around:
     """Whose the contacts were before the chunk."""
     now: datetime
     asks_rules: bool
+    form_mails: bool
+    """Mails of forms have come in: a record may be told of already."""
 
 
 def around_of(desk: Desk, view: Reading, tally: Tally, records: Sequence[ExportRecord | ContactRecord]) -> Around:
     """Look up the people of these records and what they said lately."""
     people = view.owners_of_contacts({contact_of(record) for record in records})
     tally.twins.look_up(view, set(people.values()))
-    return Around(people, desk.clock.now(), desk.rulebook.looks_at_arrivals)
+    return Around(people, desk.clock.now(), desk.rulebook.looks_at_arrivals, form_twins.any_here(view))
 
 
 def contact_of(record: ExportRecord | ContactRecord) -> str:
@@ -106,7 +109,9 @@ def decide(record: ExportRecord | ContactRecord, seen: Sequence[SeenRecord]) -> 
     """``ticket``, ``duplicate`` or ``update``, from what was seen under the record's key."""
     if not seen:
         return "ticket"
-    return "duplicate" if any(item.content_hash == record.content_hash for item in seen) else "update"
+    if any(item.content_hash == record.content_hash for item in seen):
+        return "duplicate"
+    return "duplicate" if all(item.content_hash == FROM_MAIL for item in seen) else "update"
 
 
 def import_record(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | ChatMessage,
@@ -120,6 +125,10 @@ def import_record(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | 
     ticket_id = next((one.ticket_id for one in seen if one.ticket_id is not None), None)
     if outcome == "update" and (ticket_id is None or not unit.tickets([ticket_id])):
         outcome = "ticket"  # the ticket was erased since
+    if outcome == "ticket" and (told := ticket_of_mail(desk, unit, tally, item, around)) is not None:
+        outcome, ticket_id = "duplicate", told
+        unit.add_seen_record(SeenRecord(tally.profile, form_twins.claim_key(told), record.content_hash, told),
+                             tally.path.name, record.record, record.line)
     if outcome == "ticket":
         ticket_id = _take_new(desk, unit, tally, item, around)
     else:
@@ -127,9 +136,20 @@ def import_record(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | 
             _note_update(desk, unit, ticket_id, record)
         tally.known(outcome, record, key, ticket_id)
     tally.met(key, record)
-    if outcome != "duplicate":
+    if not any(one.content_hash == record.content_hash for one in seen):
         unit.add_seen_record(SeenRecord(tally.profile, key, record.content_hash, ticket_id),
                              tally.path.name, record.record, record.line)
+
+
+def ticket_of_mail(desk: Desk, view: Reading, tally: Tally, item: ExportRecord | ChatMessage,
+                   around: Around) -> int | None:
+    """The ticket that the form's own mail has made of a record (F-12); each is one record's."""
+    if not around.form_mails or isinstance(item, ChatMessage):
+        return None
+    told = form_twins.told_by_mail(desk, view, tally.profile, item, around.people.get(contact_of(item)), tally.told)
+    if told is not None:
+        tally.told.add(told)
+    return told
 
 
 def _import_contact(desk: Desk, unit: Writing, tally: Tally, record: ContactRecord) -> None:

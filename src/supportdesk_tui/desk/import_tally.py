@@ -43,6 +43,8 @@ class Tally:
     operator_messages: Packed[AttachedMessage] = field(default_factory=lambda: Packed(AttachedMessage))
     contacts: Packed[ImportedContact] = field(default_factory=lambda: Packed(ImportedContact))
     twins: Twins = field(default_factory=Twins)
+    told: set[int] = field(default_factory=set)
+    """Tickets of forms' mails that a record of this file was."""
     bad: Counter[int] = field(default_factory=Counter)
     """How often a bad record like this was met, by a hash of it."""
     _first_of: dict[int, int] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from supportdesk_tui.desk.incoming import (
 from supportdesk_tui.desk.match_mail import match_mail
 from supportdesk_tui.desk.own_list import apart_from_own_list
 from supportdesk_tui.desk.place_bounce import place_bounce
+from supportdesk_tui.desk.place_form import place_form_mail, read_form
 from supportdesk_tui.desk.place_human import place_human_mail
 from supportdesk_tui.desk.place_machine import place_machine_mail
 from supportdesk_tui.desk.place_own import count_as_our_reply, is_copy_of_ours, place_own_mail
@@ -65,6 +66,9 @@ def _note_server_id(unit: Writing, incoming: IncomingMail, ticket_id: int | None
 
 
 def _place(desk: Desk, unit: Writing, reading: ReadMail, raw_id: int) -> TakenIn:
+    form = read_form(desk, reading)
+    if form is not None:
+        return place_form_mail(desk, unit, reading, form, raw_id)
     verdict = match_mail(unit, reading)
     if reading.mail.kind is MailKind.BOUNCE:
         return place_bounce(desk, unit, reading, verdict, raw_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from supportdesk_tui.desk import apply_rules, muting, recording
@@ -24,6 +24,22 @@ _LATEST = 10
 """Tickets of a requester that are looked at for likeness."""
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a new ticket comes from, where that is no letter of the requester's."""
+
+    channel: Channel = Channel.EMAIL
+    source: str = ""
+    """The account when empty."""
+    phone: str = ""
+    telegram: str = ""
+    labels: tuple[str, ...] = ()
+    """More for the message."""
+
+
+_LETTER = Origin()
+
+
 def place_human_mail(desk: Desk, unit: Writing, reading: ReadMail, verdict: Verdict, raw_id: int) -> TakenIn:
     """Where a person's mail goes; a closed ticket takes none, a linked one is opened instead (M-44)."""
     if verdict.ticket_id is None:
@@ -41,7 +57,8 @@ def place_human_mail(desk: Desk, unit: Writing, reading: ReadMail, verdict: Verd
     return open_for(desk, unit, reading, ticket.id, raw_id)
 
 
-def open_for(desk: Desk, unit: Writing, reading: ReadMail, maybe: int | None, raw_id: int) -> TakenIn:
+def open_for(desk: Desk, unit: Writing, reading: ReadMail, maybe: int | None, raw_id: int,
+             origin: Origin = _LETTER) -> TakenIn:
     """A new ticket; ``maybe`` is the one it may belong to, or that it goes on from."""
     incoming, mail = reading.incoming, reading.mail
     known = unit.requester_by_address(mail.from_address) if mail.from_address else None
@@ -54,13 +71,13 @@ def open_for(desk: Desk, unit: Writing, reading: ReadMail, maybe: int | None, ra
             if muting.goes_round(unit, reading, mute, latest):
                 return _keep_in_grey(desk, unit, reading, latest[0], raw_id)
         maybe = maybe or _similar(reading, latest)
-    requester = find_or_add_requester(unit, address=mail.from_address, name=mail.from_name,
-                                      language=mail.language)
+    requester = find_or_add_requester(unit, address=mail.from_address, name=mail.from_name, phone=origin.phone,
+                                      telegram=origin.telegram, language=mail.language)
     ticket = open_ticket(
         desk, unit, requester, at=reading.at, subject=plain_subject(mail.subject) or mail.subject,
-        channel=Channel.EMAIL, source=incoming.source or incoming.account, language=mail.language,
+        channel=origin.channel, source=origin.source or incoming.source or incoming.account, language=mail.language,
         late=reading.is_late, history=reading.is_history, unparsed=bool(mail.error), maybe=maybe, actor="sync",
-        verb="mail.ticket", message=message_of(reading, 0, Direction.INBOUND, raw_id))
+        verb="mail.ticket", message=message_of(reading, 0, Direction.INBOUND, raw_id, origin.labels))
     wished = apply_rules.on_arrival(desk, unit, ticket, mail.text, words=mail.words,
                                     attachment=bool(mail.attachments))
     acknowledge(desk, unit, reading, ticket, wished=wished)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from supportdesk_tui.desk import recording
+from supportdesk_tui.desk import form_twins, place_form, recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.incoming import IncomingMail, ReadMail, message_of
 from supportdesk_tui.desk.leases import leased
@@ -67,8 +67,13 @@ def read_again(desk: Desk, message: TicketMessage, raw: bytes, *, whole: bool = 
     incoming = IncomingMail(message.account, "", FetchedMail(0, raw, message.at, len(raw)), own)
     reading = ReadMail(incoming, mail, message.at, own=mail.from_address in own,
                        large=LEFT in message.labels and not whole, rules=desk.config.rules_of(message.account))
-    return message_of(reading, message.ticket_id, message.direction, 0,
-                      [label for label in message.labels if label in _PLACED])
+    placed = [label for label in message.labels if label in _PLACED]
+    if any(label.startswith(form_twins.LABEL) for label in message.labels):
+        form = place_form.read_form(desk, reading)
+        person = place_form.as_stored(mail, message) if form is None else place_form.as_written_by_person(mail, form)
+        placed += place_form.kept_labels(message.labels) if form is None else place_form.labels_of(form)
+        reading = replace(reading, mail=person, own=False)
+    return message_of(reading, message.ticket_id, message.direction, 0, placed)
 
 
 def differs(message: TicketMessage, fresh: NewMessage) -> bool:

@@ -57,7 +57,11 @@ def troubles(desk: Desk) -> tuple[SourceTrouble, ...]:
 
 
 def check(desk: Desk) -> Iterator[Finding]:
-    """Can each folder be read, is its profile known, which of its files cannot be imported?"""
+    """Can each folder be read, is its profile known, which of its files cannot be imported? And the rules for forms."""
+    try:
+        desk.form_mails.check()
+    except DeskError as error:
+        yield Finding(Level.ERROR, "form_mails_unusable", error=error)
     known = {trouble.source: trouble for trouble in troubles(desk)}
     for source in desk.config.sources:
         yield _check_one(desk, source, known.get(source.name))

@@ -77,16 +77,32 @@ def failed_checks(authentication: str, rules: MailRules) -> tuple[str, ...]:
         authentication: the topmost header's value.
         rules: the account's.
     """
+    results = _results(authentication, rules)
+    return tuple(what for what in ("spf", "dkim", "dmarc") if results.get(what) in _FAILED)
+
+
+def forged(authentication: str, rules: MailRules) -> bool:
+    """Does our own incoming server say that the sender is not who From names?
+
+    DMARC decides where it was asked; else what failed counts when nothing passed: forwarding breaks the one or other.
+    """
+    results = _results(authentication, rules)
+    if "dmarc" in results:
+        return results["dmarc"] in _FAILED
+    return "pass" not in results.values() and bool(_FAILED.intersection(results.values()))
+
+
+def _results(authentication: str, rules: MailRules) -> dict[str, str]:
+    """spf, dkim and dmarc as our own server has found them; nothing when the seal is another's."""
     seal = authentication.partition(";")[0].split()
     if not seal or "=" in seal[0]:
-        return ()
+        return {}
     name = seal[0].lower()
     if rules.seal:
         if name != rules.seal.lower():
-            return ()
+            return {}
     else:
         home = organisation(rules.host)
         if not rules.host or organisation(name) not in (home, _SEALS.get(home, home)):
-            return ()
-    results = {what.lower(): outcome.lower() for what, outcome in reversed(_RESULT.findall(authentication))}
-    return tuple(what for what in ("spf", "dkim", "dmarc") if results.get(what) in _FAILED)
+            return {}
+    return {what.lower(): outcome.lower() for what, outcome in reversed(_RESULT.findall(authentication))}

@@ -30,7 +30,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
 @dataclass(slots=True)
-class _Table:
+class TomlTable:
     """One TOML table that remembers which of its keys were asked for."""
 
     data: Mapping[str, Any]
@@ -42,15 +42,18 @@ class _Table:
     asked: list[str] = field(default_factory=list)
 
     def wrong(self, key: str, reason: str, allowed: str = "") -> ConfigError:
+        """A refusal of one of its keys."""
         line = line_of(self.text, self.section, key, self.nth)
         shown = f"{self.section}.{key}" if self.section else key
         return ConfigError(self.file, line, shown, reason, allowed)
 
     def take(self, key: str) -> object:
+        """A value as it stands; None when it is not written."""
         self.asked.append(key)
         return self.data.get(key)
 
     def string(self, key: str, default: str = "") -> str:
+        """A text."""
         value = self.take(key)
         if value is None:
             return default
@@ -59,6 +62,7 @@ class _Table:
         return value
 
     def strings(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts."""
         value = self.take(key)
         if value is None:
             return default
@@ -67,6 +71,7 @@ class _Table:
         return tuple(value)
 
     def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of texts."""
         value = self.take(key)
         if value is None:
             return ()
@@ -76,12 +81,14 @@ class _Table:
         return tuple(tuple(group) for group in value)
 
     def flag(self, key: str) -> bool:
+        """True or false."""
         value = self.take(key)
         if value is not None and not isinstance(value, bool):
             raise self.wrong(key, "bad_value", "true, false")
         return bool(value)
 
     def columns(self, key: str) -> tuple[Column, ...]:
+        """Columns of a role: names, or several to be joined."""
         value = self.take(key)
         if value is None:
             return ()
@@ -89,23 +96,26 @@ class _Table:
             raise self.wrong(key, "bad_value", 'a list such as ["Name"] or [["First", "Last"], "Name"]')
         return tuple(item if isinstance(item, str) else tuple(item) for item in value)
 
-    def table(self, key: str) -> _Table:
+    def table(self, key: str) -> TomlTable:
+        """A table of its own keys."""
         value = self.take(key)
         if value is None:
             value = {}
         if not isinstance(value, dict):
             raise self.wrong(key, "bad_value", f"[{key}]")
-        return _Table(value, self.file, self.text, key)
+        return TomlTable(value, self.file, self.text, key)
 
-    def tables(self, key: str) -> list[_Table]:
+    def tables(self, key: str) -> list[TomlTable]:
+        """The tables of ``[[key]]``, in order."""
         value = self.take(key)
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             raise self.wrong(key, "bad_value", f"[[{key}]]")
-        return [_Table(item, self.file, self.text, key, nth) for nth, item in enumerate(value)]
+        return [TomlTable(item, self.file, self.text, key, nth) for nth, item in enumerate(value)]
 
     def finish(self) -> None:
+        """Refuse what nobody has asked for."""
         for key in self.data:
             if key not in self.asked:
                 near = difflib.get_close_matches(key, self.asked, 1)
@@ -123,7 +133,7 @@ def parse_profile(text: str, file: str) -> Profile:
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         raise ConfigError(file, int(found[1]) if found else 0, "", "syntax", str(error)) from error
-    root = _Table(data, file, text)
+    root = TomlTable(data, file, text)
     if root.take("schema") != 1:
         raise root.wrong("schema", "bad_value", "1")
     name = root.string("name")
@@ -132,7 +142,7 @@ def parse_profile(text: str, file: str) -> Profile:
     title = root.string("title", name)
     detect = _detect(root.table("detect"))
     read = _read(root.table("read"))
-    roles, drop, ignored = _map(root.table("map"))
+    roles, drop, ignored = read_map(root.table("map"))
     formats, timezone = _created(root.table("created"))
     subject = root.table("subject")
     template, fallback = subject.string("template"), subject.string("fallback")
@@ -145,7 +155,7 @@ def parse_profile(text: str, file: str) -> Profile:
                    subject_fallback=fallback or title, skip=skip, chat=chat, **read)
 
 
-def _detect(table: _Table) -> Detect:
+def _detect(table: TomlTable) -> Detect:
     ext = tuple(item.lower().lstrip(".") for item in table.strings("ext"))
     detect = Detect(ext=ext, any=table.groups("any"), none=table.strings("none"), roles=table.groups("roles"),
                     fallback=table.flag("fallback"), json_keys=table.strings("json_keys"),
@@ -159,7 +169,7 @@ def _detect(table: _Table) -> Detect:
     return detect
 
 
-def _read(table: _Table) -> dict[str, Any]:
+def _read(table: TomlTable) -> dict[str, Any]:
     """The fields of a Profile that ``[read]`` fills."""
     kind = table.string("kind", "csv")
     if kind not in KINDS:
@@ -187,7 +197,8 @@ def _read(table: _Table) -> dict[str, Any]:
             "escape": escape, "makes": makes, "unpack": unpack, "join_parts": join_parts}
 
 
-def _map(table: _Table) -> tuple[dict[str, tuple[Column, ...]], tuple[str, ...], tuple[str, ...]]:
+def read_map(table: TomlTable) -> tuple[dict[str, tuple[Column, ...]], tuple[str, ...], tuple[str, ...]]:
+    """``[map]``: roles with their columns, columns to drop, columns not to compare. Raises ConfigError."""
     roles: dict[str, tuple[Column, ...]] = {}
     for role in ROLES:
         roles[role] = table.columns(role)
@@ -198,7 +209,7 @@ def _map(table: _Table) -> tuple[dict[str, tuple[Column, ...]], tuple[str, ...],
     return roles, drop, ignored
 
 
-def _check_patterns(table: _Table, key: str, names: Iterable[str]) -> None:
+def _check_patterns(table: TomlTable, key: str, names: Iterable[str]) -> None:
     for name in names:
         if name.startswith("re:"):
             try:
@@ -207,7 +218,7 @@ def _check_patterns(table: _Table, key: str, names: Iterable[str]) -> None:
                 raise table.wrong(key, "bad_value", f"a regular expression ({error})") from None
 
 
-def _created(table: _Table) -> tuple[tuple[str, ...], str]:
+def _created(table: TomlTable) -> tuple[tuple[str, ...], str]:
     formats = table.strings("formats", ("iso",))
     if not formats or not all(is_format(item) for item in formats):
         raise table.wrong("formats", "bad_value", '"iso", "unix" or %d %m %B %Y %y %H %I %M %S %p %Z')
@@ -221,7 +232,7 @@ def _created(table: _Table) -> tuple[tuple[str, ...], str]:
     return formats, timezone
 
 
-def _skip(table: _Table) -> SkipRule:
+def _skip(table: TomlTable) -> SkipRule:
     column, role = table.string("column"), table.string("role")
     if bool(column) == bool(role):
         raise table.wrong("column" if column else "role", "bad_value", "column or role")
@@ -238,7 +249,7 @@ def _skip(table: _Table) -> SkipRule:
     return SkipRule(reason=reason, column=column, role=role, empty=empty, **values)
 
 
-def _chat(table: _Table) -> ChatRules:
+def _chat(table: TomlTable) -> ChatRules:
     minutes = table.take("burst_gap_minutes")
     if minutes is None:
         minutes = 360
@@ -249,7 +260,7 @@ def _chat(table: _Table) -> ChatRules:
     return rules
 
 
-def _one_or_many(table: _Table, key: str) -> tuple[str, ...] | None:
+def _one_or_many(table: TomlTable, key: str) -> tuple[str, ...] | None:
     value = table.take(key)
     if value is None:
         return None

@@ -63,6 +63,7 @@ _WORDS: Mapping[str, str] = {
     "watched_poll": N_("{about}: watched, its server is asked every minute or two"),
     "not_watched": N_("nobody watches the mailboxes just now: the open panel does it, or a service "
                       "(supportdesk service print)"),
+    "form_mails_unusable": N_("the rules for mails of forms cannot be used, these come in as any other: {error}"),
     "source_failed": N_("{about}: the folder cannot be imported from: {error}"),
     "outbox_ok": N_("no outgoing mail waits for a decision"),
     "paused_auth": N_("{about}: the outgoing server refuses name or password, letters wait ({detail}): mend it, then "

@@ -44,6 +44,7 @@ _PURPOSE: Mapping[str, str] = {
     "ack": N_("Acknowledgement"), "note": N_("Note"), "promise": N_("Promise"),
 }
 _LABEL: Mapping[str, str] = {
+    "no contact": N_("the form names nobody to answer to"),
     "stranger": N_("a new address took part"), "unparsed": N_("not understood, raw mail kept"),
     "signed": N_("signed"), "encrypted": N_("encrypted"), "truncated": N_("cut off"),
     "invitation": N_("invitation"), "invitation cancelled": N_("invitation withdrawn"),
@@ -60,6 +61,7 @@ _LABEL: Mapping[str, str] = {
 _READ_AS = "read as "
 _PART = re.compile(r"part (.{1,6}) of (.{1,6})")
 _WITH_VALUE: Mapping[str, str] = {
+    "form-mail ": N_("filled in on the web, told by a form's mail ({value})"),
     "because ": N_("told by {value}"), "reply-to ": N_("answers go to {value}"),
     "reply-to? ": N_("asks for answers at {value}: another organisation, not used"),
     "failed ": N_("the sender's address may be forged: {value} failed"),

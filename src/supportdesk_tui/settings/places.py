@@ -58,6 +58,11 @@ class Places:
         return self.config_dir / "profiles"
 
     @property
+    def form_mails_dir(self) -> Path:
+        """The operator's own rules for the mails of forms."""
+        return self.config_dir / "form_mails"
+
+    @property
     def database_path(self) -> Path:
         """The queue: one SQLite file."""
         return self.data_dir / "desk.sqlite3"
