@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from supportdesk_tui.cli.line_talk import Talk
 from supportdesk_tui.cli.running import exit_code, say_error
 from supportdesk_tui.desk import answered_elsewhere, requester_card, without_email
 from supportdesk_tui.desk.context import Desk
@@ -18,6 +17,9 @@ from supportdesk_tui.domain.ticket import Channel
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.way_words import given_words, likely, no_email_words
+
+if TYPE_CHECKING:
+    from supportdesk_tui.cli.line_talk import Talk
 
 
 def end_without_email(error: NoEmail) -> NoReturn:
