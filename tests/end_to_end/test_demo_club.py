@@ -134,6 +134,17 @@ def test_build_only_fills_a_home_once(tmp_path: Path) -> None:
     assert "tickets from" not in said
 
 
+def test_a_club_that_was_broken_off_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk in the middle: the next start met its own tickets and broke."""
+    with monkeypatch.context() as patch:
+        patch.setattr(club, "STORY", STORY[:3])
+        patch.setattr(club, "_import_forms", lambda *_: 1 // 0)
+        run("--build-only", "--home", tmp_path / "club")
+    code, said = run("--build-only", "--home", tmp_path / "club")
+    assert code == 2
+    assert "not finished: remove that folder" in said
+
+
 def test_a_real_desk_is_never_filled(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('language = "en"\n', encoding="utf-8")
     code, said = run("--build-only", "--home", tmp_path)

@@ -10,7 +10,8 @@ import pytest
 from desks import mail, take
 from fakes import NOON
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import history, triage
+from supportdesk_tui.desk import focus, history, triage
+from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.screens.composer import ComposerScreen
@@ -176,3 +177,22 @@ async def test_pictures(tmp_path: Path, size: str, language: str) -> None:
         await check_snapshot(f"focus-ready-{size}-{language}", panel)
         await panel.press("q", "j", "q")
         await check_snapshot(f"focus-end-{size}-{language}", panel)
+
+
+async def test_a_full_disk_keeps_nobody_in_focus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pause cannot be written: the run stands as after its last step, and goes on from there."""
+    def full(*_: object) -> None:
+        raise StoreError("full", "desk.sqlite3")
+
+    async with running_panel(tmp_path) as panel:
+        await panel.press("f", "enter")
+        assert isinstance(panel.screen, FocusScreen)
+        with monkeypatch.context() as patch:
+            patch.setattr(focus, "save", full)
+            await panel.press("j")
+            assert "the disk is full" in panel.said()
+            await panel.press("q")
+            assert panel.screen is panel.queue_screen()
+            assert "the disk is full" in panel.said()
+        await panel.press("f", "1")
+        assert isinstance(panel.screen, FocusScreen)

@@ -72,6 +72,9 @@ def _build_once(opened: bootstrap.Opened, *, say: bool) -> None:
     from supportdesk_tui.demo import club
 
     if not club.is_built(opened.desk):
+        if club.is_begun(opened.desk):
+            usage(_("{path} holds a sample club that was not finished: remove that folder and start again").format(
+                path=opened.places.data_dir))
         built = club.build(opened.desk, opened.desk.clock.now())
         if say:
             typer.echo(_("{tickets} tickets from {mails} mails and {forms} form requests").format(

@@ -63,6 +63,12 @@ def is_built(desk: Desk) -> bool:
         return view.setting(MARK) is not None
 
 
+def is_begun(desk: Desk) -> bool:
+    """Does it hold any ticket, from an attempt that was broken off?"""
+    with desk.store.reading() as view:
+        return bool(view.all_ticket_ids())
+
+
 def build(desk: Desk, now: datetime) -> SampleClub:
     """Fill an empty desk with the sample club as it stands at ``now``; nothing is sent."""
     ends: Counter[str] = Counter()

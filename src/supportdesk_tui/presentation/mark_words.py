@@ -7,6 +7,7 @@ from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.outcome import Done, Left
+from supportdesk_tui.domain.errors import NoSuchTicket
 from supportdesk_tui.domain.marks import Marks
 from supportdesk_tui.domain.send_gate import Unconfirmed
 from supportdesk_tui.domain.ticket import Status
@@ -73,6 +74,8 @@ def reason_words(left: Left, config: DeskConfig, now: datetime) -> str:
     """Why a ticket is left alone, without its number in front where that begins the sentence."""
     if isinstance(left.error, Unconfirmed):
         return concern_words(left.error.concerns[0], config, now)
+    if isinstance(left.error, NoSuchTicket):
+        return gettext("is no longer there")
     said = sentence(left.error) if left.error is not None else ""
     return said.removeprefix(f"#{left.ticket_id}").removeprefix(":").strip()
 

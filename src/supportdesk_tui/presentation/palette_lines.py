@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from supportdesk_tui.commands.command import Command, Effect
 from supportdesk_tui.commands.palette import Entry
 from supportdesk_tui.i18n import gettext, ngettext
-from supportdesk_tui.presentation.line import Line, between, cut, fit, selected
+from supportdesk_tui.presentation.line import Line, between, cut, fit, selected, width_of
 from supportdesk_tui.presentation.look import Look
 
 _KEYS = 9
@@ -43,6 +43,10 @@ def _line(entry: Entry, chosen: bool, width: int, look: Look) -> Line:
         line = cut((mark, (look.text(said), "dim")), width)
         return selected(line, width) if chosen else line
     remark = f"  {look.text(entry.remark)}" if entry.remark else ""
-    right: Line = ((f"  {fit(look.text(entry.keys), _KEYS)}", "key"), (fit(remark, min(34, width // 3)), "dim"))
-    line = between((mark, (look.text(entry.label), "text")), right, width)
+    keys = f"  {fit(look.text(entry.keys), _KEYS)}"
+    left: Line = (mark, (look.text(entry.label), "text"))
+    right: Line = ((keys, "key"), (fit(remark, min(34, width // 3)), "dim"))
+    if width_of(left) + width_of(right) > width:  # columns that are empty give way
+        right = ((keys.rstrip(), "key"), (fit(remark, width // 3).rstrip(), "dim"))
+    line = between(left, right, width)
     return selected(line, width) if chosen else line

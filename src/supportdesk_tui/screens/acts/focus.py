@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk import focus, queue, reply, triage_run
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.focus import FocusPlan, FocusRun, wants_reason
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
+from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.focus_lines import plan_words, reason_words
 from supportdesk_tui.screens.acts.answer import open_composer, prepared, room_for_letter
-from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
 
@@ -122,7 +124,15 @@ async def back(screen: FocusScreen) -> None:
 
 async def pause(screen: FocusScreen) -> None:
     """Stop the clock and show what the run came to so far."""
-    await screen.leave_run(await screen.shell.ask(focus.pause, screen.focus_run))
+    try:
+        paused = await screen.shell.ask(focus.pause, screen.focus_run)
+    except StoreError as error:  # a full disk keeps nobody in: the run stands as after its last step
+        app = screen.app
+        await screen.shell.leave()
+        if isinstance(below := app.screen, DeskScreen):
+            below.say_error(sentence(error))
+        return
+    await screen.leave_run(paused)
 
 
 async def look_at_it(screen: FocusScreen) -> None:
