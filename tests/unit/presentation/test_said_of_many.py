@@ -17,7 +17,7 @@ def test_one_reason_for_several_tickets_is_said_once(tmp_path: Path) -> None:
     """Five times the same sentence pushed the others out of the line."""
     left = (*(Left(number, NotPossible("no_account")) for number in range(1, 6)), Left(9, NoSuchTicket(9)))
     with open_test_desk(tmp_path) as desk:
-        said = left_words(Done("reply", 0, (), left=left), desk.config, desk.clock.now())
+        said = left_words(Done(0, "reply", (), left=left), desk.config, desk.clock.now())
     assert said.startswith("6 not: #1 #2 #3 … ")
     assert said.endswith(", #9 is no longer there")
 
