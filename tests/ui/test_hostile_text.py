@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from desks import take
+from fakes import NOON
 from hostile_mail import mails
 from panels import Panel, running_panel
+from supportdesk_tui.desk.ports import FiledMail
 from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.presentation.line import width_of
 from supportdesk_tui.screens.composer import ComposerScreen
+from supportdesk_tui.screens.filed import FiledScreen
+from supportdesk_tui.screens.sop import SopScreen
 
 HOSTILE = {
     "markup": "[/b] [red]x[/red] [link=https://evil.example]y[/link] [@click=app.quit]z[/]",
@@ -68,6 +73,35 @@ async def test_hostile_text_is_harmless_everywhere(tmp_path: Path, name: str) ->
         panel.screen.say(text)
         await panel.settle()
         assert_clean(panel, 120)
+        assert panel.app.is_running
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_text_is_harmless_in_what_opens_over_the_queue(tmp_path: Path, name: str) -> None:
+    """S12, M-68: the checklist's title and steps, focus, the hand-over, mail of no ticket."""
+    text = HOSTILE[name]
+    async with running_panel(tmp_path) as panel:
+        forge(panel, text)
+        await panel.queue_screen().reload()
+        await panel.press("l")
+        assert isinstance(sop := panel.screen, SopScreen)
+        told = replace(sop.run.text, title=text[:3000],
+                       steps=tuple(replace(step, text=text[:3000], hint=text[:3000]) for step in sop.run.text.steps))
+        sop.run = replace(sop.run, text=told)
+        sop.draw()
+        await panel.settle()
+        assert_clean(panel, 80)
+        await panel.press("l", "R", "4")
+        await panel.until(lambda: "Overdue" in panel.text())
+        assert_clean(panel, 80)
+        await panel.press("q")
+        filed = FiledScreen()
+        await panel.app.show(filed)
+        await panel.settle()
+        filed.mails = [FiledMail(1, "support", MailKind.LIST, text, text, NOON, text)]
+        filed.draw()
+        await panel.settle()
+        assert_clean(panel, 80)
         assert panel.app.is_running
 
 

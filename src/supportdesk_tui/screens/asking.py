@@ -126,8 +126,9 @@ class Asking:
     def _set_typing(self, typing: bool) -> None:
         """Letters are text now: the footer names the keys that are not."""
         self.typing = typing
-        self._screen.draw_footer()
-        self._screen.draw_rest()
+        if self._screen.query("#footer"):  # else the screen is being taken down, and the question with it
+            self._screen.draw_footer()
+            self._screen.draw_rest()
 
     # --- waiting ---------------------------------------------------------------------------------
 
