@@ -84,7 +84,8 @@ async def test_hostile_text_is_harmless_in_what_opens_over_the_queue(tmp_path: P
         forge(panel, text)
         await panel.queue_screen().reload()
         await panel.press("l")
-        assert isinstance(sop := panel.screen, SopScreen)
+        sop = panel.screen
+        assert isinstance(sop, SopScreen)
         told = replace(sop.run.text, title=text[:3000],
                        steps=tuple(replace(step, text=text[:3000], hint=text[:3000]) for step in sop.run.text.steps))
         sop.run = replace(sop.run, text=told)
