@@ -192,7 +192,7 @@ async def test_a_full_disk_keeps_nobody_in_focus(tmp_path: Path, monkeypatch: py
             await panel.press("j")
             assert "the disk is full" in panel.said()
             await panel.press("q")
-            assert panel.screen is panel.queue_screen()
+            assert panel.app.screen is panel.queue_screen()
             assert "the disk is full" in panel.said()
         await panel.press("f", "1")
         assert isinstance(panel.screen, FocusScreen)
