@@ -44,6 +44,8 @@ class Conversation:
     """By message, what came back of it."""
     bouncing: BouncingAddress | None = None
     """Mail to the requester's address came back lately."""
+    form: str = ""
+    """The name of the form or chat it came by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,12 @@ def open_conversation(desk: Desk, ticket_id: int) -> Conversation:
             next(iter(drafts.of_kind(written, "reply")), None), next(iter(drafts.of_kind(written, "note")), None),
             merge_suggestions.suggest(view, ticket, others),
             next((other for other in hinted if other.status in (Status.CLOSED, Status.SOLVED)), None),
-            _reports(events), bouncing.of(view, ticket.requester_address, now) if ticket.requester_address else None)
+            _reports(events), bouncing.of(view, ticket.requester_address, now) if ticket.requester_address else None,
+            _form(events))
+
+
+def _form(events: Sequence[Event]) -> str:
+    return next((str(event.data.get("form") or "") for event in events if event.kind is EventKind.RECEIVED), "")
 
 
 def _that_count(messages: Sequence[TicketMessage], events: Sequence[Event]) -> tuple[TicketMessage, ...]:

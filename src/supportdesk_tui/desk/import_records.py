@@ -210,8 +210,8 @@ def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, 
         labels=warnings, content_hash=record.content_hash)
     ticket = open_ticket(
         desk, unit, requester, at=record.created_at, subject=record.subject, channel=channel,
-        source=f"form:{profile}", language=language, message=message, actor="import", verb="import.ticket",
-        late=record.created_at < around.now - LATE_AFTER)
+        source=f"form:{profile}", form=record.form, language=language, message=message, actor="import",
+        verb="import.ticket", late=record.created_at < around.now - LATE_AFTER)
     if around.asks_rules:
         apply_rules.on_arrival(desk, unit, ticket, record.text)
     return ticket.id

@@ -21,11 +21,12 @@ _AT_ONCE = timedelta(minutes=1)
 def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime, subject: str, channel: Channel,
                 source: str, message: NewMessage | None, actor: str, verb: str, language: str = "",
                 late: bool = False, history: bool = False, unparsed: bool = False, maybe: int | None = None,
-                outbound: bool = False, undoable: bool = False) -> Ticket:
+                outbound: bool = False, undoable: bool = False, form: str = "") -> Ticket:
     """Make a ticket with its first message, whose ``ticket_id`` is filled in here.
 
     The clocks start at ``at``. A ``late`` one was already waiting when it was first seen, and reports keep it
-    apart; on an ``outbound`` one we write first, so nobody waits for an answer yet.
+    apart; on an ``outbound`` one we write first, so nobody waits for an answer yet. ``form`` is the name of the form or
+    chat it came by, for people.
     """
     ticket_id = unit.new_ticket_id()
     stored: TicketMessage | None = None
@@ -38,7 +39,7 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
     flags: dict[str, Json] = {
         "fetched_at": fetched_at.isoformat() if fetched_at - at > _AT_ONCE else None,
         "message_id": stored.id if stored else None, "late_sync": late, "history": history, "unparsed": unparsed,
-        "maybe_ticket": maybe, "outbound": outbound}
+        "maybe_ticket": maybe, "outbound": outbound, "form": form}
     data |= {key: value for key, value in flags.items() if value}
     recording.record(desk, unit, verb=verb, events=[Event(ticket_id, EventKind.RECEIVED, at, data)],
                      actor=actor, undoable=undoable)

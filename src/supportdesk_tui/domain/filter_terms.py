@@ -23,6 +23,7 @@ KEYS: Final[Mapping[str, str]] = {
     "tag": "tag", "метка": "tag",
     "who": "who", "assignee": "who", "кто": "who",
     "ch": "ch", "channel": "ch", "канал": "ch",
+    "form": "form", "форма": "form",
     "age": "age", "возраст": "age",
     "last": "last", "правка": "last",
     "snooze": "snooze", "отлож": "snooze",

@@ -119,6 +119,9 @@ class Values:
             raise Refused(terms.nearest(word, terms.CHANNELS))
         return any_of([FieldIs("channel", channel, prefix=False) for channel in sorted(found)])
 
+    def _form(self, value: str) -> Node:
+        return FieldIs("source", f"form:{value.rstrip('*')}")
+
     def _named(self, column: str, value: str, names: Mapping[str, str]) -> Node:
         word = terms.fold(value.rstrip("*"))
         if word in terms.NOBODY or word == "?":
@@ -181,6 +184,7 @@ _READERS: Final[dict[str, Callable[[Values, str], Node]]] = {
     "who": Values._who, "ch": Values._channel, "age": Values._received, "last": Values._last,
     "snooze": Values._snooze, "before": Values._before, "after": Values._after, "has": Values._has,
     "re": Values._replies, "resolve": Values._resolve, "macro": Values._macro,
+    "form": Values._form,
 }
 
 

@@ -109,6 +109,8 @@ def _state(conversation: Conversation, config: DeskConfig, now: datetime, look: 
             moment=local_moment(ticket.snoozed_until, now, config.zone)))
     # The heading has the status itself.
     yield 3 if len(facts) > 1 else 8, ((look.text(" · ".join(facts)), "text"),)
+    if conversation.form:
+        yield 6, ((look.text(f"{words.channel_in_full(ticket.channel)}: {conversation.form}"), "dim"),)
     if ticket.tags:
         yield 7, ((look.text(", ".join(ticket.tags)), "tag"),)
     if conversation.bouncing is not None:

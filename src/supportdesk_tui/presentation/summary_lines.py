@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.conversation import Conversation
 from supportdesk_tui.desk.helps import Helps
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation import words
-from supportdesk_tui.presentation.line import Line, Span, between, cut, joined, width_of
+from supportdesk_tui.presentation.line import Line, Span, between, cut, fit, joined, width_of
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.sla_cell import clock_line
 from supportdesk_tui.presentation.suggestion_lines import proposed_words, similar_words, why
@@ -24,7 +26,9 @@ def from_line(conversation: Conversation, width: int, look: Look) -> Line:
     name = person.name or ticket.requester_name
     address = ticket.requester_address or person.address
     written = f"{name} <{address}>" if name and address else name or address or gettext("unknown")
-    right: Line = ((look.text(f" {words.channel(ticket.channel)} "), "dim"),)
+    form = look.text(conversation.form)
+    named = f" · {fit(form, min(cell_len(form), max(8, width // 3)))}" if form else ""
+    right: Line = ((look.text(f" {words.channel(ticket.channel)}{named} "), "dim"),)
     return between(((" " + gettext("From: "), "label"), (look.text(written), "bold")), right, width)
 
 

@@ -12,7 +12,8 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.conversation import Conversation, open_conversation
 from supportdesk_tui.desk.helps import Helps
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.domain.links import Link
+from supportdesk_tui.domain.contact_ways import telegram_link
+from supportdesk_tui.domain.links import Link, find_links
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
@@ -121,8 +122,9 @@ class TicketScreen(DeskScreen):
 
     @property
     def links(self) -> Sequence[Link]:
-        """The links of the conversation in sight, in the order of their numbers."""
-        return self._page.links
+        """The links of the conversation in sight, in the order of their numbers; the requester's Telegram last."""
+        telegram = telegram_link(self.conversation.requester.telegram) if self.conversation is not None else ""
+        return (*self._page.links, *find_links(telegram))
 
     @property
     def page(self) -> Page:
