@@ -25,6 +25,8 @@ class FileExportReader:
 
     def __init__(self, own_profiles: Path | None = None) -> None:
         self._own = own_profiles
+        self._loaded: tuple[str, dict[str, Profile]] = ("", {})
+        """What the profiles were when they were read, and these: a folder of ten thousand files reads them once."""
 
     def open(self, path: Path, options: ExportOptions) -> FormExport | ChatExport:
         """Raises BadInput: unknown layout, several candidates, unreadable, no time zone, unclear dates.
@@ -37,9 +39,7 @@ class FileExportReader:
 
     def profiles(self) -> Mapping[str, str]:
         """The title of each profile by its name. Raises ConfigError for a wrong profile of the operator's own."""
-        from supportdesk_tui.exports.shelf import load_profiles
-
-        return {name: profile.title or name for name, profile in load_profiles(self._own).items()}
+        return {name: profile.title or name for name, profile in self._profiles().items()}
 
     def people(self, path: Path, options: ExportOptions) -> tuple[ChatPerson, ...]:
         """Who writes in the chats of a file, the most talkative first. Raises BadInput."""
@@ -83,17 +83,25 @@ class FileExportReader:
     def again(self, options: ExportOptions) -> Rereader:
         """A reader of records that were put aside. Raises ConfigError for a wrong profile of the operator's own."""
         from supportdesk_tui.exports.rereading import Rereader
-        from supportdesk_tui.exports.shelf import load_profiles
 
-        return Rereader(load_profiles(self._own), options)
+        return Rereader(self._profiles(), options)
 
     def check_profile(self, name: str) -> None:
         """Raises BadInput ``unknown_profile``, ConfigError."""
-        from supportdesk_tui.exports.shelf import load_profiles, profile_named
+        from supportdesk_tui.exports.shelf import profile_named
 
-        profiles = load_profiles(self._own)
+        profiles = self._profiles()
         if name:
             profile_named(profiles, name)
+
+    def _profiles(self) -> dict[str, Profile]:
+        """Every profile by name. Raises ConfigError."""
+        known = self.known_layouts()
+        if self._loaded[0] != known:
+            from supportdesk_tui.exports.shelf import load_profiles
+
+            self._loaded = known, load_profiles(self._own)
+        return dict(self._loaded[1])
 
     def known_layouts(self) -> str:
         """The program's version, and the operator's own profiles with their times."""
@@ -102,9 +110,9 @@ class FileExportReader:
 
     def _named(self, options: ExportOptions) -> tuple[ExportOptions, dict[str, Profile]]:
         """The options with their profile by its name, and the profiles at hand, that one among them."""
-        from supportdesk_tui.exports.shelf import load_profiles, profile_named
+        from supportdesk_tui.exports.shelf import profile_named
 
-        profiles = load_profiles(self._own)
+        profiles = self._profiles()
         if options.profile not in ("", "auto"):
             said = profile_named(profiles, options.profile)
             profiles[said.name] = said
