@@ -7,6 +7,7 @@ from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class ProgressBar:
     """A context around one file; ``tell`` is a desk's ``progress``."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self._name = clean_line(name)
         self._lock = Lock()
         self._bar: Progress | None = None
         self._over = False
@@ -56,10 +57,12 @@ class ProgressBar:
         with self._lock:
             if self._over:
                 return
-            bar = Progress(TextColumn("{task.description}", markup=False), BarColumn(None), MofNCompleteColumn(),
+            bar = Progress(TextColumn("{task.description}", markup=False), BarColumn(20), MofNCompleteColumn(),
                            TextColumn("{task.fields[rate]}", markup=False), TimeRemainingColumn(),
-                           console=Console(stderr=True), transient=True)
-            bar.add_task(self._name[:30], completed=self.number, total=self.total or None, rate="")
+                           # The gate behind sys.stderr would take the steering away; all text here is clean.
+                           console=Console(file=sys.__stderr__), transient=True, redirect_stdout=False,
+                           redirect_stderr=False)
+            bar.add_task(self._name[:20], completed=self.number, total=self.total or None, rate="")
             bar.start()
             self._bar = bar
 

@@ -120,11 +120,12 @@ class ImportRun:
                 self._said[one.path] = fuller
 
     def _import(self, one: Importable, options: ExportOptions, *, dry_run: bool) -> Report:
-        with ProgressBar(clean_line(one.path.name)) as bar:
-            try:
+        bar = ProgressBar(one.path.name)
+        try:
+            with bar:
                 return _imported(replace(self.desk, progress=bar.tell), one, options, dry_run=dry_run)
-            except KeyboardInterrupt:
-                self._stopped(one.path, bar, dry_run=dry_run)
+        except KeyboardInterrupt:
+            self._stopped(one.path, bar, dry_run=dry_run)
 
     def _stopped(self, path: Path, bar: ProgressBar, *, dry_run: bool) -> NoReturn:
         """Ctrl-C: what was committed stays."""
