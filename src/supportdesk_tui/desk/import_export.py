@@ -14,6 +14,7 @@ from supportdesk_tui.desk.import_records import import_chunk
 from supportdesk_tui.desk.import_report import ImportReport
 from supportdesk_tui.desk.import_tally import Item, Tally
 from supportdesk_tui.desk.ports import ExportFile, ExportOptions
+from supportdesk_tui.desk.uncollected import uncollected
 from supportdesk_tui.domain.errors import BadInput
 
 CHUNK = 200
@@ -34,18 +35,18 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     """
     export = _open(desk, path, options)
     tally = Tally(path, export.profile, dry_run)
-    chunks = _chunks(export)
+    items = export.records()
     watched, desk = desk, desk.unwatched()
     watched.progress(0, export.total)
     if not dry_run:
         _remember(desk, options, export.profile)
     plan, stopped = Plan(), False
-    for chunk in chunks:
+    while chunk := _next_chunk(items):
         if dry_run:
             with desk.store.reading() as view:
                 plan.chunk(desk, view, tally, chunk)
         else:
-            with desk.store.writing() as unit:
+            with uncollected(), desk.store.writing() as unit:
                 import_chunk(desk, unit, tally, chunk)
         try:
             watched.progress(tally.records, export.total)
@@ -58,10 +59,9 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     return tally.report(file, export.warnings, stopped=stopped)
 
 
-def _chunks(export: ExportFile) -> Iterator[tuple[Item, ...]]:
-    items = export.records()
-    while chunk := tuple(islice(items, CHUNK)):
-        yield chunk
+def _next_chunk(items: Iterator[Item]) -> tuple[Item, ...]:
+    with uncollected():
+        return tuple(islice(items, CHUNK))
 
 
 def _open(desk: Desk, path: Path, options: ExportOptions) -> ExportFile:

@@ -41,9 +41,8 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
         "message_id": stored.id if stored else None, "late_sync": late, "history": history, "unparsed": unparsed,
         "maybe_ticket": maybe, "outbound": outbound, "form": form}
     data |= {key: value for key, value in flags.items() if value}
-    recording.record(desk, unit, verb=verb, events=[Event(ticket_id, EventKind.RECEIVED, at, data)],
-                     actor=actor, undoable=undoable)
-    return unit.ticket(ticket_id)
+    return recording.record_arrival(desk, unit, Event(ticket_id, EventKind.RECEIVED, at, data), requester,
+                                    verb=verb, actor=actor, undoable=undoable)
 
 
 def find_or_add_requester(unit: Writing, *, address: str = "", name: str = "", phone: str = "",

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from supportdesk_tui.desk.context import Desk, Progress
 from supportdesk_tui.desk.outcome import Done, Left, joined
 from supportdesk_tui.desk.ports import Writing
-from supportdesk_tui.domain import changing, projection, sla
+from supportdesk_tui.domain import changing, projection, sla, sla_begun
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.outbox import UNFINISHED
-from supportdesk_tui.domain.ticket import Ticket
+from supportdesk_tui.domain.requester import Requester
+from supportdesk_tui.domain.ticket import Status, Ticket
 
 PART = 5000
 """Tickets changed in one transaction: others wait no longer than about two seconds for their turn to write."""
@@ -100,6 +101,28 @@ def record(desk: Desk, unit: Writing, *, verb: str, events: Sequence[Event], act
     return Done(batch_id, verb, touched, summary or {})
 
 
+def record_arrival(desk: Desk, unit: Writing, event: Event, requester: Requester, *, verb: str, actor: str,
+                   undoable: bool) -> Ticket:
+    """As ``record``, of the first that is known of a ticket: nothing need be looked for and folded."""
+    now = desk.clock.now()
+    batch_id = unit.add_batch(now, actor or desk.config.me.id, verb, (event.ticket_id,), undoable=undoable)
+    event, = unit.add_events(batch_id, (event,))
+    if event.data["status"] != Status.NEW or event.at > now:
+        return reproject(desk, unit, event.ticket_id, now)
+    version = desk.config.version_for(event.ticket_id, event.at)
+    begun = sla_begun.begun(event.at, None, version.policy, version.schedules, now, work=desk.config.work,
+                            fetched_at=_fetched_at(event))
+    ticket = projection.received(event.ticket_id, event, requester, begun)
+    unit.save_ticket(ticket)
+    return ticket
+
+
+def _fetched_at(received: Event) -> datetime | None:
+    """When a mail that was late reached the desk."""
+    fetched = received.data.get("fetched_at")
+    return datetime.fromisoformat(fetched) if isinstance(fetched, str) else None
+
+
 def reproject_all(desk: Desk, unit: Writing, ticket_ids: Sequence[int], now: datetime | None = None) -> None:
     """The same for many: what they need is read a few hundred at a time, and how far it has come is told."""
     if len(ticket_ids) > 1:
@@ -132,9 +155,8 @@ def clocks_of(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime
     """The clocks of a ticket as its events, and the policy and calendar it came under, say."""
     version = desk.config.version_for(ticket.id, ticket.received_at)
     received = next(event for event in events if event.kind is EventKind.RECEIVED)
-    fetched = received.data.get("fetched_at")
     return sla.clocks(sla.clock_events(events), version.policy, version.schedules, now, work=desk.config.work,
-                      fetched_at=datetime.fromisoformat(fetched) if isinstance(fetched, str) else None)
+                      fetched_at=_fetched_at(received))
 
 
 def _with_clocks(desk: Desk, ticket: Ticket, events: Sequence[Event], now: datetime) -> Ticket:

@@ -12,6 +12,7 @@ from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.sla import Clock, ClockState
+from supportdesk_tui.domain.sla_begun import UNCOUNTED, Begun
 from supportdesk_tui.domain.status_rules import CLOSES_AFTER
 from supportdesk_tui.domain.ticket import (
     ACTIVE,
@@ -35,10 +36,10 @@ def project(ticket_id: int, events: Sequence[Event], requester: Requester, outgo
     Mail is often read later than it was written (and our own answers from elsewhere later still), so the
     order of recording is not the order of effect.
     """
-    received = next((event for event in events if event.kind is EventKind.RECEIVED), None)
-    if received is None:
+    arrival = next((event for event in events if event.kind is EventKind.RECEIVED), None)
+    if arrival is None:
         raise NothingReceived(ticket_id)
-    ticket = _received(ticket_id, received, requester)
+    ticket = received(ticket_id, arrival, requester)
     if len(events) == 1 and not outgoing:  # one that has just come, and there may be a hundred thousand of them
         return ticket
     for event in sorted(joining.that_count(events), key=lambda event: (event.at, event.seq)):
@@ -85,7 +86,8 @@ def _urgency(ticket: Ticket, lead: Clock | None, snoozed: datetime | None) -> Ur
     return Urgency.PARKED if lead.state is ClockState.PAUSED else Urgency.LATER
 
 
-def _received(ticket_id: int, event: Event, requester: Requester) -> Ticket:
+def received(ticket_id: int, event: Event, requester: Requester, begun: Begun = UNCOUNTED) -> Ticket:
+    """The row of a ticket of which there is but its arrival; ``begun`` is what its clocks say."""
     data = event.data
     priority = _text(data, "priority")
     maybe, merged = data.get("maybe_ticket"), data.get("merged_into")
@@ -96,10 +98,11 @@ def _received(ticket_id: int, event: Event, requester: Requester) -> Ticket:
         source=_text(data, "source"), requester_name=requester.name, requester_address=requester.address,
         language=_text(data, "language"), last_inbound_at=None if data.get("outbound") else event.at,
         message_count=1 if data.get("message_id") else 0,
-        unread=not data.get("outbound") and not data.get("history"), late_sync=bool(data.get("late_sync")),
+        unread=not data.get("outbound") and not data.get("history"), late_sync=bool(data.get("late_sync")) or begun.late_sync,
         history=bool(data.get("history")), unparsed=bool(data.get("unparsed")),
         maybe_ticket=maybe if isinstance(maybe, int) else None,
-        merged_into=merged if isinstance(merged, int) else None)
+        merged_into=merged if isinstance(merged, int) else None,
+        deadline=begun.deadline, resolve=begun.resolve, urgency=begun.urgency, boundary_at=begun.boundary_at)
 
 
 def _inbound(ticket: Ticket, event: Event) -> Ticket:

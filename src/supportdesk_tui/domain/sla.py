@@ -30,8 +30,8 @@ from supportdesk_tui.domain.sla_model import (
 from supportdesk_tui.domain.sla_runs import Promise, Run, clock_events, runs
 
 __all__ = [
-    "DEFAULT_POLICY", "NO_CLOCKS", "TARGETED", "UNFINISHED", "Clock", "ClockEvent", "ClockName", "ClockState",
-    "Clocks", "Policy", "Rule", "Schedules", "Target", "Targets", "at_risk_span", "clock_events", "clocks",
+    "DEFAULT_POLICY", "NO_CLOCKS", "TARGETED", "TICK", "UNFINISHED", "Clock", "ClockEvent", "ClockName", "ClockState",
+    "Clocks", "Policy", "Rule", "Schedules", "Target", "Targets", "act_by", "at_risk_span", "clock_events", "clocks",
     "default_policy", "lead", "next_boundary",
 ]
 
@@ -41,7 +41,7 @@ PROMISE_RISK = timedelta(minutes=30)
 UNFINISHED = frozenset({ClockState.BREACHED, ClockState.AT_RISK, ClockState.RUNNING})
 """The states in which a clock that has not ended carries its due time."""
 
-_TICK = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
 """Exactly at the due time is still met; the next instant there is, is not."""
 
 _NO_CLOCK = {name: Clock(name, ClockState.NONE) for name in ClockName}
@@ -79,6 +79,12 @@ def at_risk_span(target: Target) -> timedelta:
     """A clock is at risk when no more than this much of its schedule's time is left."""
     quarter = target.duration / 4
     return min(target.duration / 2, max(timedelta(minutes=10), min(quarter, timedelta(hours=2))))
+
+
+def act_by(work: Schedule, due_at: datetime, started_at: datetime) -> datetime:
+    """The last instant at which somebody is there to act; the due time itself where nobody was since the start."""
+    last = last_instant_at_or_before(work, due_at)
+    return due_at if last is None or last < started_at else last
 
 
 class _Judge:
@@ -140,10 +146,7 @@ class _Judge:
         )
 
     def act_by(self, due_at: datetime | None, started_at: datetime) -> datetime | None:
-        if due_at is None:
-            return None
-        last = last_instant_at_or_before(self.work, due_at)
-        return due_at if last is None or last < started_at else last
+        return None if due_at is None else act_by(self.work, due_at, started_at)
 
     def late(self, state: ClockState, due_at: datetime | None) -> bool:
         return (state is ClockState.BREACHED and due_at is not None
@@ -166,8 +169,8 @@ def next_boundary(clocks: Clocks, schedules: Schedules, policy: Policy, now: dat
     """The next instant after ``now`` at which a clock becomes at risk or breached by itself."""
     upcoming = [
         instant
-        for clock in clocks.all() if clock.ended_at is None and clock.due_at is not None
-        for instant in (_risk_starts(clock, clock.due_at, schedules), clock.due_at + _TICK)
+        for clock in clocks.all() if clock.ended_at is None and clock.due_at is not None and clock.due_at + TICK > now
+        for instant in (_risk_starts(clock, clock.due_at, schedules), clock.due_at + TICK)
         if instant is not None and instant > now
     ]
     return min(upcoming, default=None)
