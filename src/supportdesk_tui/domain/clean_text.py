@@ -114,7 +114,7 @@ def _plain_cell(match: re.Match[str]) -> str:
 
 def _suspicious(text: str) -> bool:
     if text.isascii():
-        return _CLEAN_ASCII.fullmatch(text) is None
+        return not text.isprintable() and _CLEAN_ASCII.fullmatch(text) is None
     return _CLEAN_EVERYDAY.fullmatch(text) is None and _CLEAN.fullmatch(text) is None
 
 

@@ -40,7 +40,8 @@ def project(ticket_id: int, events: Sequence[Event], requester: Requester, outgo
     if arrival is None:
         raise NothingReceived(ticket_id)
     ticket = received(ticket_id, arrival, requester)
-    if len(events) == 1 and not outgoing:  # one that has just come, and there may be a hundred thousand of them
+    # One that has just come, and there may be a hundred thousand of them.
+    if len(events) == 1 and not outgoing and ticket.merged_into is None:
         return ticket
     for event in sorted(joining.that_count(events), key=lambda event: (event.at, event.seq)):
         apply = _APPLY.get(event.kind)
@@ -98,7 +99,8 @@ def received(ticket_id: int, event: Event, requester: Requester, begun: Begun = 
         source=_text(data, "source"), requester_name=requester.name, requester_address=requester.address,
         language=_text(data, "language"), last_inbound_at=None if data.get("outbound") else event.at,
         message_count=1 if data.get("message_id") else 0,
-        unread=not data.get("outbound") and not data.get("history"), late_sync=bool(data.get("late_sync")) or begun.late_sync,
+        unread=not data.get("outbound") and not data.get("history"),
+        late_sync=bool(data.get("late_sync")) or begun.late_sync,
         history=bool(data.get("history")), unparsed=bool(data.get("unparsed")),
         maybe_ticket=maybe if isinstance(maybe, int) else None,
         merged_into=merged if isinstance(merged, int) else None,

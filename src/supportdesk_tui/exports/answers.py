@@ -145,7 +145,9 @@ def _answers(cells: Sequence[str], shown: Sequence[int], layout: Layout) -> Iter
 
 
 def _block(value: str) -> str:
-    return clean_block(unicodedata.normalize("NFC", value)).strip() if value else ""
+    if not value:
+        return ""
+    return clean_block(value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
 
 
 def links(cells: Sequence[str], layout: Layout) -> tuple[tuple[str, ...], bool]:

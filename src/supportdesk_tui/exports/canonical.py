@@ -21,8 +21,10 @@ def canonical_id(value: str) -> str:
 
     Its ``1,7E+09`` is none any more: many records would share it.
     """
-    text = _WHOLE.sub(r"\1", canonical_cell(value))
-    return "" if _ROUNDED.fullmatch(text) else text
+    text = canonical_cell(value)
+    if "." in text or "," in text:
+        text = _WHOLE.sub(r"\1", text)
+    return "" if "+" in text and _ROUNDED.fullmatch(text) else text
 
 
 def content_hash(cells: Iterable[tuple[str, str]]) -> str:

@@ -51,6 +51,9 @@ class Columns:
         """The headers as they are shown."""
         self.labels = _labels(self.headers)
         """One distinct label a column: the header, numbered when it occurs more than once."""
+        self.content = tuple(sorted((label, index, index in self.of("id")) for index, label in enumerate(self.labels)
+                                    if index not in self.ignored))
+        """Label and place of each column that tells one content from another, and whether it is an id."""
         self._named: dict[str, tuple[int, ...]] = {}
 
     def of(self, role: str) -> tuple[int, ...]:

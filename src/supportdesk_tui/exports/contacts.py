@@ -12,6 +12,7 @@ _BETWEEN = re.compile(r"[\s,;]+")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _NO_DIGIT = re.compile(r"[^0-9]+")
+_PLAIN_PHONE = re.compile(r"\+[0-9]{8,15}")
 _PHONE = re.compile(r"\+?[\d\s()./\u2010-\u2015-]+")
 _TELEGRAM = re.compile(r"(?:(?:https?://)?(?:t\.me|telegram\.me)/|@)?([A-Za-z][A-Za-z0-9_]{3,31})/?")
 
@@ -43,6 +44,8 @@ def phone(cell: str) -> str:
 
     Russian habits are read as such: 8XXXXXXXXXX and 7XXXXXXXXXX (11 digits) and 9XXXXXXXXX (10) become +7...
     """
+    if _PLAIN_PHONE.fullmatch(cell):
+        return cell
     for part in re.split(r"[,;\n]", cell):
         number = _number(part.replace("\u00a0", " ").strip().removeprefix("'").strip())
         if number:

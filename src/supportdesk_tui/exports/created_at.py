@@ -15,6 +15,7 @@ ISO = "iso"
 UNIX = "unix"
 """The format name for seconds, or milliseconds, since 1970."""
 
+_MOST_SHAPES = 4096
 _EARLIEST_YEAR = 1970
 _LATEST_YEAR = 2100
 _DIRECTIVES = {
@@ -101,7 +102,7 @@ def choose_format(formats: Sequence[str], values: Iterable[str], date_order: str
     of the opposite order never is, for that would read 3/4 as April in one row and as March in the next.
     """
     sample = [value for value in values if value]
-    scores = {format_: sum(_fits(format_, value) for value in sample) for format_ in formats}
+    scores = _scores(formats, sample)
     best = max(scores.values())
     if not best and sample and not set(RESAVED) <= set(formats):
         return choose_format((*formats, *RESAVED), sample, date_order)
@@ -127,23 +128,39 @@ def _order_of_the_rest(formats: Sequence[str], sample: Sequence[str], date_order
         return date_order or next(iter(orders), "ymd"), False
     plain = [format_ for format_ in formats if order_of(format_) == "ymd"]
     others = [value for value in sample if not any(_fits(format_, value) for format_ in plain)]
-    scores = {format_: sum(_fits(format_, value) for value in others)
-              for format_ in formats if order_of(format_) in orders}
+    scores = _scores([format_ for format_ in formats if order_of(format_) in orders], others)
     best = max(scores.values())
     tied = [format_ for format_ in scores if scores[format_] == best]
     return (order_of(tied[0]), _disagree(tied, others)) if best else ("ymd", False)
 
 
+def _scores(formats: Sequence[str], values: Iterable[str]) -> dict[str, int]:
+    """How many of the values each format reads."""
+    scores = dict.fromkeys(formats, 0)
+    candidates: dict[str, list[str]] = {}
+    for value in values:
+        shape = value.translate(_AS_ZERO)
+        if shape not in candidates:
+            if len(candidates) == _MOST_SHAPES:
+                candidates.clear()
+            candidates[shape] = [format_ for format_ in formats if _has_shape(format_, shape)]
+        for format_ in candidates[shape]:
+            scores[format_] += _reads(format_, value)
+    return scores
+
+
 def _fits(format_: str, value: str) -> bool:
-    if not _has_shape(format_, value.translate(_AS_ZERO)):
-        return False
+    return _has_shape(format_, value.translate(_AS_ZERO)) and _reads(format_, value)
+
+
+def _reads(format_: str, value: str) -> bool:
     try:
         return read_with(format_, value) is not None
     except UnknownZone:
         return True
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST_SHAPES)
 def _has_shape(format_: str, shape: str) -> bool:
     """Can a value that looks like this be read? A column has few shapes, and a hundred thousand values of each."""
     shape = _plain(shape)
@@ -182,6 +199,9 @@ def read_with(format_: str, value: str) -> Reading | None:
         return _read_iso(value)
     if format_ == UNIX:
         return _read_unix(value)
+    plain = _plain_numbers(format_)
+    if plain is not None and value.translate(_AS_ZERO) == plain.shape:
+        return plain.read(value)
     found = _pattern(format_).fullmatch(value)
     if found is None:
         return None
@@ -200,6 +220,40 @@ def read_with(format_: str, value: str) -> Reading | None:
         return None
     zone = part.get("Z")
     return Reading(at.replace(tzinfo=zone_of(zone)) if zone else at, date_only="%M" not in format_)
+
+
+@dataclass(frozen=True, slots=True)
+class _PlainNumbers:
+    """A format of numbers alone, as nearly every program writes it: each at its place, with all its digits."""
+
+    shape: str
+    """A value with a zero for each digit."""
+    places: tuple[slice, ...]
+    """Year, month, day and what there is of hour, minute and second."""
+    date_only: bool
+
+    def read(self, value: str) -> Reading | None:
+        try:
+            return Reading(datetime(*[int(value[place]) for place in self.places]),  # type: ignore[arg-type]  # noqa: DTZ001 -- the zone is added in to_utc
+                           self.date_only)
+        except ValueError:
+            return None
+
+
+@lru_cache(maxsize=64)
+def _plain_numbers(format_: str) -> _PlainNumbers | None:
+    shape, places = "", dict[str, slice]()
+    for part in re.split(r"(%.)", format_):
+        zeros = "" if not part.startswith("%") else "0000" if part == "%Y" else "00"
+        if zeros:
+            places[part[1]] = slice(len(shape), len(shape) + len(zeros))
+        shape += zeros or part
+    wanted = [name for name in "YmdHMS" if name in places]
+    if len(places) != len(wanted) or "".join(wanted) != "YmdHMS"[:len(wanted)] or len(wanted) < 3:
+        return None
+    if re.search(r"\d", re.sub(r"%.", "", format_)):
+        return None
+    return _PlainNumbers(shape, tuple(places[name] for name in wanted), "M" not in places)
 
 
 def _read_iso(value: str) -> Reading | None:

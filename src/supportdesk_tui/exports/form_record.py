@@ -130,11 +130,8 @@ def _day(written: str, layout: Layout) -> str:
 
 
 def _hash(cells: Sequence[str], layout: Layout) -> str:
-    ids = layout.columns.of("id")
-    ignored = layout.columns.ignored
-    return content_hash((label, canonical_id(cell) if index in ids else cell)
-                        for index, (label, cell) in enumerate(zip(layout.columns.labels, cells, strict=True))
-                        if cell and index not in ignored)
+    return content_hash([(label, canonical_id(cell) if is_id else cell)
+                         for label, index, is_id in layout.columns.content if (cell := cells[index])])
 
 
 def _skip_reason(cells: Sequence[str], layout: Layout) -> str:

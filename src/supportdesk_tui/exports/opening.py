@@ -121,7 +121,11 @@ def _surveyed(source: Source, profile: Profile, table: Table, options: ExportOpt
 
 
 def _first_filled(cells: Sequence[str], indices: Sequence[int]) -> str:
-    return next((cells[i].strip() for i in indices if i < len(cells) and cells[i].strip()), "")
+    for index in indices:
+        cell = cells[index].strip() if index < len(cells) else ""
+        if cell:
+            return cell
+    return ""
 
 
 def _needs_zone(times: ColumnFormat, written: Sequence[str]) -> bool:

@@ -76,7 +76,7 @@ class HistoryWrites(WritingSession, HistoryReads):
                   summary: Mapping[str, Json] | None = None, number: int = 0) -> int:
         """Opens an act; returns its id."""
         values: dict[str, Value] = {
-            "at": to_micros(at), "actor": actor, "verb": verb, "ticket_ids": to_json(list(ticket_ids)),
+            "at": to_micros(at), "actor": actor, "verb": verb, "ticket_ids": f"[{','.join(map(str, ticket_ids))}]",
             "undo_of": undo_of, "undone": 0, "undoable": int(undoable), "summary": to_json(dict(summary or {})),
         }
         number = self._db.add("batch", values, number=number)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +21,7 @@ READING_KIB: Final = 3000
 """Pages kept by a connection that only reads: the panel has several, and the system keeps the file's pages anyway."""
 WRITING_KIB: Final = 16000
 """Pages kept by one that writes: a long transaction must not spill."""
+_NAME: Final = re.compile(r":(\w+)")
 _REASONS: Final = {
     sqlite3.SQLITE_BUSY: "locked", sqlite3.SQLITE_LOCKED: "locked", sqlite3.SQLITE_READONLY: "read_only",
     sqlite3.SQLITE_PERM: "read_only", sqlite3.SQLITE_AUTH: "read_only", sqlite3.SQLITE_CANTOPEN: "read_only",
@@ -130,8 +134,9 @@ class SqliteConnection:
     def run_many(self, sql: str, many: Sequence[Params]) -> None:
         """Execute once for each set of parameters."""
         before = self._db.total_changes
+        by_place, values = _by_place(sql)
         try:
-            self._db.executemany(sql, many)
+            self._db.executemany(by_place, list(map(values, many)))
         except UnicodeEncodeError:  # those before the one that cannot be encoded are written
             for params in many[self._db.total_changes - before:]:
                 self._execute(sql, params)
@@ -152,6 +157,14 @@ class SqliteConnection:
             return self._db.execute(sql, params or {})
         except UnicodeEncodeError:  # a lone surrogate (M-17): the raw bytes keep the original
             return self._db.execute(sql, {name: _encodable(value) for name, value in (params or {}).items()})
+
+
+@lru_cache(maxsize=128)
+def _by_place(sql: str) -> tuple[str, Callable[[Params], Sequence[Value]]]:
+    """The statement with ``?`` for each ``:name``, and what puts the values in that order: names cost twice as much."""
+    names = _NAME.findall(sql)
+    read = itemgetter(*names)
+    return _NAME.sub("?", sql), read if len(names) > 1 else lambda params: (read(params),)
 
 
 def _encodable(value: Value) -> Value:

@@ -113,3 +113,14 @@ def test_a_choice_never_reads_fewer_values_than_another_format_would(days: list[
         reading is not None and reading.at.date() == day
         for day, reading in zip(days, map(chosen.read, values), strict=True))
     assert to_utc(datetime(9999, 12, 31, 23, 59), ZoneInfo("UTC")) is None  # noqa: DTZ001 -- naive on purpose
+
+
+@given(st.sampled_from(["%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", DMY, MDY, "%d.%m.%Y", "%H:%M %d.%m.%Y"]),
+       st.datetimes(datetime(1000, 1, 1)))
+def test_a_time_of_numbers_alone_is_read_as_one_with_single_digits_is(format_: str, at: datetime) -> None:
+    """The quick way knows full widths only; the other way reads the rest of a column, and the same of it."""
+    written = at.strftime(format_)
+    quick, other = read_with(format_, written), read_with(format_, written.replace(" ", "  "))
+    assert quick is not None
+    assert quick.at.strftime(format_) == written
+    assert quick == other or " " not in written
