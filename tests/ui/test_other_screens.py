@@ -11,7 +11,7 @@ from textual.events import Key
 from textual.widgets import TextArea
 
 from panels import Panel, running_panel
-from supportdesk_tui.desk import outgoing
+from supportdesk_tui.desk import by_hand, outgoing, requester_card
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
 from supportdesk_tui.screens.by_hand import ByHandScreen
@@ -256,6 +256,19 @@ async def test_a_call_is_logged_by_hand(tmp_path: Path) -> None:
             ticket = view.ticket(max(view.all_ticket_ids()))
         assert (ticket.subject, ticket.channel, ticket.requester_name) == (
             "Asks for a receipt", Channel.PHONE, "Vera")
+
+
+async def test_who_is_known_by_a_number_alone_is_called_by_it(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        done = by_hand.log_contact(panel.desk, Channel.PHONE, phone="+79001234567", subject="Asks for a receipt")
+        await panel.queue_screen().reload()
+        await panel.go_to(done.ticket_ids[0])
+        await panel.press("enter")
+        assert "From: +79001234567" in panel.text()
+        assert "── +79001234567" in panel.text()
+        assert "unknown" not in panel.text()
+        requester_card.change(panel.desk, "+79001234567", {"name": "Vera"})
+        assert panel.ticket(done.ticket_ids[0]).requester_name == "Vera"
 
 
 async def test_a_first_letter_wants_an_address(tmp_path: Path) -> None:

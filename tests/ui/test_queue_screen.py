@@ -10,6 +10,7 @@ import pytest
 
 from fakes import NOON
 from panels import running_panel
+from supportdesk_tui.desk import triage
 from supportdesk_tui.domain.panel_wishes import KeyWish, PanelWishes
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.screens.queue import QueueScreen
@@ -73,6 +74,15 @@ async def test_tags_are_typed(tmp_path: Path, russian: bool) -> None:
         await panel.type("vip, -onboarding")
         await panel.press("enter")
         assert panel.ticket(panel.queue.access).tags == ("vip",)
+
+
+async def test_however_many_tags_a_ticket_has_what_is_typed_is_in_sight(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        triage.change_tags(panel.desk, [panel.queue.access], tuple(f"tag{number:03}" for number in range(500)), ())
+        await panel.go_to(panel.queue.access)
+        await panel.press("t")
+        await panel.type("second-line")
+        assert "second-line" in panel.text()
 
 
 @LAYOUTS

@@ -8,6 +8,7 @@ from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import NewMessage
 from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
+from supportdesk_tui.domain.contact_ways import called
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.language import guess_language
@@ -34,7 +35,7 @@ def log_contact(desk: Desk, channel: Channel, *, name: str = "", address: str = 
         requester = opening.find_or_add_requester(
             unit, address=person["address"], name=person["name"], phone=person["phone"],
             telegram=person["telegram"], language=language)
-        message = NewMessage(ticket_id=0, direction=Direction.INBOUND, at=now, from_name=requester.name,
+        message = NewMessage(ticket_id=0, direction=Direction.INBOUND, at=now, from_name=called(requester),
                              from_address=requester.address, subject=title, text=body or title)
         ticket = opening.open_ticket(
             desk, unit, requester, at=now, subject=title, channel=channel, source="hand", message=message,

@@ -50,6 +50,13 @@ def ways_to(person: Requester) -> tuple[Way, ...]:
     return tuple(ways)
 
 
+def called(person: Requester) -> str:
+    """What to call a person: the name; without one, and without an address, another way to reach them."""
+    if person.name or person.addresses:
+        return person.name
+    return next((way.said for way in ways_to(person) if way.said), "")
+
+
 def telegram_name(written: str) -> str:
     """The public name without its ``@``; empty where what is known is only a number."""
     found = _NAME.fullmatch(written.strip())

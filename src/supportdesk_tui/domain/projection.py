@@ -8,6 +8,7 @@ from typing import cast
 
 from supportdesk_tui.domain import joining
 from supportdesk_tui.domain.changing import changed
+from supportdesk_tui.domain.contact_ways import called
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.requester import Requester
@@ -96,7 +97,7 @@ def received(ticket_id: int, event: Event, requester: Requester, begun: Begun = 
         id=ticket_id, subject=_text(data, "subject"), status=Status(_text(data, "status") or "new"),
         channel=Channel(_text(data, "channel") or "email"), requester_id=requester.id,
         received_at=event.at, updated_at=event.at, priority=Priority(priority) if priority else None,
-        source=_text(data, "source"), requester_name=requester.name, requester_address=requester.address,
+        source=_text(data, "source"), requester_name=called(requester), requester_address=requester.address,
         language=_text(data, "language"), last_inbound_at=None if data.get("outbound") else event.at,
         message_count=1 if data.get("message_id") else 0,
         unread=not data.get("outbound") and not data.get("history"),

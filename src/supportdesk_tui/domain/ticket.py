@@ -93,6 +93,7 @@ class Ticket:
     source: str = ""
     """The account name, ``form:PROFILE``, ``import`` or ``hand``."""
     requester_name: str = ""
+    """The phone number or Telegram name of somebody of whom nothing else is known."""
     requester_address: str = ""
     """The address replies go to; empty for a requester without e-mail."""
     language: str = ""

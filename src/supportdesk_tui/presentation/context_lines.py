@@ -12,6 +12,7 @@ from typing import TypeAlias
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.conversation import Conversation
 from supportdesk_tui.desk.helps import Helps
+from supportdesk_tui.domain.contact_ways import called
 from supportdesk_tui.domain.sla_model import ClockState
 from supportdesk_tui.domain.ticket import ACTIVE, Status
 from supportdesk_tui.i18n import gettext, ngettext
@@ -80,7 +81,7 @@ def _clocks(conversation: Conversation, config: DeskConfig, now: datetime, look:
 def _person(conversation: Conversation, config: DeskConfig, width: int, look: Look) -> Iterator[Ranked]:
     """The requester's card: what they pay for, since when, how often they have written."""
     person = conversation.requester
-    yield 4, ((look.text(person.name or person.address or gettext("unknown")), "bold"),)
+    yield 4, ((look.text(called(person) or person.address or gettext("unknown")), "bold"),)
     everything = (conversation.ticket, *conversation.others)
     count, waiting = len(everything), sum(1 for ticket in everything if ticket.status in ACTIVE)
     member = [gettext("plan {plan}").format(plan=person.plan) if person.plan else "",
@@ -92,7 +93,8 @@ def _person(conversation: Conversation, config: DeskConfig, width: int, look: Lo
     link = config.club.profile_link(person.profile_id)
     if link:
         yield 4, ((link, "link"),)
-    contact = [item for item in (person.address if person.name else "", person.phone, person.telegram) if item]
+    contact = [item for item in (person.address if person.name else "", person.phone, person.telegram)
+               if item and item != called(person)]
     if contact:
         yield 7, ((look.text(" · ".join(contact)), "dim"),)
     for text in wrap(person.notes, max(width, 10)) if person.notes else ():

@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
 from textual.events import ScreenResume
@@ -20,7 +21,7 @@ from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.hints import footer_lines, typing_lines
-from supportdesk_tui.presentation.line import Line, Span
+from supportdesk_tui.presentation.line import Line, Span, fit
 from supportdesk_tui.presentation.said_lines import said_lines
 from supportdesk_tui.presentation.unknown_key import key_while_typing, unknown_key
 from supportdesk_tui.screens.asking import Asking
@@ -329,7 +330,9 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """Open a line to type in and wait for Enter; None when the operator leaves it with Esc."""
         from supportdesk_tui.widgets.prompt import Prompt
 
-        return await self.ask_with(lambda answer: Prompt(label, value, answer, on_change), before)
+        room = max(20, self.size.width) * 3 // 4 - 2  # the rest is for typing, however long the question is
+        asked = fit(label, min(cell_len(label), room), self.shell.look.signs.ellipsis)
+        return await self.ask_with(lambda answer: Prompt(asked, value, answer, on_change), before)
 
     async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
         """Ask with a prompt of one's own, made around the function that answers it."""

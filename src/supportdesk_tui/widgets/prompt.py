@@ -14,7 +14,7 @@ class Prompt(Horizontal):
 
     DEFAULT_CSS = """
     Prompt { height: 1; width: 1fr; }
-    Prompt > Static { width: auto; height: 1; text-style: bold; padding: 0 1; }
+    Prompt > Static { width: auto; max-width: 75%; height: 1; text-style: bold; padding: 0 1; text-wrap: nowrap; }
     Prompt > Input { width: 1fr; height: 1; border: none; padding: 0; }
     """
 

@@ -45,3 +45,8 @@ def test_without_colours_there_are_none() -> None:
 def test_what_is_late_stands_out_without_colour() -> None:
     """Bold where colour would shout: the characters !! and ! say the rest."""
     assert all(Look("plain").style(word).bold for word in ("breach", "risk", "p1", "error", "banner"))
+
+
+def test_in_ascii_only_letters_are_more_than_ascii() -> None:
+    said = Look(ascii=True).text("Tab · ↑ ↓ earlier — “card”, «карта», ‘x’ → №1 …")
+    assert "".join(sign for sign in said if not sign.isascii()) == "карта"
