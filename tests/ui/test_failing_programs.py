@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from desks import mail, take
 from panels import running_panel
+from supportdesk_tui.screens.acts.outside import end_of
 
 
 async def test_an_opener_that_is_not_there_is_told_of_where_it_was_asked_for(
@@ -42,3 +44,8 @@ async def test_an_editor_that_cannot_be_started_leaves_the_letter_open(
         assert panel.said()
         assert "my words" in panel.text()
         assert not list((tmp_path / "state").glob("letter-*"))
+
+
+def test_a_ctrl_c_in_a_program_that_has_the_terminal_is_not_for_the_panel() -> None:
+    interrupts_its_parent = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
+    assert end_of([sys.executable, "-c", interrupts_its_parent]) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.list_lines import heading
 from supportdesk_tui.presentation.start_lines import start_lines
 from supportdesk_tui.screens.acts import desk as desk_acts
+from supportdesk_tui.screens.acts.outside import end_of
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.line_view import LineView
@@ -90,7 +90,7 @@ class StartScreen(DeskScreen):
             return
         try:
             with self.app.suspend():
-                code = subprocess.call([*program, command])
+                code = end_of([*program, command])
         except SuspendNotSupported:
             self.say(said)
             return

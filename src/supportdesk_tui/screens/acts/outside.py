@@ -1,4 +1,4 @@
-"""Lending the terminal to $EDITOR."""
+"""Lending the terminal to $EDITOR, or to a command of ours."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def edit_file(screen: DeskScreen, path: Path) -> bool:
         return False
     try:
         with screen.app.suspend():
-            failed = _end_of([*command, str(path)]) != 0
+            failed = end_of([*command, str(path)]) != 0
     except OSError as error:
         screen.say_error(gettext("{editor} cannot be started: {reason}").format(
             editor=clean_line(command[0]), reason=error.strerror or ""))
@@ -41,18 +41,23 @@ async def edit_file(screen: DeskScreen, path: Path) -> bool:
     return True
 
 
-def _end_of(command: Sequence[str]) -> int:
-    """Wait for the editor. Who ends the panel meanwhile ends the editor first: what it keeps becomes the draft."""
-    with subprocess.Popen(command) as editor, _passed_on(editor):
-        return editor.wait()
+def end_of(command: Sequence[str]) -> int:
+    """Wait for a program that has the terminal, and return its exit code.
+
+    Who ends the panel meanwhile ends the program first: what an editor keeps becomes the draft. A Ctrl-C is for the
+    program alone, though the terminal tells the panel of it as well.
+    """
+    with subprocess.Popen(command) as program, _passed_on(program):
+        return program.wait()
 
 
 @contextmanager
-def _passed_on(editor: subprocess.Popen[bytes]) -> Iterator[None]:
+def _passed_on(program: subprocess.Popen[bytes]) -> Iterator[None]:
     """The panel hears of the signal, too, once it runs again: asyncio is woken by every signal that has a handler."""
     try:
-        before = {number: signal.signal(number, lambda *_: editor.terminate())
+        before = {number: signal.signal(number, lambda *_: program.terminate())
                   for number in (signal.SIGTERM, signal.SIGHUP)}
+        before[signal.SIGINT] = signal.signal(signal.SIGINT, lambda *_: None)
     except ValueError:  # not in the main thread
         yield
         return
