@@ -164,6 +164,15 @@ def test_the_desk_that_the_environment_names_is_left_alone(
     assert not real.exists()
 
 
+def test_the_first_screen_of_a_real_desk_opens_the_sample_club_apart_from_it(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(command.options, "home", tmp_path / "real")
+    code, said = run("--build-only", "--apart")
+    assert code == 0, said
+    assert not (tmp_path / "real").exists()
+
+
 def test_the_panel_needs_a_terminal(tmp_path: Path) -> None:
     code, _ = run("--home", tmp_path / "club")
     assert code == 2

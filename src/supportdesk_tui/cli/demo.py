@@ -20,10 +20,11 @@ from supportdesk_tui.i18n import gettext as _
 def demo(
     build_only: Annotated[bool, typer.Option("--build-only", help="Fill the home, open nothing.")] = False,
     home: Annotated[Path | None, typer.Option(help="Keep the sample club here and come back to it.")] = None,
+    apart: Annotated[bool, typer.Option("--apart", help="In a temporary folder, whichever desk --home names.")] = False,
 ) -> None:
     """Open the panel on a sample club; nothing is sent."""
     dumb = not build_only and is_dumb()
-    kept = home or _home_said_on_the_line()
+    kept = home or (None if apart else _home_said_on_the_line())
     with errors_as_sentences(), _folder(kept, keep=build_only) as folder:
         _refuse_real_desk(folder)
         with _open(folder) as opened:

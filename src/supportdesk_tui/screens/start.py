@@ -28,7 +28,7 @@ class StartScreen(DeskScreen):
     acts: ClassVar[Mapping[str, Act]] = desk_acts.COMMON | {
         "start.mailbox": lambda screen: screen.outside("init"),
         "start.import": lambda screen: screen.import_path(),
-        "start.demo": lambda screen: screen.outside("demo"),
+        "start.demo": lambda screen: screen.outside("demo", "--apart"),
         "start.hours": lambda screen: screen.say(gettext("[sla] in config.toml changes them: the README shows how")),
         "start.texts": lambda screen: screen.say(gettext("files under macros and sop beside config.toml replace or "
                                                          "add texts")),
@@ -81,7 +81,7 @@ class StartScreen(DeskScreen):
         if self.asks_choice or key in keymap(self.scope):
             super().command_key(key, raw)
 
-    async def outside(self, command: str) -> None:
+    async def outside(self, command: str, *options: str) -> None:
         """Run one of our commands on the bare terminal and come back; with a mailbox the panel begins anew."""
         said = gettext("leave with q, then type: supportdesk {command}").format(command=command)
         program = self.shell.program
@@ -90,7 +90,7 @@ class StartScreen(DeskScreen):
             return
         try:
             with self.app.suspend():
-                code = end_of([*program, command])
+                code = end_of([*program, command, *options])
         except SuspendNotSupported:
             self.say(said)
             return
