@@ -42,4 +42,4 @@ def test_every_sentence_of_the_help_has_its_russian() -> None:
     assert len(every) > 100
     i18n.activate("ru")
     left = {text for text in every - SAME if i18n.gettext(text) == text and " " in text}
-    assert left <= {"name, plan, member_since, profile_id, notes, phone, telegram, language"}
+    assert left <= {"name, plan, member_since, profile_id, notes, phone, telegram, language, email"}
