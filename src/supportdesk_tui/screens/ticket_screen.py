@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
@@ -18,7 +18,7 @@ from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.context_lines import context
-from supportdesk_tui.presentation.conversation_lines import AT_ONCE, EMPTY_PAGE, Page, earliest_at_first, page
+from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, earliest_at_first, page
 from supportdesk_tui.presentation.line import Line, between, cut
 from supportdesk_tui.presentation.summary_lines import hint_lines, summary
 from supportdesk_tui.presentation.toasts import done_words
@@ -300,53 +300,12 @@ class TicketScreen(DeskScreen):
         self.draw_heading()
         self._draw_context()
 
-    # --- scrolling -------------------------------------------------------------------------------
-
-    def scroll_message(self, by: int) -> Awaitable[None] | None:
-        """Scroll the message by lines; at the top of what is laid out come the messages before it."""
-        view = self.query_one("#conversation", LineView)
-        view.scroll_lines(by)
-        return self._lay_out_earlier(AT_ONCE) if by < 0 and view.top == 0 and self._page.earlier else None
-
-    def page_message(self, by: int) -> Awaitable[None] | None:
-        """Scroll the message by screens, keeping one line in sight."""
-        return self.scroll_message(by * max(1, self.query_one("#conversation", LineView).size.height - 1))
-
-    def begin_of_message(self) -> Awaitable[None] | None:
-        """Go to the first message of all."""
-        self.query_one("#conversation", LineView).scroll_to_line(0)
-        return self._lay_out_all() if self._page.earlier else None
-
-    async def _lay_out_all(self) -> None:
-        await self._lay_out_earlier(self._earliest)
-        self.query_one("#conversation", LineView).scroll_to_line(0)
-
-    async def _lay_out_earlier(self, count: int) -> None:
+    async def lay_out_earlier(self, count: int) -> None:
         """What is at the top of the view stays there, with so many messages more above it."""
         view, before = self.query_one("#conversation", LineView), len(self._page.lines)
         self._earliest = max(0, self._earliest - count)
         await self.lay_out(keep_place=True)
         view.scroll_to_line(view.top + len(self._page.lines) - before)
-
-    def jump_message(self, by: int) -> Awaitable[None] | None:
-        """Go to the next or previous message of the conversation."""
-        view, starts = self.query_one("#conversation", LineView), self._page.starts
-        before = view.top
-        if by > 0:
-            place = next((start for start in starts if start > before), None)
-        else:
-            place = next((start for start in reversed(starts) if start < before), None)
-        if place is None and by < 0 and self._page.earlier:
-            return self._jump_earlier()
-        if place is not None:
-            view.scroll_to_line(place)
-        if view.top == before:  # the last messages may all be in sight
-            self.say(gettext("no further message"), "warn")
-        return None
-
-    async def _jump_earlier(self) -> None:
-        await self._lay_out_earlier(AT_ONCE)
-        self.jump_message(-1)
 
     async def fold(self, messages: frozenset[int]) -> None:
         """Unfold the quotes of these messages, or fold them where all are unfolded."""

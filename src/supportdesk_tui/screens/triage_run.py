@@ -39,8 +39,8 @@ class TriageRunScreen(TicketScreen):
         "run.later": lambda screen: screen.later(),
         "run.end": lambda screen: screen.end(),
         "focus.back": lambda screen: screen.back(),
-        "run.page_down": lambda screen: screen.scroll_message(10),
-        "run.page_up": lambda screen: screen.scroll_message(-10),
+        "run.page_down": lambda screen: reading.scroll(screen, 10),
+        "run.page_up": lambda screen: reading.scroll(screen, -10),
     })
 
     def __init__(self, numbers: tuple[int, ...]) -> None:

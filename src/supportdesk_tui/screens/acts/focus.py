@@ -14,6 +14,7 @@ from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.focus_lines import plan_words, reason_words
+from supportdesk_tui.screens.acts import reading
 from supportdesk_tui.screens.acts.answer import open_composer, prepared, room_for_letter
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -164,6 +165,6 @@ ACTS: dict[str, Act] = {
     "focus.pause": pause,
     "focus.view": look_at_it,
     "focus.aside": put_aside,
-    "run.page_down": lambda screen: screen.scroll_message(10),
-    "run.page_up": lambda screen: screen.scroll_message(-10),
+    "run.page_down": lambda screen: reading.scroll(screen, 10),
+    "run.page_up": lambda screen: reading.scroll(screen, -10),
 }
