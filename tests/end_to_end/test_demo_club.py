@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli import demo as command
+from supportdesk_tui.cli.running import options
 from supportdesk_tui.demo import club
 from supportdesk_tui.demo.home import is_foreign, write_config
 from supportdesk_tui.demo.silent_account import SilentAccount
@@ -167,7 +168,7 @@ def test_the_desk_that_the_environment_names_is_left_alone(
 def test_the_first_screen_of_a_real_desk_opens_the_sample_club_apart_from_it(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(command.options, "home", tmp_path / "real")
+    monkeypatch.setattr(options, "home", tmp_path / "real")
     code, said = run("--build-only", "--apart")
     assert code == 0, said
     assert not (tmp_path / "real").exists()
