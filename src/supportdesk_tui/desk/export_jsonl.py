@@ -65,6 +65,7 @@ def _line(desk: Desk, view: Reading, whole: WholeTicket, now: datetime) -> Itera
 def _told(desk: Desk, ticket: Ticket, live: Sequence[Event], now: datetime) -> dict[str, Any]:
     """What is worked out of the rest: read by people and programs, not by an import."""
     facts = facts_of(desk, ticket, live, now)
+    snoozed = ticket.snoozed_until if ticket.snoozed_until and ticket.snoozed_until > now else None
     clocks = {} if facts.clocks is None else {clock.name.value: _clock(clock) for clock in facts.clocks.all()}
     return {
         "id": ticket.id, "subject": ticket.subject, "status": ticket.status.value,
@@ -73,7 +74,7 @@ def _told(desk: Desk, ticket: Ticket, live: Sequence[Event], now: datetime) -> d
         "channel": ticket.channel.value, "source": ticket.source, "language": ticket.language,
         "received_at": instant(ticket.received_at), "first_response_at": instant(facts.first_response_at),
         "solved_at": instant(facts.solved_at), "updated_at": instant(ticket.updated_at),
-        "snoozed_until": instant(ticket.snoozed_until), "promised_until": instant(ticket.promised_until),
+        "snoozed_until": instant(snoozed), "promised_until": instant(ticket.promised_until),
         "promises": [{"at": instant(event.at), "until": event.data.get("until")} for event in live
                      if event.kind is EventKind.PROMISED],
         "waiting_for": ticket.waiting_for, "merged_into": ticket.merged_into, "maybe_ticket": ticket.maybe_ticket,

@@ -133,7 +133,7 @@ async def open_or_save(screen: DeskScreen, listed: list[Listed]) -> None:
     here = isinstance(screen, AttachmentScreen) and screen.shows(place)
     if attachments.can_be_opened(item) and not here:
         ways = [Choice(gettext("open it"), _READ), Choice(gettext("save it"), _SAVE)]
-        what = await screen.choose(item.filename, ways, fixed=True)
+        what = await screen.choose(item.filename, ways)
         if what is None:
             return
         if what.value == _READ:
