@@ -29,6 +29,7 @@ AT_DESK = (
     Command("sender.unmute", (), N_("hear a muted sender again (unmute)"), QC, Group.DESK, needs_choice=True),
     Command("peak.switch", (), N_("peak mode: acknowledgements name a longer time (peak)"), QC, Group.DESK,
             needs_choice=True),
+    Command("import.open", (), N_("import a form export, a chat or saved mail"), QC, Group.DESK),
     Command("start.open", (), N_("how to begin: mailbox, import, sample club, keyboard check"), (Q,), Group.DESK),
     Command("app.leave", ("q",), N_("quit"), (Q,), Group.DESK, hint=N_("quit"), rank=5),
     Command("app.back", ("q", "escape"), N_("back"), (C, R, S, OUT, F, LOG, FILED, START, REP, IMP), Group.DESK,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from supportdesk_tui.commands.command import Command, Group
-from supportdesk_tui.commands.scopes import CHANGE, IMP, QC
+from supportdesk_tui.commands.scopes import CHANGE, IMP
 from supportdesk_tui.i18n import N_
 
 IMPORTING = (
-    Command("import.open", (), N_("import a form export, a chat or saved mail"), QC, Group.DESK),
     Command("import.go", ("enter",), N_("import it, or go to what was imported"), (IMP,), Group.DESK, CHANGE,
             hint=N_("import"), rank=1),
     Command("import.change", ("c",), N_("read it otherwise: layout, zone, dates, encoding, operators"), (IMP,),

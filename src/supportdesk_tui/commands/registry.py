@@ -18,7 +18,7 @@ from supportdesk_tui.commands.on_ticket import ON_TICKET
 from supportdesk_tui.commands.triaging import TRIAGING
 
 COMMANDS: tuple[Command, ...] = (
-    *MOVING, *MARKING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_RUNS, *IN_LISTS, *AT_DESK, *IMPORTING,
+    *MOVING, *MARKING, *TRIAGING, *ANSWERING, *ON_TICKET, *ON_LETTER, *IN_RUNS, *IN_LISTS, *IMPORTING, *AT_DESK,
 )
 """All commands, in the order of help and palette."""
 
