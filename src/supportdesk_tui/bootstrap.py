@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from supportdesk_tui.desk.doctor import Finding
+    from supportdesk_tui.desk.finding import Finding
     from supportdesk_tui.desk.mail_login import MailLogin
     from supportdesk_tui.desk.ports import Clock, ExportReader, MailAccount, MailReader, MailWriter, Store
     from supportdesk_tui.desk.ports.form_mails import FormMailReader

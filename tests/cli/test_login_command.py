@@ -24,7 +24,7 @@ from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli import init as init_command
 from supportdesk_tui.cli import login as login_command
 from supportdesk_tui.cli import login_talk
-from supportdesk_tui.desk.doctor import Level
+from supportdesk_tui.desk.finding import Level
 from supportdesk_tui.domain.outbox_rules import SendError
 from supportdesk_tui.presentation.doctor_words import finding_text
 from supportdesk_tui.settings import oauth_microsoft

@@ -14,7 +14,7 @@ from supportdesk_tui.cli.running import Exit, options, print_json
 from supportdesk_tui.desk import daily_backup, disk_space, hooks, leases, muting, pauses, source_troubles, sync_state
 from supportdesk_tui.desk import doctor as examination
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.desk.finding import Finding, Level
 from supportdesk_tui.domain.errors import DeskError
 
 

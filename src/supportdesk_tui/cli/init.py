@@ -19,6 +19,7 @@ from supportdesk_tui.cli.running import (
 )
 from supportdesk_tui.cli.setup_answers import Asking, Given, ask_password, blame_option, gather
 from supportdesk_tui.desk import doctor
+from supportdesk_tui.desk.finding import Level, worst
 from supportdesk_tui.desk.set_up import Answers, SetUp
 from supportdesk_tui.domain.errors import ConfigError, DeskError, MailError, NotPossible, SecretError
 from supportdesk_tui.domain.outbox_rules import SendError
@@ -131,10 +132,10 @@ def _try_servers(set_up: SetUp, answers: Answers) -> None:
     account = set_up.account(answers)
     findings = doctor.check_accounts({account.name: account})
     for finding in findings:
-        typer.echo(finding_text(finding), err=finding.level is doctor.Level.ERROR)
+        typer.echo(finding_text(finding), err=finding.level is Level.ERROR)
         if advice(finding):
             typer.echo(advice(finding), err=True)
-    if doctor.worst(findings) is not doctor.Level.ERROR:
+    if worst(findings) is not Level.ERROR:
         return
     if at_terminal():
         if typer.confirm(_("Write the settings all the same?"), default=False):

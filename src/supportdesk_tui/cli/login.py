@@ -10,6 +10,7 @@ from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.login_talk import TerminalTalk, said_kept
 from supportdesk_tui.cli.running import Exit, errors_as_sentences, open_desk, options
 from supportdesk_tui.desk import doctor, pauses
+from supportdesk_tui.desk.finding import Level, worst
 
 
 def login(
@@ -30,8 +31,8 @@ def login(
 
         findings = doctor.check_accounts({name: desk.accounts[name]})
     for finding in findings:
-        typer.echo(finding_text(finding), err=finding.level is doctor.Level.ERROR)
+        typer.echo(finding_text(finding), err=finding.level is Level.ERROR)
         if advice(finding):
             typer.echo(advice(finding), err=True)
-    if doctor.worst(findings) is doctor.Level.ERROR:
+    if worst(findings) is Level.ERROR:
         raise SystemExit(Exit.FAILED)

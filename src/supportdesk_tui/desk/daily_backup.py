@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.desk.finding import Finding, Level
 from supportdesk_tui.desk.leases import leased
 from supportdesk_tui.domain.errors import DeskError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.desk.finding import Finding, Level
 
 LOW = 32_000_000
 """Bytes: one large mail, its journal and a margin."""

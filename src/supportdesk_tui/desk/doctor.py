@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from supportdesk_tui.desk.finding import Finding, Level
 from supportdesk_tui.desk.ports import FileProblem, MailAccount, Reading, Store
 from supportdesk_tui.desk.sync_balance import count_folder
 from supportdesk_tui.desk.sync_report import sum_of
@@ -28,34 +27,6 @@ UIDVALIDITY_CHANGES = 5
 """More in a row and the server's folder cannot be followed (M-05)."""
 _PROBE = timedelta(seconds=1)
 _REASONS = 3
-
-
-class Level(StrEnum):
-    """How bad a finding is; an error makes the command fail."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the examination."""
-
-    level: Level
-    code: str
-    """A key of presentation/doctor_words.py, such as ``database_ok``."""
-    about: str = ""
-    """The file, account or folder it concerns."""
-    data: Mapping[str, Json] = field(default_factory=dict)
-    error: DeskError | None = None
-    """The refusal itself, when there was one: its own sentence says more than ``code``."""
-
-
-def worst(findings: Iterable[Finding]) -> Level:
-    """The level of the whole examination."""
-    levels = {finding.level for finding in findings}
-    return next((level for level in (Level.ERROR, Level.WARNING) if level in levels), Level.OK)
 
 
 def check_database(store: Store) -> tuple[Finding, ...]:

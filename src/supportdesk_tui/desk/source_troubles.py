@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.desk.finding import Finding, Level
 from supportdesk_tui.desk.ports import FolderSource, SourceFile
 from supportdesk_tui.desk.source_listing import list_files
 from supportdesk_tui.domain.errors import BadInput, ConfigError, DeskError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.desk.finding import Finding, Level
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.outbox_rules import TLS_HINT, SendError

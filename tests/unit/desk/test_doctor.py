@@ -9,7 +9,7 @@ from typing import cast
 
 from supportdesk_tui import i18n
 from supportdesk_tui.desk import doctor
-from supportdesk_tui.desk.doctor import Finding, Level
+from supportdesk_tui.desk.finding import Finding, Level, worst
 from supportdesk_tui.desk.ports import (
     FileProblem,
     MailAccount,
@@ -42,9 +42,9 @@ def codes(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
 
 def test_the_worst_finding_decides() -> None:
     well, odd = Finding(Level.OK, "a"), Finding(Level.WARNING, "b")
-    assert doctor.worst(()) is Level.OK
-    assert doctor.worst((well, odd)) is Level.WARNING
-    assert doctor.worst((odd, Finding(Level.ERROR, "c"), well)) is Level.ERROR
+    assert worst(()) is Level.OK
+    assert worst((well, odd)) is Level.WARNING
+    assert worst((odd, Finding(Level.ERROR, "c"), well)) is Level.ERROR
 
 
 def test_a_database_is_well_damaged_or_unusable() -> None:
