@@ -14,7 +14,7 @@ from supportdesk_tui.cli.running import Exit, options, print_json
 from supportdesk_tui.desk import daily_backup, disk_space, hooks, leases, muting, pauses, source_troubles, sync_state
 from supportdesk_tui.desk import doctor as examination
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.finding import Finding, Level
+from supportdesk_tui.desk.finding import Finding, Level, worst
 from supportdesk_tui.domain.errors import DeskError
 
 
@@ -39,7 +39,7 @@ def doctor(
             typer.echo(f"{level_word(finding.level):<{width}}  {finding_text(finding)}")
             for line in advice(finding).splitlines():
                 typer.echo(f"{'':<{width}}  {line}")
-    level = examination.worst(found)
+    level = worst(found)
     if json:
         print_json({"level": level, "findings": [
             {**finding.data, "level": finding.level, "code": finding.code, "about": finding.about,
