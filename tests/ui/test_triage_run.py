@@ -8,6 +8,8 @@ import pytest
 
 from desks import mail, take
 from panels import Panel, check_snapshot, running_panel
+from supportdesk_tui.desk import triage
+from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.triage_run import TriageRunScreen
@@ -45,6 +47,31 @@ async def test_three_digits_decide_and_the_next_one_comes(tmp_path: Path, russia
         assert panel.ticket(third).priority is Priority.P3
         assert isinstance(panel.screen, QueueScreen)
         assert "2 tickets sorted, 1 put off" in panel.said()
+
+
+async def test_digits_that_could_not_be_stored_wait_on_their_card(tmp_path: Path,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk takes no key press away: the card, its digits and the reason stay, Enter tries once more."""
+    async with running_panel(tmp_path) as panel:
+        untriaged(panel, 2)
+        await panel.press("T")
+        assert isinstance(panel.screen, TriageRunScreen)
+        waiting = panel.screen.waiting
+
+        def full(*_: object, **__: object) -> None:
+            raise StoreError("full", "desk.sqlite3")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(triage, "change_all", full)
+            await panel.press("1", "2", "2")
+            assert "your digits stay, Enter tries again: the disk is full" in panel.said()
+            await panel.press("3")
+            assert "Backspace takes the last one back" in panel.said()
+        assert panel.screen.waiting == waiting
+        await panel.press("enter")
+        decided = panel.ticket(waiting[0])
+        assert (decided.category, decided.priority, decided.assignee) == ("access", Priority.P2, "anna")
+        assert panel.screen.waiting == waiting[1:]
 
 
 async def test_enter_accepts_what_is_suggested_and_refuses_where_nothing_is(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk import triage_run
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.triage_run import STAGES, Card
+from supportdesk_tui.domain.errors import DeskError, StoreError
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.triage_run_lines import card_lines, ended_words, head_line, stage_words
 from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage
@@ -119,6 +121,9 @@ class TriageRunScreen(TicketScreen):
         if card is None:
             return
         stage = len(self._digits)
+        if stage == len(STAGES):  # they could not be stored, and wait
+            self.say(gettext("Enter sets the three digits, Backspace takes the last one back"), "warn")
+            return
         if digit > len(card.choices[stage]):
             self.say(gettext("{field}: no {digit} there").format(field=stage_words(stage), digit=digit), "warn")
             return
@@ -134,12 +139,19 @@ class TriageRunScreen(TicketScreen):
             self.draw_run()
 
     async def decide(self) -> None:
-        """Set what the digits say, the rest as suggested, and go on."""
-        card, digits = self._card, tuple(self._digits)
-        if card is not None:
+        """Set what the digits say, the rest as suggested, and go on; digits that cannot be stored wait in sight."""
+        if self._card is None:
+            return
+        try:
+            await self.do(triage_run.decide, self._card, tuple(self._digits))
+        except StoreError as error:
+            self.shell.type_ahead.forget()  # further keys were meant for the next ticket
+            typed = gettext("not stored, your digits stay, Enter tries again") if self._digits else gettext("not stored")
+            self.say_error(f"{typed}: {sentence(error)}")
+        except DeskError:
             self._digits = []
             self.draw_run()
-            await self.do(triage_run.decide, card, digits)
+            raise
 
     async def later(self) -> None:
         """Put the ticket at the end of the run."""
