@@ -49,6 +49,23 @@ async def test_a_filter_is_completed_counted_and_remembered(tmp_path: Path) -> N
         assert typed(panel) == "prio:P1"
 
 
+@pytest.mark.parametrize("before", ["", "prio:P2"])
+async def test_esc_leads_back_to_the_filter_and_the_ticket_there_were_before(tmp_path: Path, before: str) -> None:
+    async with running_panel(tmp_path) as panel:
+        if before:
+            await panel.press("/")
+            await panel.type(before)
+            await panel.press("enter")
+        await panel.press("j")
+        ticket, rows = panel.tickets.ticket, panel.rows()[2:8]
+        await panel.press("/")
+        await panel.type(" nobodysaid" if before else "prio:P1")
+        await panel.until(lambda: panel.tickets.ticket != ticket)
+        await panel.press("escape")
+        assert panel.tickets.ticket == ticket
+        assert panel.rows()[2:8] == rows
+
+
 @pytest.mark.parametrize(("text", "found", "said"), [
     ("зкшщЖЗ1", 1, "other layout: зкшщЖЗ1"), ("дутф", 1, "other layout: дутф → lena"),
     ("is:opne prio:P1", 1, "not understood: is:opne - perhaps is:open?"), ("is:щзут prio:P1", 1, "is:open"),

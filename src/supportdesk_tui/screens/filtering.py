@@ -31,6 +31,8 @@ class Filtering:
         self._prompt: CommandPrompt
         self._before = screen.sight.typed
         self._was = screen.rows.total
+        self._ticket, self._place, self._top = screen.rows.ticket, screen.rows.cursor, screen.rows.top
+        """Where the cursor stood, and the first row in sight."""
         self._timer: Timer | None = None
         self._vocabulary: Vocabulary | None = None
         self._completion, self._chosen = NOTHING, -1
@@ -43,7 +45,7 @@ class Filtering:
         self._draft = ""
 
     async def ask(self) -> None:
-        """Let the operator type; what was in force before comes back with Esc."""
+        """Let the operator type; with Esc the filter and the ticket come back that there were before."""
         screen = self._screen
         bar, below = screen.query_one("#filter", LineView), screen.query_one("#filter-help", LineView)
         self._history = await screen.shell.ask(typed_before.recall, typed_before.FILTERS)
@@ -55,13 +57,17 @@ class Filtering:
         finally:
             if self._timer is not None:
                 self._timer.stop()
+            screen.workers.cancel_group(screen, "filter")  # what still follows an earlier letter
             set_shown(below, False)
             set_shown(bar, True)
-        wanted = self._before if typed is None else typed.strip()
-        if self._before != wanted or wanted != screen.sight.typed:
-            await screen.set_filter(wanted)
         if typed is not None:
+            wanted = typed.strip()
+            if self._before != wanted or wanted != screen.sight.typed:
+                await screen.set_filter(wanted)
             await screen.shell.ask(typed_before.remember, typed_before.FILTERS, wanted)
+        elif self._before != screen.sight.typed:
+            await screen.set_filter(self._before, self._ticket, self._place)
+            screen.rows.scroll_to(self._top)
 
     def _make(self, answer: Callable[[str | None], None]) -> CommandPrompt:
         desk = self._screen.shell.desk

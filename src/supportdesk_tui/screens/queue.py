@@ -197,12 +197,19 @@ class QueueScreen(MarkingScreen):
         """Go to the next or previous view."""
         await self.choose_view(self.sight.neighbour(by).id)
 
-    async def set_filter(self, typed: str) -> None:
-        """Narrow the view to what is typed; marks stay, and so does what lies in a range."""
+    async def set_filter(self, typed: str, ticket: Ticket | None = None, place: int | None = None) -> None:
+        """Narrow the view to what is typed; marks stay, and so does what lies in a range.
+
+        Args:
+            typed: The filter; empty for none.
+            ticket: Where the cursor shall stand; without it and a place on the first one, or with no filter where it is.
+            place: The same where the ticket has left the view.
+        """
         await self.end_range()
         self.sight.narrow(typed)
         self.draw_bars()
-        await self.reload(place=0 if self.sight.typed else None)
+        await self.reload(ticket.id if ticket is not None else None,
+                          0 if place is None and self.sight.typed else place)
         other = self.sight.in_other_layout() if not self.rows.total else None
         if other is not None and (await self.shell.ask(queue.window, other[1], 0, 1)).total:
             self.sight.read(*other)

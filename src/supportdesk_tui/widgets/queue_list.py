@@ -137,6 +137,13 @@ class QueueList(Lines):
         self.post_message(self.Moved(self.ticket))
         self._ask_for_missing()
 
+    def scroll_to(self, top: int) -> None:
+        """Bring these rows into sight, as far as the cursor stays there."""
+        top = self._clamped(top)
+        if top != self._top:
+            self._bring_up(top)
+            self._ask_for_missing()
+
     def mark(self, marks: Marks) -> None:
         """Take other marks; only rows whose mark has changed are drawn."""
         self._marks = marks
