@@ -64,7 +64,7 @@ async def test_digits_that_could_not_be_stored_wait_on_their_card(tmp_path: Path
         with monkeypatch.context() as patched:
             patched.setattr(triage, "change_all", full)
             await panel.press("1", "2", "2")
-            assert "your digits stay, Enter tries again: the disk is full" in panel.said()
+            assert "what you typed stays, Enter tries again: the disk is full" in panel.said()
             await panel.press("3")
             assert "Backspace takes the last one back" in panel.said()
         assert panel.screen.waiting == waiting

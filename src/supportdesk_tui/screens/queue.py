@@ -202,7 +202,7 @@ class QueueScreen(MarkingScreen):
 
         Args:
             typed: The filter; empty for none.
-            ticket: Where the cursor shall stand; without it and a place on the first one, or with no filter where it is.
+            ticket: Where the cursor shall stand; without it and a place on the first row, with no filter where it is.
             place: The same where the ticket has left the view.
         """
         await self.end_range()

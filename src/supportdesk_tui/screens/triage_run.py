@@ -146,8 +146,7 @@ class TriageRunScreen(TicketScreen):
             await self.do(triage_run.decide, self._card, tuple(self._digits))
         except StoreError as error:
             self.shell.type_ahead.forget()  # further keys were meant for the next ticket
-            typed = gettext("not stored, your digits stay, Enter tries again") if self._digits else gettext("not stored")
-            self.say_error(f"{typed}: {sentence(error)}")
+            self.say_error(f"{gettext('not stored, what you typed stays, Enter tries again')}: {sentence(error)}")
         except DeskError:
             self._digits = []
             self.draw_run()
