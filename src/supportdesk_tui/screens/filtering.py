@@ -67,7 +67,7 @@ class Filtering:
             await screen.shell.ask(typed_before.remember, typed_before.FILTERS, wanted)
         elif self._before != screen.sight.typed:
             await screen.set_filter(self._before, self._ticket, self._place)
-            screen.rows.scroll_to(self._top)
+            screen.rows.show_from(self._top)
 
     def _make(self, answer: Callable[[str | None], None]) -> CommandPrompt:
         desk = self._screen.shell.desk

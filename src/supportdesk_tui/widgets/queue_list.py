@@ -137,7 +137,7 @@ class QueueList(Lines):
         self.post_message(self.Moved(self.ticket))
         self._ask_for_missing()
 
-    def scroll_to(self, top: int) -> None:
+    def show_from(self, top: int) -> None:
         """Bring these rows into sight, as far as the cursor stays there."""
         top = self._clamped(top)
         if top != self._top:
