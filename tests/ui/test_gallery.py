@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ PAGE = GALLERY.with_suffix(".md")
 NOW = datetime(2026, 3, 4, 12, 40, tzinfo=UTC)
 """A Wednesday afternoon in Moscow."""
 WIDE, SMALL = (120, 36), (80, 24)
+EXPORT = "requests.csv"
+"""A file in the home: what came through the sample club's form a year ago."""
 UPDATE = bool(os.environ.get("SNAPSHOT_UPDATE"))
 
 
@@ -56,13 +59,15 @@ PICTURES = (
     Picture("macros", "m opens the macros; a digit picks one.", "m", SMALL, "ru"),
     Picture("letter", "The letter of a macro, ready to go: Enter sends it, with 30 seconds to take it back.", "m 1",
             SMALL),
-    Picture("filter", "The filter follows as one types, in both languages.", "/ 'prio:p2 fr'", SMALL, shows="found"),
+    Picture("filter", "The filter follows as one types, in both languages.", "/ 'prio:p2'", SMALL, shows="found"),
     Picture("help", "Help lists what can be done here; typing searches it.", "?", SMALL, "ru"),
     Picture("palette", "Every command by its name, in either layout.", ":", SMALL),
     Picture("checklist", "The checklist (SOP) of a ticket, beside the message.", "l"),
     Picture("focus", "Focus: one ticket a screen, two keys each.", "f enter", language="ru"),
     Picture("triage", "The triage run: Enter accepts what is suggested, or three digits decide.", "T", SMALL, "ru"),
     Picture("marks", "Marked tickets: one key acts on all of them, and z takes it back.", "space space space e", SMALL),
+    Picture("import", "An import is seen before it is done: what every record becomes, and why some cannot.",
+            f": 'import {EXPORT}' enter", SMALL, "ru", shows="9 записей ="),
     Picture("report", "The week in figures.", "R", language="ru", shows="P1"),
     Picture("log", "What was done, by whom; any act can be taken back.", "e 2 o tab", SMALL),
 )
@@ -103,10 +108,14 @@ def drawing(panel: Panel) -> str:
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
-async def test_picture_shows_the_panel(tmp_path: Path, sample_club: Path, picture: Picture) -> None:
+async def test_picture_shows_the_panel(tmp_path: Path, sample_club: Path, picture: Picture,
+                                       monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(sample_club, tmp_path, dirs_exist_ok=True)
+    leads = (resources.files("supportdesk_tui.demo") / "forms" / "leads.csv").read_text(encoding="utf-8")
+    (tmp_path / EXPORT).write_text(leads.replace("\n7700", "\n6600"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     async with club_panel(tmp_path, picture) as panel:
-        for key in picture.keys.split():
+        for key in re.findall(r"'[^']*'|\S+", picture.keys):
             if key.startswith("'"):
                 await panel.type(key.strip("'"))
             else:

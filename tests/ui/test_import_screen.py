@@ -159,13 +159,14 @@ async def test_a_folder_is_one_sum_and_what_is_bad_in_it_has_its_sentence(tmp_pa
     folder = tmp_path / "exports"
     folder.mkdir()
     leads(folder)
+    (folder / "more.csv").write_text(LEADS.replace("\n1;", "\n11;").replace("\n2;", "\n12;"), encoding="utf-8")
     (folder / "page.csv").write_bytes(b"<html></html>")
     async with running_panel(tmp_path / "home", size=(120, 36)) as panel:
-        await opened_in_zone(panel, folder)
-        await panel.until(lambda: shows(panel, "4 records = 2 tickets"))
+        await opened_in_zone(panel, folder)  # asked for the first; the other is of the same layout
+        await panel.until(lambda: shows(panel, "2 files: 8 records = 4 tickets + 4 quarantined"))
         assert "page.csv  cannot be imported" in panel.text()
         await panel.press("enter")
-        await panel.until(lambda: "2 tickets imported" in panel.said())
+        await panel.until(lambda: "4 tickets imported" in panel.said())
 
 
 async def test_escape_stops_between_two_transactions_and_importing_again_goes_on(
@@ -203,13 +204,14 @@ async def test_a_path_is_completed(tmp_path: Path) -> None:
     async with running_panel(tmp_path / "home") as panel:
         await panel.press(":")
         await panel.type("import")
-        await panel.press("enter", "backspace", "backspace")
-        await panel.type(f"{tmp_path}/Dow")
+        await panel.press("enter", "tab")
+        assert "File or folder: ~/" in panel.text()
+        await panel.type(f"{tmp_path}/Dow")  # a whole path behind ~/ is meant as it stands
         await panel.press("tab")
         assert "Downloads/" in panel.text()
         await panel.type("lea")
         await panel.press("tab", "enter")
-        await panel.until(lambda: shows(panel, "Its times name no zone"))
+        await panel.until(lambda: shows(panel, "leads.csv: its times name no zone"))
         await panel.read_question()
         await panel.press("2")
         await panel.until(lambda: shows(panel, "4 records ="))
@@ -224,3 +226,8 @@ async def test_pictures(tmp_path: Path, language: str, size: tuple[int, int]) ->
         await opened_in_zone(panel, path)
         await panel.until(lambda: shows(panel, "tilda-leads"))
         await check_snapshot(f"import-{size[0]}x{size[1]}-{language}", panel)
+        if size[1] < 20:
+            more = "j: more below" if language == "en" else "j: ниже ещё"
+            assert more in panel.text()
+            await panel.press(*"jjjj")
+            assert more not in panel.text()

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.path_completion import from_root
 from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.letter_file import MAX_TOTAL, LetterFile, attachable_name, refuse_too_large
@@ -34,7 +35,7 @@ def path_typed(text: str) -> Path:
 
 def _home(typed: str) -> Path:
     try:
-        return Path(typed).expanduser()
+        return Path(from_root(typed)).expanduser()
     except RuntimeError:  # no such user
         return Path(typed)
 

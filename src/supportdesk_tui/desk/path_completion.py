@@ -20,11 +20,17 @@ class PathOption:
     """Its last part."""
 
 
+def from_root(typed: str) -> str:
+    """A whole path that was typed or dropped behind ``~/`` is meant as it stands."""
+    return "/" + typed.lstrip("~").lstrip("/") if typed.startswith("~//") else typed
+
+
 def path_options(typed: str) -> tuple[PathOption, ...]:
     """What the path may go on to, folders first; hidden files only where a dot is typed. Never raises."""
+    typed = from_root(typed)
     folder, slash, begun = typed.rpartition("/")
-    if typed == "~":
-        return (PathOption("~/", "~"),)
+    if typed in ("", "~"):
+        return (PathOption("~/", "~/"),)
     try:
         place = Path(folder + slash).expanduser() if slash else Path()
         with os.scandir(place) as entries:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from supportdesk_tui.desk.import_path import ImportSum, Shown, Trouble
+from supportdesk_tui.desk.import_path import ENDS, ImportSum, Shown, Trouble
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import import_words
@@ -37,7 +37,7 @@ class Told:
 
 def import_lines(told: Told, width: int, look: Look) -> tuple[Line, ...]:
     """The whole sum: what was recognised, counts that add up, the first tickets, what is odd, what was put aside."""
-    lines = [line for came in told.sums for line in _file(came, told, width)]
+    lines = [*_all(told, width), *(line for came in told.sums for line in _file(came, told, width))]
     lines += _refused(told, width)
     shown = [item for came in told.sums for item in came.first][:5]
     if shown:
@@ -54,20 +54,32 @@ def import_lines(told: Told, width: int, look: Look) -> tuple[Line, ...]:
 
 
 def _file(came: ImportSum, told: Told, width: int) -> Iterator[Line]:
-    title = told.titles.get(came.profile, "")
+    title = import_words.layout(told.titles.get(came.profile, ""))
     known = {"mail": gettext("mail"), "own": gettext("an export of this program")}.get(came.kind) or (
         f"{title} ({came.profile})" if title and title != came.profile else came.profile)
     yield ((clean_line(came.path.name, 60), "bold"), (f"  {known}", "dim"))
-    for text in wrap(sum_words(came), max(20, width - 4)):
+    for text in wrap(sum_words(came.records, came.ends), max(20, width - 4)):
         yield (("  " + text, "text"),)
     if came.stopped:
         yield (("  " + gettext("stopped before its end: importing it again goes on"), "warn"),)
 
 
-def sum_words(came: ImportSum) -> str:
+def _all(told: Told, width: int) -> Iterator[Line]:
+    """Of several files the sum, before each of them has its own."""
+    if len(told.sums) < 2:
+        return
+    ends = {end: sum(came.ends.get(end, 0) for came in told.sums) for end in ENDS}
+    files = ngettext("{n} file", "{n} files", len(told.sums)).format(n=number_words(len(told.sums)))
+    said = sum_words(sum(came.records for came in told.sums), ends)
+    for text in wrap(f"{files}: {said}", max(20, width - 2)):
+        yield ((text, "bold"),)
+    yield ()
+
+
+def sum_words(count: int, ends: Mapping[str, int]) -> str:
     """``21 records = 16 tickets + 5 duplicates``; ends that nothing came to are left out, tickets never."""
-    records = ngettext("{count} record", "{count} records", came.records).format(count=number_words(came.records))
-    parts = [_end(name, count) for name, count in came.ends.items() if count or name == "ticket"]
+    records = ngettext("{count} record", "{count} records", count).format(count=number_words(count))
+    parts = [_end(name, count) for name, count in ends.items() if count or name == "ticket"]
     return f"{records} = {' + '.join(parts or ['0'])}"
 
 
@@ -101,9 +113,10 @@ def _shown(item: Shown, zone: ZoneInfo) -> Line:
 def _span(told: Told) -> Iterator[Line]:
     first = min((came.earliest for came in told.sums if came.earliest is not None), default=None)
     last = max((came.latest for came in told.sums if came.latest is not None), default=None)
-    if first is not None and last is not None:
-        yield ((gettext("from {first} to {last}, {zone}").format(
-            first=local(first, told.zone), last=local(last, told.zone), zone=told.zone.key), "dim"),)
+    if first is None or last is None:
+        return
+    said = gettext("times of {zone}") if first == last else gettext("from {first} to {last}, {zone}")
+    yield ((said.format(first=local(first, told.zone), last=local(last, told.zone), zone=told.zone.key), "dim"),)
 
 
 def _troubles(told: Told, width: int) -> Iterator[Line]:
@@ -114,7 +127,7 @@ def _troubles(told: Told, width: int) -> Iterator[Line]:
     yield ((gettext("Put aside"), "title"),)
     for came, reason, trouble in found:
         where = f"{clean_line(came.path.name, 30)}: " if len(told.sums) > 1 else ""
-        for row, text in enumerate(wrap(f"{where}{import_words.bad(reason)}: {number_words(trouble.count)}",
+        for row, text in enumerate(wrap(f"{where}{number_words(trouble.count)} · {import_words.bad(reason)}",
                                         max(20, width - 4))):
             yield (("  " if row else "! ", "warn"), (text, "text"))
         for text in wrap(_places(trouble), max(20, width - 4)):

@@ -44,6 +44,20 @@ ROLES: Mapping[str, str] = {
 }
 
 
+LAYOUTS: Mapping[str, str] = {
+    "Form": N_("any table with a time, a contact and a message"),
+    "GetCourse: заказы": N_("GetCourse: orders"), "GetCourse: пользователи": N_("GetCourse: users"),
+    "Tilda: экспорт заявок": N_("Tilda: leads"), "Tilda: экспорт заказов": N_("Tilda: orders"),
+    "Яндекс Формы": N_("Yandex Forms"),
+}
+"""What shipped layouts with a title in one language are called in both; tickets are headed by the title itself."""
+
+
+def layout(title: str) -> str:
+    """What a layout is called."""
+    return gettext(LAYOUTS[title]) if title in LAYOUTS else clean_line(title)
+
+
 def role(word: str) -> str:
     """What a column means."""
     return gettext(ROLES[word]) if word in ROLES else word

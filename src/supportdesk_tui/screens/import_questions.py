@@ -11,6 +11,7 @@ from supportdesk_tui.desk.ports import ChatPerson, ExportOptions
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.i18n import gettext, ngettext
+from supportdesk_tui.presentation import import_words
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.mark_words import number_words
 from supportdesk_tui.screens.base import DeskScreen
@@ -34,15 +35,19 @@ async def answered(screen: DeskScreen, path: Path, options: ExportOptions, wante
     ask = {"profile": _profile, "timezone": _zone, "date_order": _date_order, "encoding": _encoding}.get(wanted)
     if ask is None:
         return await _operators(screen, path, options)
-    value = await ask(screen, error)
+    value = await ask(screen, path, error)
     return replace(options, **{wanted: value}) if value else None  # type: ignore[arg-type]
 
 
-def _above(error: BadInput | None) -> list[tuple[str, str]]:
-    return [(sentence(error), "warn")] if error is not None else []
+def _above(path: Path, error: BadInput | None, reason: str, words: str) -> list[tuple[str, str]]:
+    """Why it is asked: in these words, where it is for this reason."""
+    if error is None:
+        return []
+    said = words.format(name=clean_line(path.name, 40), example=clean_line(error.hint))
+    return [(said if error.reason == reason else sentence(error), "warn")]
 
 
-async def _profile(screen: DeskScreen, error: BadInput | None) -> str:
+async def _profile(screen: DeskScreen, path: Path, error: BadInput | None) -> str:
     titles = await screen.shell.ask(_titles)
     names = [name.strip() for name in error.hint.split(",")] if error is not None and error.hint else list(titles)
     above = []
@@ -50,7 +55,7 @@ async def _profile(screen: DeskScreen, error: BadInput | None) -> str:
         said = gettext("{name} fits several layouts") if error.reason == "export_several_profiles" \
             else gettext("The columns of {name} are those of no known layout")
         above = [(said.format(name=clean_line(error.value)), "warn")]
-    choices = [Choice(titles.get(name) or name, name, name) for name in names]
+    choices = [Choice(import_words.layout(titles.get(name, "")) or name, name, name) for name in names]
     picked = await screen.choose(gettext("Read it as"), choices, above=above)
     return picked.value if picked is not None else ""
 
@@ -59,31 +64,28 @@ def _titles(desk: Desk) -> Mapping[str, str]:
     return desk.exports.profiles()
 
 
-async def _zone(screen: DeskScreen, error: BadInput | None) -> str:
+async def _zone(screen: DeskScreen, path: Path, error: BadInput | None) -> str:
     own = screen.shell.desk.config.zone.key
     zones = dict.fromkeys([own, "UTC", "Europe/Moscow", "Europe/London", "America/New_York"])
     choices = [Choice(zone, zone, gettext("the desk's") if zone == own else "", by_enter=zone == own) for zone in zones]
     choices.append(Choice(gettext("another, to be typed"), _TYPED))
-    above = [(gettext("Its times name no zone"), "warn")] if error is not None and error.reason == "timezone_missing" \
-        else _above(error)
+    above = _above(path, error, "timezone_missing", gettext("{name}: its times name no zone"))
     picked = await screen.choose(gettext("Times are of which zone"), choices, fixed=True, above=above)
     if picked is None or picked.value != _TYPED:
         return picked.value if picked is not None else ""
     return (await screen.ask_text(gettext("Time zone (such as Asia/Tbilisi):")) or "").strip()
 
 
-async def _date_order(screen: DeskScreen, error: BadInput | None) -> str:
-    above = [(gettext("{example} can be read in two ways").format(example=clean_line(error.hint)), "warn")] \
-        if error is not None and error.reason == "date_order_ambiguous" else _above(error)
+async def _date_order(screen: DeskScreen, path: Path, error: BadInput | None) -> str:
+    above = _above(path, error, "date_order_ambiguous", gettext("{name}: {example} can be read in two ways"))
     picked = await screen.choose(gettext("What comes first in a date"), [
         Choice(gettext("the day, then the month"), "dmy"), Choice(gettext("the month, then the day"), "mdy")],
         fixed=True, above=above)
     return picked.value if picked is not None else ""
 
 
-async def _encoding(screen: DeskScreen, error: BadInput | None) -> str:
-    above = [(gettext("Its encoding cannot be told"), "warn")] if error is not None \
-        and error.reason == "export_encoding" else _above(error)
+async def _encoding(screen: DeskScreen, path: Path, error: BadInput | None) -> str:
+    above = _above(path, error, "export_encoding", gettext("{name}: its encoding cannot be told"))
     choices = [Choice(name, name) for name in _ENCODINGS]
     choices.append(Choice(gettext("another, to be typed"), _TYPED))
     picked = await screen.choose(gettext("Its encoding"), choices, fixed=True, above=above)

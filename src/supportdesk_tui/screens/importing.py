@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _EMPTY, _RUNS, _PREVIEW, _DONE = "empty", "runs", "preview", "done"
 _HEARD_WHILE_IT_RUNS = frozenset({"app.back", "app.help", "app.redraw", "app.look"})
+_OF_A_LAYOUT = frozenset({"timezone", "date_order"})
+"""What is asked once for all files of a layout, as it is remembered for the layout."""
 _DRAW_AFTER = 0.2
 """Seconds between two pictures of how far it has come."""
 
@@ -70,6 +72,8 @@ class ImportScreen(DeskScreen):
         self._state = _EMPTY
         self._things: tuple[Importable, ...] = ()
         self._options: dict[Path, ExportOptions] = {}
+        self._said: dict[tuple[str, str], ExportOptions] = {}
+        """What was answered, by what was asked for and for which layout: the files of a folder ask alike."""
         self._sums: list[ImportSum] = []
         self._refused: dict[Path, str] = {}
         self._titles: Mapping[str, str] = {}
@@ -98,9 +102,11 @@ class ImportScreen(DeskScreen):
         width, look = max(20, self.size.width), self.shell.look
         states = {_PREVIEW: gettext("nothing is imported yet"), _DONE: gettext("imported"), _EMPTY: "",
                   _RUNS: gettext("at work")}
-        self.query_one("#list-head", LineView).show(
-            [heading(gettext("Import"), states[self._state], width, look)])
-        self.query_one("#rows", LineView).show(self._lines(width))
+        rows = self.query_one("#rows", LineView)
+        rows.show(self._lines(width))
+        below = gettext("j: more below") if rows.top + rows.size.height < len(rows.lines) else ""
+        said = " · ".join(filter(None, (states[self._state], below)))
+        self.query_one("#list-head", LineView).show([heading(gettext("Import"), said, width, look)])
 
     def _lines(self, width: int) -> Sequence[Line]:
         if self._state == _RUNS:
@@ -137,6 +143,7 @@ class ImportScreen(DeskScreen):
     def scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one("#rows", LineView).scroll_lines(by)
+        self.draw()
 
     # --- acts ------------------------------------------------------------------------------------
 
@@ -149,7 +156,7 @@ class ImportScreen(DeskScreen):
 
     async def ask_path(self) -> None:
         """Which file or folder."""
-        typed = await PathPrompt(self, gettext("File or folder:"), self._typed or "~/").ask()
+        typed = await PathPrompt(self, gettext("File or folder:"), self._typed).ask()
         if typed is not None and typed.strip():
             await self._look_at(typed)
         elif self._state == _EMPTY:
@@ -157,7 +164,7 @@ class ImportScreen(DeskScreen):
 
     async def _look_at(self, typed: str) -> None:
         """Say what importing it would do."""
-        self._typed, self._things, self._options = typed, (), {}
+        self._typed, self._things, self._options, self._said = typed, (), {}, {}
         self._sums, self._refused = [], {}
         self._turn_to(_EMPTY)
         path = path_typed(typed)
@@ -286,9 +293,15 @@ class ImportScreen(DeskScreen):
                 return None
 
     async def _asked(self, path: Path, options: ExportOptions, wanted: str, error: BadInput) -> ExportOptions | None:
+        about = (wanted, error.value)
+        if wanted in _OF_A_LAYOUT and not getattr(options, wanted) and about in self._said:
+            return replace(options, **{wanted: getattr(self._said[about], wanted)})
         self._turn_to(_EMPTY)
         try:
-            return await answered(self, path, options, wanted, error)
+            said = await answered(self, path, options, wanted, error)
+            if said is not None:
+                self._said[about] = said
+            return said
         finally:  # no act is under way that would let keys through again
             self._turn_to(_RUNS)
             self.shell.type_ahead.open()

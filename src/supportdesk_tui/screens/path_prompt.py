@@ -35,7 +35,8 @@ class PathPrompt:
 
     def _make(self, answer: Callable[[str | None], None]) -> CommandPrompt:
         self._prompt = CommandPrompt(self._label, self._value, answer, self._typing, {
-            "tab": lambda: self._complete(1), "shift+tab": lambda: self._complete(-1)})
+            "tab": lambda: self._complete(1), "shift+tab": lambda: self._complete(-1)},
+            example=gettext("such as {path}").format(path="~/leads.csv"))
         self._prompt.remark(gettext("Tab completes"))
         return self._prompt
 

@@ -34,8 +34,8 @@ class CommandPrompt(Prompt):
 
     def __init__(self, label: str, value: str, answer: Callable[[str | None], None],
                  on_change: Callable[[str], None], keys: Mapping[str, Callable[[], None]],
-                 parts: Callable[[str], Sequence[tuple[int, int]]] | None = None) -> None:
-        super().__init__(label, value, answer, on_change)
+                 parts: Callable[[str], Sequence[tuple[int, int]]] | None = None, example: str = "") -> None:
+        super().__init__(label, value, answer, on_change, example)
         self._keys = keys
         self._remark = Static("", classes="remark", markup=False)
         if parts is not None:

@@ -19,13 +19,13 @@ class Prompt(Horizontal):
     """
 
     def __init__(self, label: str, value: str, answer: Callable[[str | None], None],
-                 on_change: Callable[[str], None] | None = None) -> None:
+                 on_change: Callable[[str], None] | None = None, example: str = "") -> None:
         super().__init__()
         self._label = label
         self._answer = answer
         self._open = True
         self._on_change = on_change
-        self._field = Input(value=value, compact=True, select_on_focus=False)
+        self._field = Input(value=value, placeholder=example, compact=True, select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         """The label and the field."""

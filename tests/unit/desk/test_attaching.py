@@ -121,8 +121,8 @@ def test_twenty_megabytes_in_all(desk: Desk, ready: Ready, tmp_path: Path) -> No
 def test_paths_as_they_are_typed_or_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "a b.txt").touch()
-    for typed in ("~/a b.txt", f"'{tmp_path}/a b.txt'", f'"{tmp_path}/a b.txt" ', f"{tmp_path}/a\\ b.txt",
-                  "~/a\\ b.txt"):
+    for typed in ("~/a b.txt", f"~/{tmp_path}/a b.txt", f"'{tmp_path}/a b.txt'", f'"{tmp_path}/a b.txt" ',
+                  f"{tmp_path}/a\\ b.txt", "~/a\\ b.txt"):
         assert attaching.path_typed(typed) == tmp_path / "a b.txt"
     assert attaching.path_typed("~nobody-of-that-name/x") == Path("~nobody-of-that-name/x")
 
