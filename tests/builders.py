@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from desks import mail, take
 from fakes import NOON, FrozenClock
-from supportdesk_tui.desk import promise, snooze, triage
+from supportdesk_tui.desk.acts import snooze, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import promise
 from supportdesk_tui.domain.ticket import Priority
 
 WORDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {

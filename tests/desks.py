@@ -11,9 +11,9 @@ from pathlib import Path
 
 from fakes import CountedIds, FakeAccount, FrozenClock
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import intake
+from supportdesk_tui.desk.arrival import intake
+from supportdesk_tui.desk.arrival.intake import IncomingMail, TakenIn
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.intake import IncomingMail, TakenIn
 from supportdesk_tui.desk.ports import FetchedMail, MailAccount
 from supportdesk_tui.domain.club import Club, Operator
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from desks import open_test_desk, take
-from supportdesk_tui.desk import reply
+from supportdesk_tui.desk.letters import reply
 from supportdesk_tui.domain.outbox import OutboxState
 
 STRINGS = ("\x1b]0;EVIL\x07", "\x1b]52;c;RVZJTA==\x07", "\x1b]8;;https://EVIL.example\x1b\\link\x1b]8;;\x1b\\",

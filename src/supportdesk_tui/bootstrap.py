@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from supportdesk_tui.desk.finding import Finding
-    from supportdesk_tui.desk.mail_login import MailLogin
     from supportdesk_tui.desk.ports import Clock, ExportReader, MailAccount, MailReader, MailWriter, Store
     from supportdesk_tui.desk.ports.form_mails import FormMailReader
     from supportdesk_tui.desk.rulebook import Rulebook
-    from supportdesk_tui.desk.set_up import FoundServer
+    from supportdesk_tui.desk.upkeep.mail_login import MailLogin
+    from supportdesk_tui.desk.upkeep.set_up import FoundServer
     from supportdesk_tui.domain.message import ParsedMail
     from supportdesk_tui.playbook.library import FileLibrary
     from supportdesk_tui.settings.account_config import AccountConfig
@@ -122,7 +122,7 @@ def open_desk(home: Path | None = None, *, accounts: Mapping[str, MailAccount] |
 
 def _after_lost_journal(desk: Desk) -> tuple[int, ...]:
     """The database went back in time, as after a restore: what left since must not leave again."""
-    from supportdesk_tui.desk.after_restore import hold_back_unsent, show_held_back
+    from supportdesk_tui.desk.upkeep.after_restore import hold_back_unsent, show_held_back
 
     if desk.store.examine() is not None:
         return ()  # nothing can be written, so nothing leaves either
@@ -185,7 +185,7 @@ def setting_up(home: Path | None = None) -> FileSetUp:
 
 
 def _find_servers(domain: str) -> tuple[FoundServer | None, FoundServer | None]:
-    from supportdesk_tui.desk.set_up import FoundServer
+    from supportdesk_tui.desk.upkeep.set_up import FoundServer
     from supportdesk_tui.mail.probing import probe
 
     imap, smtp = (FoundServer(each.host, each.port, each.security) if each else None for each in probe(domain))

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, import_export, sync_mail
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.imports import import_export
+from supportdesk_tui.desk.letters import deliver
 from supportdesk_tui.desk.ports import ExportOptions
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.exports import opening as _loaded_exports  # noqa: F401
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Security, Timeouts

@@ -11,8 +11,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from supportdesk_tui import bootstrap, i18n
-from supportdesk_tui.cli import attachments, importing
-from supportdesk_tui.desk import reread
+from supportdesk_tui.cli import attachments
+from supportdesk_tui.cli.imports import command as importing
+from supportdesk_tui.desk.arrival import reread
 
 app = typer.Typer()
 app.command("attachment")(attachments.attachment)

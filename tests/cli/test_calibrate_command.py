@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from desks import mail, open_test_desk, take
 from supportdesk_tui.cli.main import app
-from supportdesk_tui.desk import triage
+from supportdesk_tui.desk.acts import triage
 
 
 def _run(home: Path, *words: str) -> tuple[int, str]:

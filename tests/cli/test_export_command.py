@@ -17,8 +17,9 @@ from typer.testing import CliRunner, Result
 
 from desks import mail
 from supportdesk_tui import bootstrap, i18n
-from supportdesk_tui.cli import exporting, importing
-from supportdesk_tui.desk.import_mail import import_mail
+from supportdesk_tui.cli import exporting
+from supportdesk_tui.cli.imports import command as importing
+from supportdesk_tui.desk.imports.mail import import_mail
 
 app = typer.Typer()
 app.command("export")(exporting.export)

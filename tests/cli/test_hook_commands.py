@@ -12,7 +12,7 @@ import pytest
 
 from desks import mail, open_test_desk, take
 from supportdesk_tui.cli import hook_commands
-from supportdesk_tui.desk import hooks
+from supportdesk_tui.desk.rules import hooks
 from supportdesk_tui.domain.hook import Hooks
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from desks import mail
 from supportdesk_tui import bootstrap, i18n
-from supportdesk_tui.cli import importing
+from supportdesk_tui.cli.imports import command as importing
 
 app = typer.Typer()
 app.command()(importing.import_)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 SCRIPT = """
 import time
-from supportdesk_tui.cli.import_progress import ProgressBar
+from supportdesk_tui.cli.imports.progress import ProgressBar
 from supportdesk_tui.cli.last_gate import cleaned_output
 with cleaned_output(), ProgressBar("leads\\x1b[31m.csv") as bar:
     bar.tell(200, 1000)

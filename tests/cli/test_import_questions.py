@@ -12,7 +12,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 from supportdesk_tui import bootstrap, i18n
-from supportdesk_tui.cli import import_progress, importing
+from supportdesk_tui.cli.imports import command as importing
+from supportdesk_tui.cli.imports import progress as import_progress
 
 app = typer.Typer()
 app.command()(importing.import_)

@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.cli import importing
+from supportdesk_tui.cli.imports import command as importing
 
 app = typer.Typer()
 app.command()(importing.import_)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli import init as command
 from supportdesk_tui.cli.setup_answers import operator_id, system_zone
-from supportdesk_tui.desk.set_up import FoundServer
+from supportdesk_tui.desk.upkeep.set_up import FoundServer
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.settings.account_config import ServerConfig
 from supportdesk_tui.settings.config import Settings

@@ -14,10 +14,11 @@ from builders import Queue, sample_queue
 from desks import open_test_desk
 from fakes import FrozenClock
 from supportdesk_tui import i18n
-from supportdesk_tui.cli.line_mode import work_focus, work_view
-from supportdesk_tui.cli.line_talk import Talk
-from supportdesk_tui.desk import by_hand, focus
+from supportdesk_tui.cli.line.mode import work_focus, work_view
+from supportdesk_tui.cli.line.talk import Talk
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import by_hand
+from supportdesk_tui.desk.runs import focus
 from supportdesk_tui.domain.focus import FocusPlan
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status

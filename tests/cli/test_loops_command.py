@@ -13,7 +13,7 @@ from desks import mail, take
 from fakes import FakeAccount
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli.main import app
-from supportdesk_tui.desk import muting
+from supportdesk_tui.desk.arrival import muting
 from supportdesk_tui.domain.loops import Mute
 
 

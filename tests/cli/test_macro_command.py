@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli import macro, sop
-from supportdesk_tui.desk import by_hand
+from supportdesk_tui.desk.letters import by_hand
 from supportdesk_tui.domain.ticket import Channel
 
 app = typer.Typer()

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
 from supportdesk_tui.cli.main import app
-from supportdesk_tui.desk import triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.domain.ticket import Priority
 
 

@@ -15,8 +15,8 @@ from bench.scripted_smtp import ScriptedSmtp
 from desks import mail, open_test_desk, take
 from store_values import new_ticket
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, reply
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver, reply
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.store.opening import open_postgres
 from supportdesk_tui.store.sql_store import SqlStore

@@ -9,7 +9,7 @@ import pytest
 from fakes import NOON
 from filter_cases import CASES, DAY, fill
 from store_values import new_ticket
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.store.sql_store import SqlStore
 

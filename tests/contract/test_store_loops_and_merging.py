@@ -8,7 +8,7 @@ from datetime import timedelta
 from fakes import NOON
 from store_values import PETER, new_message, new_ticket, outgoing, stored_ticket
 from supportdesk_tui.domain.acknowledgement import Sent
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.loops import Heard
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.ticket import Status

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from fakes import NOON
 from filter_cases import CASES, HOUR, fill
 from store_values import new_message, new_ticket, outgoing
-from supportdesk_tui.desk.apply_rules import facts_of
+from supportdesk_tui.desk.rules.apply_rules import facts_of
 from supportdesk_tui.domain.event import Event, EventKind
-from supportdesk_tui.domain.filter import parse_query
-from supportdesk_tui.domain.filter_match import Facts, matcher
+from supportdesk_tui.domain.filters.matching import Facts, matcher
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.rule import Occasion, Rule, Then
 from supportdesk_tui.domain.ticket import Deadline, Priority, Status

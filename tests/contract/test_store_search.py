@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fakes import NOON
 from store_values import new_message, new_ticket
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.store.sql_store import SqlStore
 
 TEXTS = (

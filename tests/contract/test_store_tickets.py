@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fakes import NOON
 from store_values import new_ticket, stored_ticket
 from supportdesk_tui.domain.errors import NoSuchTicket
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.ticket import Channel, Deadline, Priority, Status, Ticket, Urgency
 from supportdesk_tui.store.sql_store import SqlStore

@@ -15,8 +15,9 @@ from bench.servers import dovecot
 from desks import mail, open_test_desk, take
 from fakes import NOON, FrozenClock
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import reread, sync_mail
+from supportdesk_tui.desk.arrival import reread
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.mail import imap_session
 from supportdesk_tui.mail.fetch_plan import HEAD
 

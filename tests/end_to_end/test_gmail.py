@@ -8,7 +8,8 @@ import pytest
 
 from bench.scripted_imap import CAPABILITIES, ScriptedImap, Talk
 from desks import open_test_desk
-from supportdesk_tui.desk import doctor, sync_mail
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.upkeep import doctor
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Timeouts
 from supportdesk_tui.presentation.doctor_words import advice

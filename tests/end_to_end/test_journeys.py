@@ -13,7 +13,8 @@ import pytest
 from desks import mail, take
 from fakes import NOON
 from panels import Panel, running_panel
-from supportdesk_tui.desk import reply, triage
+from supportdesk_tui.desk.acts import triage
+from supportdesk_tui.desk.letters import reply
 from supportdesk_tui.domain.event import EventKind
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.ticket import Priority, Status

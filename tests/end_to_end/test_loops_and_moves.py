@@ -21,8 +21,10 @@ from bench.smtp_sink import SmtpSink
 from bounces import report
 from desks import mail
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, queue, sync_mail
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver
+from supportdesk_tui.desk.looking import queue
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.ticket import Status, Ticket
 

@@ -17,8 +17,8 @@ from bench import desk_process
 from bench.smtp_sink import SmtpSink
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import deliver, reply
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver, reply
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.outbox_rules import TLS_HINT, SendError

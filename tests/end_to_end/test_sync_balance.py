@@ -15,9 +15,10 @@ from desks import mail
 from supportdesk_tui import bootstrap
 from supportdesk_tui.cli import sync_output
 from supportdesk_tui.cli.running import Exit
-from supportdesk_tui.desk import doctor, sync_mail
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.sync_report import Balance, SyncReport, Tally
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.sync.report import Balance, SyncReport, Tally
+from supportdesk_tui.desk.upkeep import doctor
 
 
 def letters(count: int, first: int = 1) -> dict[int, bytes]:

@@ -17,10 +17,10 @@ from bench.scripted_smtp import wait_until
 from bench.servers import dovecot
 from desks import mail
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import sync_mail
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import FetchedMail, MailAccount
-from supportdesk_tui.desk.sync_report import Tally
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.sync.report import Tally
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Security
 

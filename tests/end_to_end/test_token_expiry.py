@@ -16,7 +16,8 @@ from bench.scripted_smtp import ScriptedSmtp
 from bench.token_endpoint import TokenEndpoint, token_endpoint
 from bench.token_logins import TokenDoor
 from desks import mail, open_test_desk, take
-from supportdesk_tui.desk import deliver, reply, sync_mail
+from supportdesk_tui.desk.letters import deliver, reply
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Timeouts
 from supportdesk_tui.settings.account_config import AccountConfig

@@ -16,9 +16,9 @@ from bench.scripted_smtp import wait_until
 from bench.servers import dovecot
 from desks import mail
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import sync_state, watch, watch_account
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import MailAccount
+from supportdesk_tui.desk.sync import sync_state, watch, watch_account
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Timeouts
 
 IDLE = CAPABILITIES + b" IDLE"

@@ -19,10 +19,12 @@ from bench.servers import dovecot
 from desks import mail
 from fakes import NOON
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, reply, sync_mail, triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver, reply
 from supportdesk_tui.desk.ports import MailAccount, WriteBackPolicy
-from supportdesk_tui.desk.write_back import acts_for
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.sync.write_back import acts_for
 from supportdesk_tui.domain.ticket import Status
 from supportdesk_tui.mail.account import AccountSettings, Endpoint, ImapSmtpAccount, Timeouts
 

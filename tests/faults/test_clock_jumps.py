@@ -13,11 +13,14 @@ from bench.scripted_imap import ScriptedImap
 from bench.scripted_smtp import ScriptedSmtp
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import boundaries, deliver, leases, pauses, reply, sync_mail, triage
+from supportdesk_tui.desk import boundaries, leases, pauses
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver, reply
 from supportdesk_tui.desk.recording import clocks_of
-from supportdesk_tui.desk.sync_report import Tally
-from supportdesk_tui.domain import sla
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.sync.report import Tally
+from supportdesk_tui.domain.clocks import sla
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Priority, Status
 

@@ -20,8 +20,9 @@ from bench.small_disk import SmallDisk, small_disk
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, reply, sync_mail
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver, reply
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.outbox import OutboxState
 

@@ -15,8 +15,8 @@ from bench.fault_runs import runs
 from bench.killing import KILLED
 from bench.small_disk import small_disk
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk.import_export import import_file
-from supportdesk_tui.desk.import_report import ImportReport
+from supportdesk_tui.desk.imports.import_export import import_file
+from supportdesk_tui.desk.imports.report import ImportReport
 from supportdesk_tui.desk.ports import ExportOptions
 
 ROWS = 900

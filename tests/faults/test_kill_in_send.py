@@ -19,7 +19,7 @@ from bench.scripted_smtp import CLOSE, STALL, ScriptedSmtp
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, reply
+from supportdesk_tui.desk.letters import deliver, reply
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.mail.account import Timeouts
 

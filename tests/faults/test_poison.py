@@ -11,8 +11,8 @@ from bench.fault_runs import runs
 from bench.scripted_imap import Handler, ScriptedImap, Talk
 from desks import mail
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import sync_mail
-from supportdesk_tui.desk.sync_report import Tally
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.sync.report import Tally
 from supportdesk_tui.mail.account import Timeouts
 
 HASTY = Timeouts(connect=1.0, read=0.25, operation=3.0)

@@ -23,7 +23,8 @@ from bench.scripted_smtp import CLOSE, ScriptedSmtp
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import deliver, reply, sync_mail
+from supportdesk_tui.desk.letters import deliver, reply
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.mail.account import Timeouts
 

@@ -12,8 +12,9 @@ from bench.fault_runs import runs
 from bench.scripted_imap import ScriptedImap
 from desks import mail, open_test_desk, take
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import notes, queue, triage
+from supportdesk_tui.desk.acts import notes, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.looking import queue
 from supportdesk_tui.domain.ticket import Priority
 
 SECONDS = runs(4, 60)

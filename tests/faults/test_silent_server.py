@@ -15,7 +15,7 @@ from bench import desk_process
 from bench.scripted_imap import Handler, ScriptedImap, Talk
 from desks import mail
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import sync_mail
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.mail.account import Security, Timeouts
 

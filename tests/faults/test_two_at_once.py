@@ -15,7 +15,7 @@ from bench.scripted_imap import ScriptedImap
 from bench.scripted_smtp import ScriptedSmtp
 from desks import mail, open_test_desk, take
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import reply
+from supportdesk_tui.desk.letters import reply
 from supportdesk_tui.domain.outbox import OutboxState
 
 AT_ONCE = 3

@@ -10,8 +10,9 @@ from bench import desk_process
 from bench.scripted_imap import ScriptedImap
 from desks import mail
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import doctor, sync_mail
-from supportdesk_tui.desk.sync_report import Tally
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.sync.report import Tally
+from supportdesk_tui.desk.upkeep import doctor
 
 
 @pytest.mark.parametrize("line", [b"* OK [UIDVALIDITY 3] lower\r\n", b"* OK [UIDVALIDITY 8] higher\r\n", b"",

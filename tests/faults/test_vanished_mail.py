@@ -15,8 +15,8 @@ from bench.scripted_imap import ScriptedImap, Talk
 from bench.servers import dovecot
 from desks import mail
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import sync_mail
-from supportdesk_tui.desk.sync_report import Tally
+from supportdesk_tui.desk.sync import sync_mail
+from supportdesk_tui.desk.sync.report import Tally
 from supportdesk_tui.mail.imap_session import ImapSession
 
 MAILS = 90

@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 
 from fakes import NOON
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import composing, outgoing
+from supportdesk_tui.desk.letters import composing, outgoing
 from supportdesk_tui.domain.club import Operator
 from supportdesk_tui.domain.message import Direction
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail

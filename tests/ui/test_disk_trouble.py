@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import TextArea
 
 from panels import running_panel
-from supportdesk_tui.desk import drafts
+from supportdesk_tui.desk.letters import drafts
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.presentation.banners import banner_lines, banners
 from supportdesk_tui.presentation.look import Look

@@ -15,10 +15,11 @@ import pytest
 from textual.widgets import TextArea
 
 from panels import Panel, running_panel
-from supportdesk_tui.desk import drafts, escalate, reply, typed_apart
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import drafts, escalate, reply
+from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.looking import typed_apart
 from supportdesk_tui.desk.ports import Draft, FileProblem, Library
-from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.banners import banner_lines, banners
 from supportdesk_tui.presentation.status_lines import Health

@@ -10,7 +10,7 @@ import pytest
 from bench.panel_speed.many_tickets import home_of
 from bench.probe import Probe
 from panels import running_panel
-from supportdesk_tui.desk import queue
+from supportdesk_tui.desk.looking import queue
 from supportdesk_tui.presentation.first_rows import TOP, drawn, first_rows, rows_for
 from supportdesk_tui.presentation.look import Look
 

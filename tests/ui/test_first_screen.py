@@ -8,7 +8,7 @@ import pytest
 
 from desks import mail, take
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import filed_mail, peak
+from supportdesk_tui.desk.arrival import filed_mail, peak
 from supportdesk_tui.screens.filed import FiledScreen
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.start import StartScreen

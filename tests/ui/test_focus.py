@@ -10,7 +10,8 @@ import pytest
 from desks import mail, take
 from fakes import NOON
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import focus, history, triage
+from supportdesk_tui.desk.acts import history, triage
+from supportdesk_tui.desk.runs import focus
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Priority, Status

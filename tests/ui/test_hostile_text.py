@@ -12,8 +12,8 @@ from desks import take
 from fakes import NOON
 from hostile_mail import mails
 from panels import Panel, running_panel
+from supportdesk_tui.desk.letters.ready import Ready
 from supportdesk_tui.desk.ports import FiledMail
-from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.presentation.line import width_of
 from supportdesk_tui.screens.composer import ComposerScreen

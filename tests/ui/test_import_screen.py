@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import import_path
+from supportdesk_tui.desk.imports import whatever as import_path
 from supportdesk_tui.screens import clipboard
 from supportdesk_tui.screens.importing import ImportScreen
 from supportdesk_tui.screens.queue import QueueScreen

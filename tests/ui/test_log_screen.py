@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from panels import check_snapshot, running_panel
-from supportdesk_tui.desk import action_log, triage
+from supportdesk_tui.desk.acts import triage
+from supportdesk_tui.desk.looking import action_log
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.screens.conversation import ConversationScreen
 from supportdesk_tui.screens.log import LogScreen

@@ -9,8 +9,9 @@ import pytest
 
 from fakes import NOON, FakeAccount
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import leases, pauses, sync_state
-from supportdesk_tui.desk.sync_report import AccountReport, Progress
+from supportdesk_tui.desk import leases, pauses
+from supportdesk_tui.desk.sync import sync_state
+from supportdesk_tui.desk.sync.report import AccountReport, Progress
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 from supportdesk_tui.domain.outbox_rules import SendError
 

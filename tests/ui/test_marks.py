@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from panels import running_panel
-from supportdesk_tui.desk import follow_sop
+from supportdesk_tui.desk.acts import follow_sop
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Priority, Status
 

@@ -11,7 +11,8 @@ from textual.events import Key
 from textual.widgets import TextArea
 
 from panels import Panel, running_panel
-from supportdesk_tui.desk import by_hand, outgoing, requester_card
+from supportdesk_tui.desk.letters import by_hand, outgoing
+from supportdesk_tui.desk.looking import requester_card
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
 from supportdesk_tui.screens.by_hand import ByHandScreen
@@ -164,7 +165,7 @@ async def test_steps_that_the_screen_has_no_room_for_are_counted(tmp_path: Path)
 
 
 async def has_sop(panel: Panel) -> bool:
-    from supportdesk_tui.desk import follow_sop
+    from supportdesk_tui.desk.acts import follow_sop
 
     assert panel.tickets.ticket is not None
     return follow_sop.run(panel.desk, panel.tickets.ticket.id) is not None
@@ -293,7 +294,7 @@ async def test_the_look_changes_without_losing_the_place(tmp_path: Path) -> None
 
 async def test_an_unexpected_error_is_a_banner_and_not_the_end(tmp_path: Path,
                                                                monkeypatch: pytest.MonkeyPatch) -> None:
-    from supportdesk_tui.desk import triage
+    from supportdesk_tui.desk.acts import triage
 
     def broken(*_: object) -> None:
         raise RuntimeError("boom")

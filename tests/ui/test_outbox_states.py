@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from panels import Panel, running_panel
-from supportdesk_tui.desk import outgoing, reply
+from supportdesk_tui.desk.letters import outgoing, reply
 from supportdesk_tui.domain.outbox import Fate, OutboxState, OutgoingMail, Recipient
 from supportdesk_tui.widgets.choice import REPEAT_GUARD
 

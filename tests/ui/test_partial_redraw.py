@@ -18,10 +18,10 @@ from textual.strip import Strip
 
 from fakes import NOON
 from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.domain.clocks.model import DEFAULT_POLICY, ClockName
+from supportdesk_tui.domain.clocks.versions import SlaVersion
 from supportdesk_tui.domain.club import Club, Operator
 from supportdesk_tui.domain.marks import Anchor, Marks
-from supportdesk_tui.domain.sla_model import DEFAULT_POLICY, ClockName
-from supportdesk_tui.domain.sla_versions import SlaVersion
 from supportdesk_tui.domain.ticket import Channel, Deadline, QueueWindow, Status, Ticket
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.look import Look

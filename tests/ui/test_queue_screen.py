@@ -10,7 +10,7 @@ import pytest
 
 from fakes import NOON
 from panels import running_panel
-from supportdesk_tui.desk import triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.domain.panel_wishes import KeyWish, PanelWishes
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.screens.queue import QueueScreen

@@ -8,7 +8,7 @@ import pytest
 
 from desks import mail, take
 from panels import Panel, running_panel
-from supportdesk_tui.desk import triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.presentation.preview_place import Place
 from supportdesk_tui.screens.queue import QueueScreen
 

@@ -10,7 +10,7 @@ from textual.widgets import Input, TextArea
 
 from desks import mail, take
 from panels import Panel, running_panel
-from supportdesk_tui.desk import outgoing
+from supportdesk_tui.desk.letters import outgoing
 from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.widgets.choice import REPEAT_GUARD

@@ -15,7 +15,7 @@ import pytest
 
 from bench.fault_runs import runs
 from desks import mail, open_test_desk, take
-from supportdesk_tui.desk import drafts
+from supportdesk_tui.desk.letters import drafts
 from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from terminal import Terminal
 

@@ -8,7 +8,7 @@ import pytest
 
 from desks import mail, take
 from panels import Panel, running_panel
-from supportdesk_tui.desk import macro_choice, suggest
+from supportdesk_tui.desk.rules import macro_choice, suggest
 from supportdesk_tui.screens.composer import ComposerScreen
 
 

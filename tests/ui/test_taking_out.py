@@ -8,7 +8,7 @@ import pytest
 
 from desks import mail, take
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import preferences
+from supportdesk_tui.desk.looking import preferences
 from supportdesk_tui.screens import clipboard
 from supportdesk_tui.screens.acts import taking
 

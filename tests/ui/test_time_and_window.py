@@ -15,7 +15,7 @@ from textual.geometry import Region
 from desks import open_test_desk
 from fakes import NOON, FrozenClock
 from panels import running_panel
-from supportdesk_tui.desk import follow_sop, snooze, triage
+from supportdesk_tui.desk.acts import follow_sop, snooze, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.notifying import Notifying

@@ -8,7 +8,7 @@ import pytest
 
 from desks import mail, take
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.screens.queue import QueueScreen

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk import by_hand, outgoing
-from supportdesk_tui.desk.conversation import open_conversation
+from supportdesk_tui.desk.letters import by_hand, outgoing
+from supportdesk_tui.desk.looking.conversation import open_conversation
 from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.screens import clipboard
 from supportdesk_tui.screens.composer import ComposerScreen

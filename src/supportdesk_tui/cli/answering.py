@@ -15,13 +15,14 @@ from supportdesk_tui.cli.running import Exit, at_terminal, open_desk, print_json
 from supportdesk_tui.cli.text_in_editor import edited
 from supportdesk_tui.cli.tickets_meant import DryRun, Meant, parted, tickets_meant
 from supportdesk_tui.cli.triaging import Json, act, report
-from supportdesk_tui.desk import answered_elsewhere, attaching, by_hand, gate, notes
-from supportdesk_tui.desk import escalate as escalation
-from supportdesk_tui.desk import promise as promising
-from supportdesk_tui.desk import reply as replying
-from supportdesk_tui.desk import snooze as snoozing
+from supportdesk_tui.desk.acts import notes
+from supportdesk_tui.desk.acts import snooze as snoozing
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.ready import Ready, recheck
+from supportdesk_tui.desk.letters import answered_elsewhere, attaching, by_hand, gate
+from supportdesk_tui.desk.letters import escalate as escalation
+from supportdesk_tui.desk.letters import promise as promising
+from supportdesk_tui.desk.letters import reply as replying
+from supportdesk_tui.desk.letters.ready import Ready, recheck
 from supportdesk_tui.domain.contact_ways import NoEmail
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.macro import Problem

@@ -12,11 +12,11 @@ import typer
 
 from supportdesk_tui.cli.running import Exit, print_json, say_error
 from supportdesk_tui.cli.triaging import report
-from supportdesk_tui.desk import bulk_letters
-from supportdesk_tui.desk import reply as replying
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import bulk_letters
+from supportdesk_tui.desk.letters import reply as replying
+from supportdesk_tui.desk.letters.ready import Ready
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number
-from supportdesk_tui.desk import attachments, conversation
-from supportdesk_tui.desk.attachments import Opened
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.looking import attachments, conversation
+from supportdesk_tui.desk.looking.attachments import Opened
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import TicketMessage

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, usage
-from supportdesk_tui.desk import calibrate as calibrating
+from supportdesk_tui.desk.rules import calibrate as calibrating
 from supportdesk_tui.domain.calibration import FEWEST, Calibration
 from supportdesk_tui.domain.similarity import THRESHOLD
 from supportdesk_tui.i18n import N_

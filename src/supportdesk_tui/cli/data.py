@@ -16,8 +16,8 @@ from supportdesk_tui.cli.running import (
     print_json,
     usage,
 )
-from supportdesk_tui.desk import daily_backup
-from supportdesk_tui.desk.after_restore import hold_back_unsent, show_held_back
+from supportdesk_tui.desk.upkeep import daily_backup
+from supportdesk_tui.desk.upkeep.after_restore import hold_back_unsent, show_held_back
 from supportdesk_tui.domain.errors import BadInput, NotPossible, StoreError
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext

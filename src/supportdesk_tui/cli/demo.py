@@ -86,7 +86,7 @@ def _build_once(opened: bootstrap.Opened, *, say: bool) -> None:
 
 def _open_panel(opened: bootstrap.Opened, *, dumb: bool) -> None:
     if dumb:
-        from supportdesk_tui.cli.line_sitting import instead_of_panel
+        from supportdesk_tui.cli.line.sitting import instead_of_panel
 
         instead_of_panel(opened.desk)
         return

@@ -11,10 +11,15 @@ import typer
 
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.running import Exit, options, print_json
-from supportdesk_tui.desk import daily_backup, disk_space, hooks, leases, muting, pauses, source_troubles, sync_state
-from supportdesk_tui.desk import doctor as examination
+from supportdesk_tui.desk import leases, pauses
+from supportdesk_tui.desk.arrival import muting
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.finding import Finding, Level, worst
+from supportdesk_tui.desk.imports import source_troubles
+from supportdesk_tui.desk.rules import hooks
+from supportdesk_tui.desk.sync import sync_state
+from supportdesk_tui.desk.upkeep import daily_backup, disk_space
+from supportdesk_tui.desk.upkeep import doctor as examination
 from supportdesk_tui.domain.errors import DeskError
 
 
@@ -63,7 +68,7 @@ def examine(home: Path | None, *, rebuild: bool, reimport: bool, offline: bool) 
 
 def _examine_desk(desk: Desk, *, rebuild: bool, reimport: bool, offline: bool) -> Iterator[Finding]:
     if reimport:
-        from supportdesk_tui.desk import reread
+        from supportdesk_tui.desk.arrival import reread
 
         again = reread.reread_all(desk)
         yield Finding(Level.OK, "reread", data={"count": again.messages, "changed": again.changed})

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from supportdesk_tui.cli.running import exit_code, say_error
-from supportdesk_tui.desk import answered_elsewhere, requester_card, without_email
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import answered_elsewhere, without_email
+from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.looking import requester_card
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain.contact_ways import NoEmail
 from supportdesk_tui.domain.ticket import Channel
 from supportdesk_tui.i18n import gettext as _
@@ -19,7 +20,7 @@ from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.way_words import given_words, likely, no_email_words
 
 if TYPE_CHECKING:
-    from supportdesk_tui.cli.line_talk import Talk
+    from supportdesk_tui.cli.line.talk import Talk
 
 
 def end_without_email(error: NoEmail) -> NoReturn:

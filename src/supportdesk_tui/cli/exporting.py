@@ -16,10 +16,10 @@ import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, say_error, usage
 from supportdesk_tui.cli.tickets_meant import complain, is_number, named_view, tickets_meant
-from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.export_mbox import MboxTally
-from supportdesk_tui.desk.export_to import Format, pieces
+from supportdesk_tui.desk.export.mbox import MboxTally
+from supportdesk_tui.desk.export.writing import Format, pieces
+from supportdesk_tui.desk.looking import queue
 from supportdesk_tui.desk.new_file import new_file
 from supportdesk_tui.domain.clean_text import clean_block
 from supportdesk_tui.domain.errors import BadInput

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from rich.color import ColorSystem
 
-from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.looking import queue
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.panel_wishes import PanelWishes
 from supportdesk_tui.domain.ticket import QueueWindow

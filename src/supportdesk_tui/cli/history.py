@@ -17,7 +17,7 @@ from supportdesk_tui.cli.running import (
 )
 from supportdesk_tui.cli.shapes import batch_object
 from supportdesk_tui.cli.triaging import Json, report
-from supportdesk_tui.desk import history
+from supportdesk_tui.desk.acts import history
 from supportdesk_tui.domain.duration import parse_duration
 from supportdesk_tui.domain.rule import ACTOR
 from supportdesk_tui.i18n import gettext as _

@@ -12,9 +12,9 @@ from contextlib import suppress
 from functools import partial
 
 from supportdesk_tui.cli.shapes import instant, ticket_object
-from supportdesk_tui.desk import hooks
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.hooks import Telling
+from supportdesk_tui.desk.rules import hooks
+from supportdesk_tui.desk.rules.hooks import Telling
 
 _log = logging.getLogger(__name__)
 TIME_EVERY = 10

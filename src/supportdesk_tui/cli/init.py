@@ -18,9 +18,9 @@ from supportdesk_tui.cli.running import (
     usage,
 )
 from supportdesk_tui.cli.setup_answers import Asking, Given, ask_password, blame_option, gather
-from supportdesk_tui.desk import doctor
 from supportdesk_tui.desk.finding import Level, worst
-from supportdesk_tui.desk.set_up import Answers, SetUp
+from supportdesk_tui.desk.upkeep import doctor
+from supportdesk_tui.desk.upkeep.set_up import Answers, SetUp
 from supportdesk_tui.domain.errors import ConfigError, DeskError, MailError, NotPossible, SecretError
 from supportdesk_tui.domain.outbox_rules import SendError
 from supportdesk_tui.i18n import gettext as _

@@ -9,8 +9,9 @@ import typer
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.login_talk import TerminalTalk, said_kept
 from supportdesk_tui.cli.running import Exit, errors_as_sentences, open_desk, options
-from supportdesk_tui.desk import doctor, pauses
+from supportdesk_tui.desk import pauses
 from supportdesk_tui.desk.finding import Level, worst
+from supportdesk_tui.desk.upkeep import doctor
 
 
 def login(

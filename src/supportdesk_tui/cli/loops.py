@@ -8,8 +8,8 @@ import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, usage
 from supportdesk_tui.cli.triaging import Json
-from supportdesk_tui.desk import muting
-from supportdesk_tui.desk import peak as peak_mode
+from supportdesk_tui.desk.arrival import muting
+from supportdesk_tui.desk.arrival import peak as peak_mode
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext as _

@@ -16,7 +16,7 @@ from supportdesk_tui.domain.panel_wishes import LOOKS
 
 COMMANDS = {
     "demo": "demo:demo", "init": "init:init", "login": "login:login", "sync": "sync:sync",
-    "import": "importing:import_", "export": "exporting:export", "parse": "parse:parse",
+    "import": "imports.command:import_", "export": "exporting:export", "parse": "parse:parse",
     "list": "reading:list_", "show": "reading:show", "next": "reading:next_",
     "search": "reading:search", "view": "reading:view", "new": "answering:new", "reply": "answering:reply",
     "note": "answering:note", "escalate": "answering:escalate", "promise": "answering:promise",
@@ -30,7 +30,7 @@ COMMANDS = {
     "merge": "triaging:merge", "split": "triaging:split", "unmute": "loops:unmute",
     "keys": "keys:keys", "serve": "serve:serve", "peak": "loops:peak", "filed": "loops:filed",
     "purge": "purging:purge",
-    "focus": "by_line:focus", ":": "ask_panel:ask_panel",
+    "focus": "line.focus:focus", ":": "ask_panel:ask_panel",
 }
 """Each command's module in this package and its function, or its typer application for a group."""
 VALUED = ("--home", "--lang")

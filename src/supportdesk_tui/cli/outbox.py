@@ -8,8 +8,8 @@ import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, usage
 from supportdesk_tui.cli.triaging import report
-from supportdesk_tui.desk import deliver, outgoing
-from supportdesk_tui.desk.deliver import DeliveryReport
+from supportdesk_tui.desk.letters import deliver, outgoing
+from supportdesk_tui.desk.letters.deliver import DeliveryReport
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.domain.event import Json as JsonValue

@@ -30,7 +30,7 @@ def open_panel() -> None:
 def focus_in_panel(view: str, most: int, minutes: int, *, new: bool) -> None:
     """Open the panel in a focus run: one that was paused goes on, unless a new one is wanted."""
     from supportdesk_tui.cli.tickets_meant import named_view
-    from supportdesk_tui.desk import focus
+    from supportdesk_tui.desk.runs import focus
     from supportdesk_tui.domain.focus import FocusPlan
 
     def run(desk: Desk) -> FocusRun:
@@ -58,7 +58,7 @@ def _sit_down(dumb: bool, begins: Callable[[Desk], FocusRun] | None = None) -> b
 
 
 def _sit_at_lines(opened: bootstrap.Opened) -> None:
-    from supportdesk_tui.cli.line_sitting import instead_of_panel
+    from supportdesk_tui.cli.line.sitting import instead_of_panel
 
     with _child_beside(opened) as child:
         if child is not None:
@@ -70,7 +70,7 @@ def _sit_at_lines(opened: bootstrap.Opened) -> None:
 def _child_beside(opened: bootstrap.Opened) -> Iterator[SyncChild | None]:
     """The sync child, not started yet; where there is none, the backups are done here."""
     from supportdesk_tui.cli.sync_child import SyncChild
-    from supportdesk_tui.desk import daily_backup
+    from supportdesk_tui.desk.upkeep import daily_backup
 
     if not (opened.desk.accounts or opened.desk.config.sources):
         with daily_backup.kept_daily(opened.desk):

@@ -8,7 +8,7 @@ import typer
 
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number
 from supportdesk_tui.cli.triaging import Json
-from supportdesk_tui.desk import purge as purging
+from supportdesk_tui.desk.acts import purge as purging
 from supportdesk_tui.i18n import gettext as _
 
 

@@ -11,8 +11,8 @@ import typer
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number
 from supportdesk_tui.cli.shapes import message_object, ticket_line, ticket_object
 from supportdesk_tui.cli.tickets_meant import complain, named_view
-from supportdesk_tui.desk import conversation, queue
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.looking import conversation, queue
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.message import MailKind, TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
@@ -109,7 +109,7 @@ def list_views(json: Json = False) -> None:
 def save_view(name: str, query: Annotated[str, typer.Argument(help="A filter such as 'is:open tag:refund'.")],
               key: Annotated[str, typer.Option(help="A digit or letter that opens it after v.")] = "") -> None:
     """Save a filter as a view; a view of that name is replaced."""
-    from supportdesk_tui.desk import saved_views
+    from supportdesk_tui.desk.looking import saved_views
 
     with open_desk() as desk:
         parsed = queue.parse(desk, query)
@@ -123,7 +123,7 @@ def save_view(name: str, query: Annotated[str, typer.Argument(help="A filter suc
 @view.command("rename")
 def rename_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")], name: str) -> None:
     """Give a view another name."""
-    from supportdesk_tui.desk import saved_views
+    from supportdesk_tui.desk.looking import saved_views
 
     with open_desk() as desk:
         saved_views.rename(desk, wanted, name)
@@ -132,7 +132,7 @@ def rename_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")], name: st
 @view.command("remove")
 def remove_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")]) -> None:
     """Forget a view; its tickets stay."""
-    from supportdesk_tui.desk import saved_views
+    from supportdesk_tui.desk.looking import saved_views
 
     with open_desk() as desk:
         removed = saved_views.remove(desk, wanted)
@@ -144,7 +144,7 @@ def remove_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")]) -> None:
 def move_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")],
               to: Annotated[Side, typer.Argument(help="Where to.")]) -> None:
     """Put a view one place further on in the line."""
-    from supportdesk_tui.desk import saved_views
+    from supportdesk_tui.desk.looking import saved_views
 
     with open_desk() as desk:
         saved_views.move(desk, wanted, 1 if to is Side.RIGHT else -1)

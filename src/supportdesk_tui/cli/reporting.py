@@ -11,7 +11,7 @@ import typer
 
 from supportdesk_tui.cli.running import open_desk, print_json, usage
 from supportdesk_tui.cli.shapes import instant, ticket_object
-from supportdesk_tui.desk import hand_over, report
+from supportdesk_tui.desk.looking import hand_over, report
 from supportdesk_tui.domain.report import PriorityLine, Report, Timing
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import language

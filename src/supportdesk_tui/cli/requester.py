@@ -8,9 +8,9 @@ import typer
 
 from supportdesk_tui.cli.running import open_desk, print_json, usage
 from supportdesk_tui.cli.shapes import ticket_line, ticket_object
-from supportdesk_tui.desk import requester_card
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.requester_card import FIELDS, Card
+from supportdesk_tui.desk.looking import requester_card
+from supportdesk_tui.desk.looking.requester_card import FIELDS, Card
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext as _
 

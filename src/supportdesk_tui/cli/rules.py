@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui.cli.running import Exit, open_bench, open_desk, print_json, say_error
-from supportdesk_tui.desk import queue, try_rules
+from supportdesk_tui.desk.looking import queue
+from supportdesk_tui.desk.rules import try_rules
 from supportdesk_tui.domain.duration import duration_text
 from supportdesk_tui.domain.event import Json as JsonValue
 from supportdesk_tui.domain.rule import Rule

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from supportdesk_tui.cli.running import usage
-from supportdesk_tui.desk.set_up import Answers, FoundServer
+from supportdesk_tui.desk.upkeep.set_up import Answers, FoundServer
 from supportdesk_tui.domain.errors import BadInput, ConfigError
 from supportdesk_tui.domain.opening_hours import parse_hours
 from supportdesk_tui.domain.setting_shapes import (

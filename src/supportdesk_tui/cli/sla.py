@@ -23,17 +23,17 @@ from supportdesk_tui.cli.running import (
     usage,
 )
 from supportdesk_tui.domain.calendar import CalendarError, Schedule
-from supportdesk_tui.domain.errors import DeskError
-from supportdesk_tui.domain.event import Json
-from supportdesk_tui.domain.sla import (
+from supportdesk_tui.domain.clocks.case_file import CaseFileError, check_cases, read_schedules
+from supportdesk_tui.domain.clocks.explaining import ClockExplanation, explain
+from supportdesk_tui.domain.clocks.sla import (
     DEFAULT_POLICY,
     ClockEvent,
     Policy,
     clock_events,
     clocks,
 )
-from supportdesk_tui.domain.sla_case_file import CaseFileError, check_cases, read_schedules
-from supportdesk_tui.domain.sla_explain import ClockExplanation, explain
+from supportdesk_tui.domain.errors import DeskError
+from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.ticket import Priority
 
 app = typer.Typer(no_args_is_help=True, help="Deadlines: check, compute, explain, publish, recompute.")
@@ -159,7 +159,7 @@ def recompute(
     json: AsJson = False,
 ) -> None:
     """Move open tickets to the newest policy and calendar; show whose due times move, and which into breach."""
-    from supportdesk_tui.desk import recompute_sla
+    from supportdesk_tui.desk.upkeep import recompute_sla
     from supportdesk_tui.i18n import gettext, ngettext
     from supportdesk_tui.presentation import words
     from supportdesk_tui.presentation.times import full_moment

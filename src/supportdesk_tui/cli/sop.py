@@ -17,7 +17,7 @@ from supportdesk_tui.cli.running import (
     say_error,
     ticket_number,
 )
-from supportdesk_tui.desk import follow_sop
+from supportdesk_tui.desk.acts import follow_sop
 from supportdesk_tui.domain.sop import Sop, SopProgress, SopText
 from supportdesk_tui.i18n import gettext as _
 

@@ -15,14 +15,15 @@ import typer
 from supportdesk_tui.cli.hook_commands import keep_telling, tell
 from supportdesk_tui.cli.rules_warning import RulesWarning
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error
-from supportdesk_tui.desk import daily_backup, sync_names
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.sync import names as sync_names
+from supportdesk_tui.desk.upkeep import daily_backup
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
 
 if TYPE_CHECKING:
-    from supportdesk_tui.desk.sync_names import Scope
-    from supportdesk_tui.desk.watch import Signals
+    from supportdesk_tui.desk.sync.names import Scope
+    from supportdesk_tui.desk.sync.watch import Signals
 
 _WHOLE_MAILBOX = 1_000
 """Mails; a round that read so many leaves the day's backup to the next one: what it read lies on the server too."""
@@ -70,7 +71,7 @@ def _nothing_to_read() -> Exit:
 
 
 def _fetch_large(ticket_id: int, json: bool) -> None:
-    from supportdesk_tui.desk import reread
+    from supportdesk_tui.desk.arrival import reread
 
     with open_desk() as desk:
         count = reread.fetch_rest(desk, ticket_id)
@@ -84,7 +85,11 @@ def _fetch_large(ticket_id: int, json: bool) -> None:
 def _round(desk: Desk, scope: Scope, since: str, retry: bool, json: bool) -> tuple[Exit, int]:
     """One round; returns how it ended and how many mails it read."""
     from supportdesk_tui.cli import sync_output
-    from supportdesk_tui.desk import boundaries, deliver, rule_sweep, sync_mail, sync_state, watched_folders
+    from supportdesk_tui.desk import boundaries
+    from supportdesk_tui.desk.imports import watched_folders
+    from supportdesk_tui.desk.letters import deliver
+    from supportdesk_tui.desk.rules import rule_sweep
+    from supportdesk_tui.desk.sync import sync_mail, sync_state
 
     if retry:
         report = sync_mail.retry_quarantine(desk, scope.accounts, balance=True)
@@ -109,9 +114,9 @@ BEHIND_THE_PANEL = 5
 
 def _watch(names: list[str] | None, since: str, every: float, parent: int, json: bool) -> None:
     from supportdesk_tui.cli import sync_output
-    from supportdesk_tui.desk import sync_state
-    from supportdesk_tui.desk import watch as watching
-    from supportdesk_tui.desk.sync_report import SyncReport
+    from supportdesk_tui.desk.sync import sync_state
+    from supportdesk_tui.desk.sync import watch as watching
+    from supportdesk_tui.desk.sync.report import SyncReport
 
     signals, rules = watching.Signals(), RulesWarning()
     _listen(signals)

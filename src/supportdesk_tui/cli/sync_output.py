@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 
 from supportdesk_tui.cli.running import Exit
-from supportdesk_tui.desk.source_report import COUNTS, SourceReport
-from supportdesk_tui.desk.sync_report import AccountReport, Balance, SyncReport, Tally
-from supportdesk_tui.desk.sync_state import SyncState, problem_of
+from supportdesk_tui.desk.imports.source_report import COUNTS, SourceReport
+from supportdesk_tui.desk.sync.report import AccountReport, Balance, SyncReport, Tally
+from supportdesk_tui.desk.sync.sync_state import SyncState, problem_of
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import DeskError, MailError
 from supportdesk_tui.domain.event import Json

@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from supportdesk_tui.cli.running import Exit, say_error, ticket_number, usage
-from supportdesk_tui.desk import queue, saved_views
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.looking import queue, saved_views
 from supportdesk_tui.domain.errors import NoSuchTicket
-from supportdesk_tui.domain.filter import ParsedQuery
+from supportdesk_tui.domain.filters.reading import ParsedQuery
 from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation import view_names

@@ -10,11 +10,12 @@ import typer
 from supportdesk_tui.cli.rules_warning import RulesWarning
 from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, ticket_number, usage
 from supportdesk_tui.cli.tickets_meant import DryRun, Meant, is_number, tickets_meant
-from supportdesk_tui.desk import merge as merging
-from supportdesk_tui.desk import suggest, triage
+from supportdesk_tui.desk.acts import merge as merging
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.rehearsal import rehearsing
+from supportdesk_tui.desk.rules import suggest
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import ngettext
@@ -50,7 +51,7 @@ def triage_(words: Annotated[list[str] | None, typer.Argument(
         dry_run: DryRun = False, json: Json = False) -> None:
     """What is suggested for tickets, and why; with --accept it is set. Without a number the queue in line mode."""
     if not words:
-        from supportdesk_tui.cli.line_sitting import work_queue
+        from supportdesk_tui.cli.line.sitting import work_queue
 
         if accept or json or dry_run:
             usage(_("Give ticket numbers, such as: triage 12 --accept"))

@@ -26,10 +26,12 @@ from supportdesk_tui.demo.story import (
     Step,
     Triaged,
 )
-from supportdesk_tui.desk import escalate, notes, promise, recording, reply, snooze, triage
+from supportdesk_tui.desk import recording
+from supportdesk_tui.desk.acts import notes, snooze, triage
+from supportdesk_tui.desk.arrival.intake import IncomingMail, take_in
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import import_file
-from supportdesk_tui.desk.intake import IncomingMail, take_in
+from supportdesk_tui.desk.imports.import_export import import_file
+from supportdesk_tui.desk.letters import escalate, promise, reply
 from supportdesk_tui.desk.ports import ExportOptions, FetchedMail
 from supportdesk_tui.domain.calendar import add, first_instant_with_left
 from supportdesk_tui.domain.outbox import OutboxState

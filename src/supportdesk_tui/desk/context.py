@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from supportdesk_tui.desk.experience import Experience
 from supportdesk_tui.desk.later import later
 from supportdesk_tui.domain.acknowledgement import OFF, Acknowledging
+from supportdesk_tui.domain.clocks.versions import SlaVersion, version_for
 from supportdesk_tui.domain.hook import Hooks
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.panel_wishes import AS_SHIPPED, PanelWishes
-from supportdesk_tui.domain.sla_versions import SlaVersion, version_for
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from supportdesk_tui.desk.ports.form_mails import FormMail, FormMailReader
     from supportdesk_tui.desk.rulebook import Rulebook
     from supportdesk_tui.domain.calendar import Schedule
+    from supportdesk_tui.domain.clocks.sla import Policy
     from supportdesk_tui.domain.club import Category, Club, Operator
     from supportdesk_tui.domain.message import ParsedMail
-    from supportdesk_tui.domain.sla import Policy
 
 _PLAIN = MailRules()
 NO_HOOKS = Hooks()

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from supportdesk_tui.desk.context import Desk, Progress
 from supportdesk_tui.desk.outcome import Done, Left, joined
 from supportdesk_tui.desk.ports import Writing
-from supportdesk_tui.domain import changing, projection, sla, sla_begun
+from supportdesk_tui.domain import changing, projection
+from supportdesk_tui.domain.clocks import begun as sla_begun
+from supportdesk_tui.domain.clocks import sla
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.outbox import UNFINISHED

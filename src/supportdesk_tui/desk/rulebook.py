@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.domain.filter_match import Facts, Matcher, Stems, matcher
+from supportdesk_tui.domain.filters.matching import Facts, Matcher, Stems, matcher
 from supportdesk_tui.domain.rule import Decided, Occasion, Rule, decide
 
 EVERY = timedelta(minutes=1)

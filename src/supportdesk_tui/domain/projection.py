@@ -8,12 +8,12 @@ from typing import cast
 
 from supportdesk_tui.domain import joining
 from supportdesk_tui.domain.changing import changed
+from supportdesk_tui.domain.clocks.begun import UNCOUNTED, Begun
+from supportdesk_tui.domain.clocks.sla import Clock, ClockState
 from supportdesk_tui.domain.contact_ways import called
 from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.message import MailKind
 from supportdesk_tui.domain.requester import Requester
-from supportdesk_tui.domain.sla import Clock, ClockState
-from supportdesk_tui.domain.sla_begun import UNCOUNTED, Begun
 from supportdesk_tui.domain.status_rules import CLOSES_AFTER
 from supportdesk_tui.domain.ticket import (
     ACTIVE,

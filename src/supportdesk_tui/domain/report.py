@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from supportdesk_tui.domain.clocks.model import Clock, Clocks, ClockState
 from supportdesk_tui.domain.event import Event, EventKind
-from supportdesk_tui.domain.sla_model import Clock, Clocks, ClockState
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Status, Ticket
 
 _OPEN = frozenset(status.value for status in ACTIVE)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from supportdesk_tui.domain.event import Json
-from supportdesk_tui.domain.filter_nodes import Query
+from supportdesk_tui.domain.filters.nodes import Query
 from supportdesk_tui.domain.ticket import Priority, Status
 
 ACTOR = "rule:"

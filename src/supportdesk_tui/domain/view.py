@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.domain.filter_terms import fold, in_other_layouts
+from supportdesk_tui.domain.filters.terms import fold, in_other_layouts
 
 KEYS: Final = "123456789abcdefghijklmnopqrstuvwxyz"
 """In the order in which they are given out."""

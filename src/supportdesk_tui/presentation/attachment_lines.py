@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from supportdesk_tui.desk.attachments import Opened
 from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.looking.attachments import Opened
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words

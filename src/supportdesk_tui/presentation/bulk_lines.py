@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from supportdesk_tui.desk.bulk_letters import BulkLetters
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.desk.letters.bulk_letters import BulkLetters
+from supportdesk_tui.desk.letters.ready import Ready
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words

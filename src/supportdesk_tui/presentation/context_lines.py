@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.conversation import Conversation
-from supportdesk_tui.desk.helps import Helps
+from supportdesk_tui.desk.looking.conversation import Conversation
+from supportdesk_tui.desk.rules.helps import Helps
+from supportdesk_tui.domain.clocks.model import ClockState
 from supportdesk_tui.domain.contact_ways import called
-from supportdesk_tui.domain.sla_model import ClockState
 from supportdesk_tui.domain.ticket import ACTIVE, Status
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import words

@@ -9,7 +9,7 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.conversation import Conversation, Report
+from supportdesk_tui.desk.looking.conversation import Conversation, Report
 from supportdesk_tui.domain.links import Link
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.quotes import split_quotes

@@ -8,6 +8,7 @@ from functools import singledispatch
 
 from supportdesk_tui.domain.calendar import CalendarError
 from supportdesk_tui.domain.clean_text import clean_line
+from supportdesk_tui.domain.clocks.case_file import CaseFileError
 from supportdesk_tui.domain.contact_ways import NoEmail
 from supportdesk_tui.domain.errors import (
     BadInput,
@@ -20,7 +21,6 @@ from supportdesk_tui.domain.errors import (
     StoreError,
 )
 from supportdesk_tui.domain.outbox_rules import SendError
-from supportdesk_tui.domain.sla_case_file import CaseFileError
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.way_words import no_email_words
 

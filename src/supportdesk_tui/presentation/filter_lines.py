@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.domain.filter import ParsedQuery
-from supportdesk_tui.domain.filter_completion import Completion
+from supportdesk_tui.domain.filters.completion import Completion
+from supportdesk_tui.domain.filters.reading import ParsedQuery
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.filters import problem_places
 from supportdesk_tui.presentation.line import Line, Span, cut, width_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from supportdesk_tui.domain.filter import ParsedQuery, Problem
+from supportdesk_tui.domain.filters.reading import ParsedQuery, Problem
 from supportdesk_tui.i18n import gettext
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.focus_interruptions import Interruption
-from supportdesk_tui.desk.focus_summary import FocusSummary
+from supportdesk_tui.desk.runs.focus_interruptions import Interruption
+from supportdesk_tui.desk.runs.focus_summary import FocusSummary
 from supportdesk_tui.domain.focus import FocusPlan, FocusRun, Progress, progress
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Priority

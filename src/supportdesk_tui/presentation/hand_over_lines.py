@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.hand_over import HandOver
+from supportdesk_tui.desk.looking.hand_over import HandOver
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import N_, gettext, ngettext
 from supportdesk_tui.presentation import words

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from supportdesk_tui.desk.import_path import ENDS, ImportSum, Shown, Trouble
+from supportdesk_tui.desk.imports.whatever import ENDS, ImportSum, Shown, Trouble
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation import import_words

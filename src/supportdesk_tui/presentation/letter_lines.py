@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from supportdesk_tui.desk.composing import Other
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.desk.letters.composing import Other
+from supportdesk_tui.desk.letters.ready import Ready
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.send_gate import Concern
 from supportdesk_tui.i18n import gettext, ngettext

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk.acts.follow_sop import SopRun
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.follow_sop import SopRun
 from supportdesk_tui.domain.sop import SopStep, StepState
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.line import Line, between, selected, width_of, wrap

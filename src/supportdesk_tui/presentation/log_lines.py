@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from supportdesk_tui.desk.action_log import Entry, Turn
 from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.looking.action_log import Entry, Turn
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.line import Line, between, fit, selected

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from supportdesk_tui.desk.sync_state import IDLE, SyncState, problem_of
+from supportdesk_tui.desk.sync.sync_state import IDLE, SyncState, problem_of
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import MailError
 from supportdesk_tui.i18n import gettext

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.report import Compared
+from supportdesk_tui.desk.looking.report import Compared
 from supportdesk_tui.domain.report import PriorityLine, Report, Timing
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words

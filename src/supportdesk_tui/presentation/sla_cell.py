@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.domain.calendar import between
-from supportdesk_tui.domain.sla_model import Clock, ClockName
+from supportdesk_tui.domain.clocks.model import Clock, ClockName
 from supportdesk_tui.domain.ticket import ACTIVE, Status, Ticket
 from supportdesk_tui.i18n import gettext, pgettext
 from supportdesk_tui.presentation import words

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from supportdesk_tui.domain.calendar import HORIZON, Schedule, Window
+from supportdesk_tui.domain.clocks.model import TARGETED, Policy, Target
 from supportdesk_tui.domain.duration import duration_text
-from supportdesk_tui.domain.sla_model import TARGETED, Policy, Target
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 
+from supportdesk_tui.domain.clocks.explaining import ClockExplanation, Explanation
+from supportdesk_tui.domain.clocks.model import ClockState, Rule
 from supportdesk_tui.domain.duration import duration_text
-from supportdesk_tui.domain.sla_explain import ClockExplanation, Explanation
-from supportdesk_tui.domain.sla_model import ClockState, Rule
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.times import full_moment

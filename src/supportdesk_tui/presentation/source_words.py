@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from supportdesk_tui.desk.source_report import FileReport, SourceReport
-from supportdesk_tui.desk.source_troubles import SourceTrouble
+from supportdesk_tui.desk.imports.source_report import FileReport, SourceReport
+from supportdesk_tui.desk.imports.source_troubles import SourceTrouble
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput, DeskError
 from supportdesk_tui.i18n import N_, gettext, ngettext

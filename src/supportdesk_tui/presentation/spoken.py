@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.conversation import Conversation
-from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.looking.conversation import Conversation
 from supportdesk_tui.domain.focus import FocusRun, progress
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from supportdesk_tui.commands.layout import JCUKEN
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.domain.sla_model import TARGETED
+from supportdesk_tui.domain.clocks.model import TARGETED
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk.source_troubles import SourceTrouble
-from supportdesk_tui.desk.sync_state import SyncState
+from supportdesk_tui.desk.imports.source_troubles import SourceTrouble
+from supportdesk_tui.desk.sync.sync_state import SyncState
 from supportdesk_tui.domain.errors import ConfigError, StoreError
 from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
@@ -20,7 +20,7 @@ from supportdesk_tui.presentation.mail_status import status_words
 from supportdesk_tui.presentation.times import local_moment
 
 if TYPE_CHECKING:
-    from supportdesk_tui.desk.waiting_work import WaitingWork
+    from supportdesk_tui.desk.looking.waiting_work import WaitingWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from supportdesk_tui.presentation.line import Line, wrap
 from supportdesk_tui.presentation.look import Look
 
 if TYPE_CHECKING:
-    from supportdesk_tui.desk.conversation import Conversation
+    from supportdesk_tui.desk.looking.conversation import Conversation
 
 _NAMED = 3
 """Tickets that are named as a reason."""

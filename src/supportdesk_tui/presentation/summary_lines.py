@@ -7,8 +7,8 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.conversation import Conversation
-from supportdesk_tui.desk.helps import Helps
+from supportdesk_tui.desk.looking.conversation import Conversation
+from supportdesk_tui.desk.rules.helps import Helps
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Line, Span, between, cut, fit, joined, width_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from supportdesk_tui.desk import answered_elsewhere
 from supportdesk_tui.desk.context import DeskConfig
+from supportdesk_tui.desk.letters import answered_elsewhere
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.ticket import Channel, Status

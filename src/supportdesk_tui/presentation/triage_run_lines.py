@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportdesk_tui.desk.context import DeskConfig
-from supportdesk_tui.desk.triage_run import STAGES, Card
+from supportdesk_tui.desk.runs.triage_run import STAGES, Card
 from supportdesk_tui.i18n import gettext, language, ngettext
 from supportdesk_tui.presentation.line import Line, between, cut, width_of
 from supportdesk_tui.presentation.look import Look

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from supportdesk_tui import i18n
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.domain.filter_terms import fold
+from supportdesk_tui.domain.filters.terms import fold
 from supportdesk_tui.domain.view import View, find_view
 from supportdesk_tui.presentation.words import view_title
 

@@ -9,8 +9,8 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import attachments, preferences
-from supportdesk_tui.desk.attachments import Opened, Place
+from supportdesk_tui.desk.looking import attachments, preferences
+from supportdesk_tui.desk.looking.attachments import Opened, Place
 from supportdesk_tui.domain.message import Attachment
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.attachment_lines import opened_lines

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Group, Scope
-from supportdesk_tui.desk import bulk_letters
-from supportdesk_tui.desk.bulk_letters import BulkLetters
+from supportdesk_tui.desk.letters import bulk_letters
+from supportdesk_tui.desk.letters.bulk_letters import BulkLetters
 from supportdesk_tui.i18n import N_, gettext, ngettext
 from supportdesk_tui.presentation.bulk_lines import bulk_lines, bulk_title
 from supportdesk_tui.screens.base import DeskScreen

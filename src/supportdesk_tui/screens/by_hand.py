@@ -11,8 +11,9 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import by_hand, typed_apart
-from supportdesk_tui.desk.typed_apart import Typed
+from supportdesk_tui.desk.letters import by_hand
+from supportdesk_tui.desk.looking import typed_apart
+from supportdesk_tui.desk.looking.typed_apart import Typed
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.ticket import Channel
 from supportdesk_tui.i18n import gettext

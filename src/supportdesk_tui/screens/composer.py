@@ -11,10 +11,11 @@ from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Scope
 from supportdesk_tui.commands.registry import keymap
-from supportdesk_tui.desk import notes, reply
+from supportdesk_tui.desk.acts import notes
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.letters.ready import Ready, recheck
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft
-from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.send_gate import Concern, Unconfirmed
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line

@@ -6,7 +6,8 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import answered_elsewhere, requester_card, without_email
+from supportdesk_tui.desk.letters import answered_elsewhere, without_email
+from supportdesk_tui.desk.looking import requester_card
 from supportdesk_tui.domain.contact_ways import Reachable
 from supportdesk_tui.domain.ticket import Channel
 from supportdesk_tui.i18n import gettext

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import filed_mail
-from supportdesk_tui.desk.attachments import Opened
+from supportdesk_tui.desk.arrival import filed_mail
+from supportdesk_tui.desk.looking.attachments import Opened
 from supportdesk_tui.desk.ports import FiledMail
 from supportdesk_tui.domain.message import Attachment
 from supportdesk_tui.i18n import gettext, ngettext

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from supportdesk_tui.desk import filter_help, queue, typed_before
-from supportdesk_tui.domain.filter_completion import Completion, Vocabulary
+from supportdesk_tui.desk.looking import filter_help, queue, typed_before
+from supportdesk_tui.domain.filters.completion import Completion, Vocabulary
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.filter_lines import help_lines
 from supportdesk_tui.presentation.filters import found_words, problem_places, while_typing

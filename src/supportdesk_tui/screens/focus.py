@@ -9,10 +9,11 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import focus, focus_interruptions, macro_choice, suggest
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.focus_interruptions import Interruption
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.rules import macro_choice, suggest
+from supportdesk_tui.desk.runs import focus, focus_interruptions
+from supportdesk_tui.desk.runs.focus_interruptions import Interruption
 from supportdesk_tui.domain.focus import FocusRun, time_is_up
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Priority, Ticket

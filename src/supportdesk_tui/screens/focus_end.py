@@ -8,8 +8,9 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import focus, new_macro
-from supportdesk_tui.desk.focus_summary import FocusSummary, summary
+from supportdesk_tui.desk.rules import new_macro
+from supportdesk_tui.desk.runs import focus
+from supportdesk_tui.desk.runs.focus_summary import FocusSummary, summary
 from supportdesk_tui.domain.focus import FocusRun
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.focus_lines import handover_line, summary_lines

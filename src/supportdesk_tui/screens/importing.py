@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Scope
-from supportdesk_tui.desk import import_path
-from supportdesk_tui.desk.attaching import path_typed
 from supportdesk_tui.desk.context import Desk, Stopped
-from supportdesk_tui.desk.import_path import ImportSum
-from supportdesk_tui.desk.import_paths import Importable
+from supportdesk_tui.desk.imports import whatever as import_path
+from supportdesk_tui.desk.imports.paths import Importable
+from supportdesk_tui.desk.imports.whatever import ImportSum
+from supportdesk_tui.desk.letters.attaching import path_typed
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.errors import BadInput, DeskError
 from supportdesk_tui.i18n import gettext, ngettext

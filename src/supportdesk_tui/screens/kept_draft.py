@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from supportdesk_tui.desk import drafts
+from supportdesk_tui.desk.letters import drafts
+from supportdesk_tui.desk.letters.ready import Ready, draft_effects
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Draft
-from supportdesk_tui.desk.ready import Ready, draft_effects
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.i18n import gettext
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import action_log, history
-from supportdesk_tui.desk.action_log import Entry, Turn
-from supportdesk_tui.desk.conversation import open_conversation
+from supportdesk_tui.desk.acts import history
+from supportdesk_tui.desk.looking import action_log
+from supportdesk_tui.desk.looking.action_log import Entry, Turn
+from supportdesk_tui.desk.looking.conversation import open_conversation
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.clash_words import clash_words
 from supportdesk_tui.presentation.line import Line

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.commands.search import find
-from supportdesk_tui.desk import macro_choice, reply
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.rules import macro_choice
 from supportdesk_tui.domain.hand_answers import core
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.i18n import gettext

@@ -10,9 +10,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from supportdesk_tui.commands.command import Command, Group
 from supportdesk_tui.commands.registry import footer_of_marks
-from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.filter_nodes import Query
+from supportdesk_tui.desk.looking import queue
+from supportdesk_tui.domain.filters.nodes import Query
 from supportdesk_tui.domain.marks import NO_MARKS, Marks
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.mark_words import progress_words

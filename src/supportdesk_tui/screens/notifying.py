@@ -6,8 +6,8 @@ import os
 import subprocess
 from collections.abc import Sequence
 
-from supportdesk_tui.desk import alerts
-from supportdesk_tui.desk.alerts import Alert
+from supportdesk_tui.desk.rules import alerts
+from supportdesk_tui.desk.rules.alerts import Alert
 from supportdesk_tui.domain.notifying import Notifying, sequence, words_for
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.screens.log_file import log

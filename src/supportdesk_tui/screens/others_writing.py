@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import composing
+from supportdesk_tui.desk.letters import composing
 from supportdesk_tui.presentation.letter_lines import writing_words
 
 if TYPE_CHECKING:

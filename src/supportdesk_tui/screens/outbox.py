@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import deliver, outgoing, reply
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver, outgoing, reply
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.line import Line

@@ -8,7 +8,7 @@ from supportdesk_tui.commands.arguments import VERBS, Given, Verb, read_given
 from supportdesk_tui.commands.palette import Entry, offered, offered_commands
 from supportdesk_tui.commands.registry import commands as commands_in_force
 from supportdesk_tui.commands.why_not import caution, why_not
-from supportdesk_tui.desk import typed_before
+from supportdesk_tui.desk.looking import typed_before
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.filters import layout_words
 from supportdesk_tui.presentation.hints import key_words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from supportdesk_tui.desk import preferences
+from supportdesk_tui.desk.looking import preferences
 from supportdesk_tui.presentation.preview_place import Place, fitting, following, list_width, place_words, places
 from supportdesk_tui.screens.ticket_screen import WIDE
 from supportdesk_tui.widgets.line_view import LineView, set_shown

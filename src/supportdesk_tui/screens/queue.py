@@ -11,10 +11,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import drafts, lent_letters, queue, typed_apart
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import drafts, lent_letters
+from supportdesk_tui.desk.looking import queue, typed_apart
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.domain.filter_nodes import Query
+from supportdesk_tui.domain.filters.nodes import Query
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.presentation.filter_lines import filter_spans
 from supportdesk_tui.presentation.mark_words import marked_words

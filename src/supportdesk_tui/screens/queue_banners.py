@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import preferences
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.looking import preferences
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banner_rows, banners, in_sight, put_aside
 from supportdesk_tui.presentation.errors import sentence

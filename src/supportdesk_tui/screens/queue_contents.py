@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import queue, saved_views, waiting_work
-from supportdesk_tui.desk.waiting_work import WaitingWork
+from supportdesk_tui.desk.looking import queue, saved_views, waiting_work
+from supportdesk_tui.desk.looking.waiting_work import WaitingWork
 from supportdesk_tui.presentation.status_lines import cleared_words, empty_lines, first_steps
 from supportdesk_tui.screens.queue_reading import is_bare, read_window
 from supportdesk_tui.widgets.line_view import LineView, set_shown

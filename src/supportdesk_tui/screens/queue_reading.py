@@ -5,22 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from supportdesk_tui.desk import (
-    boundaries,
-    disk_space,
-    hooks,
-    leases,
-    muting,
-    pauses,
-    queue,
-    reply,
-    rule_sweep,
-    source_troubles,
-    sync_state,
-)
+from supportdesk_tui.desk import boundaries, leases, pauses
+from supportdesk_tui.desk.arrival import muting
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.filter import ParsedQuery
-from supportdesk_tui.domain.filter_nodes import All, AnyOf, Is, Node, Not, Query, Sort
+from supportdesk_tui.desk.imports import source_troubles
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.looking import queue
+from supportdesk_tui.desk.rules import hooks, rule_sweep
+from supportdesk_tui.desk.sync import sync_state
+from supportdesk_tui.desk.upkeep import disk_space
+from supportdesk_tui.domain.filters.nodes import All, AnyOf, Is, Node, Not, Query, Sort
+from supportdesk_tui.domain.filters.reading import ParsedQuery
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.outbox_rules import still_ahead
 from supportdesk_tui.domain.ticket import QueueWindow

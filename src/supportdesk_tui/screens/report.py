@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import hand_over, report
+from supportdesk_tui.desk.looking import hand_over, report
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.hand_over_lines import hand_over_lines
 from supportdesk_tui.presentation.line import Line, between

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from supportdesk_tui.desk import queue, saved_views
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.saved_views import Views
-from supportdesk_tui.domain.filter import ParsedQuery, relaid_words
-from supportdesk_tui.domain.filter_nodes import Query
+from supportdesk_tui.desk.looking import queue, saved_views
+from supportdesk_tui.desk.looking.saved_views import Views
+from supportdesk_tui.domain.filters.nodes import Query
+from supportdesk_tui.domain.filters.reading import ParsedQuery, relaid_words
 from supportdesk_tui.domain.view import View
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.filters import layout_words, remark, while_typing

@@ -9,8 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import escalate, follow_sop, reply
-from supportdesk_tui.desk.follow_sop import SopRun
+from supportdesk_tui.desk.acts import follow_sop
+from supportdesk_tui.desk.acts.follow_sop import SopRun
+from supportdesk_tui.desk.letters import escalate, reply
 from supportdesk_tui.domain.macro import Macro, MacroKind
 from supportdesk_tui.domain.sop import SopStep
 from supportdesk_tui.domain.ticket import Ticket

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
 from supportdesk_tui.commands.why_not import Situation
-from supportdesk_tui.desk import helps
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.conversation import Conversation, open_conversation
-from supportdesk_tui.desk.helps import Helps
+from supportdesk_tui.desk.looking.conversation import Conversation, open_conversation
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.rules import helps
+from supportdesk_tui.desk.rules.helps import Helps
 from supportdesk_tui.domain.contact_ways import telegram_link
 from supportdesk_tui.domain.links import Link, find_links
 from supportdesk_tui.domain.ticket import Ticket

@@ -9,7 +9,7 @@ from supportdesk_tui.commands import registry
 from supportdesk_tui.commands.arguments import read_given
 from supportdesk_tui.commands.command import Command
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.filter_terms import fold
+from supportdesk_tui.domain.filters.terms import fold
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.line import printable
 from supportdesk_tui.screens.acts.given import GIVEN

@@ -9,9 +9,9 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
-from supportdesk_tui.desk import triage_run
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.triage_run import STAGES, Card
+from supportdesk_tui.desk.runs import triage_run
+from supportdesk_tui.desk.runs.triage_run import STAGES, Card
 from supportdesk_tui.domain.errors import DeskError, StoreError
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext

@@ -14,10 +14,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from supportdesk_tui.domain.calendar import WEEKDAYS, CalendarError, Schedule, build_schedule, read_date
+from supportdesk_tui.domain.clocks.model import Policy, default_policy
+from supportdesk_tui.domain.clocks.policy import STANDARD_SCHEDULES, merge_targets, raw_targets
+from supportdesk_tui.domain.clocks.versions import MOVED_SETTING, SlaVersion, moved_from_json
 from supportdesk_tui.domain.event import Json
-from supportdesk_tui.domain.sla_model import Policy, default_policy
-from supportdesk_tui.domain.sla_policy import STANDARD_SCHEDULES, merge_targets, raw_targets
-from supportdesk_tui.domain.sla_versions import MOVED_SETTING, SlaVersion, moved_from_json
 
 if TYPE_CHECKING:
     from supportdesk_tui.desk.ports import Store

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from supportdesk_tui.desk.doctor import check_modes
 from supportdesk_tui.desk.finding import Finding, Level
+from supportdesk_tui.desk.upkeep.doctor import check_modes
 from supportdesk_tui.domain.errors import DeskError, SecretError
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.config import Settings, load_settings

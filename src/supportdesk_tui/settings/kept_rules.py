@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from supportdesk_tui.desk.context import DeskConfig
     from supportdesk_tui.desk.rulebook import Rulebook
-    from supportdesk_tui.domain.filter_match import Stems
+    from supportdesk_tui.domain.filters.matching import Stems
 
 
 def stamp_of(file: Path) -> tuple[int, int] | None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from supportdesk_tui.desk.mail_login import LoginTalk
+from supportdesk_tui.desk.upkeep.mail_login import LoginTalk
 from supportdesk_tui.domain.errors import MailError, SecretError
 from supportdesk_tui.settings.account_config import AccountConfig
 from supportdesk_tui.settings.file_lock import locked

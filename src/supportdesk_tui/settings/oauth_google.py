@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from supportdesk_tui.desk.mail_login import LoginTalk
+from supportdesk_tui.desk.upkeep.mail_login import LoginTalk
 from supportdesk_tui.domain.errors import SecretError
 from supportdesk_tui.settings.oauth_config import OAuthClient
 from supportdesk_tui.settings.oauth_grant import TIMEOUT, Granted, LoginOver, quiet_libraries, refusal, unreachable

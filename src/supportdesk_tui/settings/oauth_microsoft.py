@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from supportdesk_tui.desk.mail_login import LoginTalk
+from supportdesk_tui.desk.upkeep.mail_login import LoginTalk
 from supportdesk_tui.domain.errors import MailError, SecretError
 from supportdesk_tui.settings.oauth_config import OAuthClient
 from supportdesk_tui.settings.oauth_grant import TIMEOUT, Granted, quiet_libraries, refusal, unreachable

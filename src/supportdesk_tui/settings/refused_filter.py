@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from supportdesk_tui.domain.errors import ConfigError
-    from supportdesk_tui.domain.filter import Problem
+    from supportdesk_tui.domain.filters.reading import Problem
     from supportdesk_tui.settings.table_reader import TableReader
 
 BRACKETS: Final = frozenset({"unclosed", "unbalanced"})

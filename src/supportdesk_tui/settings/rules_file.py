@@ -8,7 +8,7 @@ from pathlib import Path
 
 from supportdesk_tui.domain.club import Category, Operator
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.domain.filter import Query, parse_query
+from supportdesk_tui.domain.filters.reading import Query, parse_query
 from supportdesk_tui.domain.rule import Occasion, Rule, Then
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.settings.config import parse_toml

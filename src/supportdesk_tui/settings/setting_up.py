@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from supportdesk_tui.desk.mail_login import LoginTalk
 from supportdesk_tui.desk.ports import MailAccount
-from supportdesk_tui.desk.set_up import Answers, FoundServer
+from supportdesk_tui.desk.upkeep.mail_login import LoginTalk
+from supportdesk_tui.desk.upkeep.set_up import Answers, FoundServer
 from supportdesk_tui.domain.calendar import CalendarError
 from supportdesk_tui.domain.errors import BadInput, SecretError
 from supportdesk_tui.domain.setting_shapes import OAUTH_SERVICES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.domain.errors import BadInput, ConfigError
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.view import BUILT_IN, DEFAULT_VIEWS, MOST_VIEWS, View, key_of, with_keys
 from supportdesk_tui.settings.refused_filter import BRACKETS, refused_filter
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from supportdesk_tui.desk.set_up import Answers
+from supportdesk_tui.desk.upkeep.set_up import Answers
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.opening_hours import Week
 from supportdesk_tui.settings.account_config import AccountConfig, ServerConfig

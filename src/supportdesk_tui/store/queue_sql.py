@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from supportdesk_tui.domain.filter_nodes import (
+from supportdesk_tui.domain.filters.nodes import (
     Age,
     All,
     AnyOf,
@@ -27,7 +27,7 @@ from supportdesk_tui.domain.filter_nodes import (
     TimeLeft,
     Words,
 )
-from supportdesk_tui.domain.filter_terms import fold
+from supportdesk_tui.domain.filters.terms import fold
 from supportdesk_tui.store.connection import Dialect, Value
 from supportdesk_tui.store.instants import NEVER, to_micros
 from supportdesk_tui.store.search_text import match, stems_of

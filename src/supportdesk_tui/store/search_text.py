@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import Final, Protocol
 
-from supportdesk_tui.domain.filter_terms import fold
+from supportdesk_tui.domain.filters.terms import fold
 from supportdesk_tui.store.connection import Dialect
 
 LONGEST_TEXT: Final = 200_000

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from supportdesk_tui.domain.errors import NoSuchTicket
-from supportdesk_tui.domain.filter_terms import fold
+from supportdesk_tui.domain.filters.terms import fold
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import (
     ACTIVE,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from supportdesk_tui.domain.filter import Query
+    from supportdesk_tui.domain.filters.reading import Query
 
 _COLUMNS: Final = (
     "id, subject, status, channel, requester_id, received_at, updated_at, priority, category, subcategory,"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from textual.containers import Vertical
 from textual.message import Message
 
-from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.desk.letters.ready import Ready
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.recipients import typed_addresses
 from supportdesk_tui.i18n import gettext

@@ -11,8 +11,8 @@ import pytest
 
 from desks import open_test_desk
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import import_file
-from supportdesk_tui.desk.import_report import ImportReport
+from supportdesk_tui.desk.imports.import_export import import_file
+from supportdesk_tui.desk.imports.report import ImportReport
 from supportdesk_tui.desk.ports import (
     BadRecord,
     ChatMessage,

@@ -13,9 +13,9 @@ import pytest
 
 from supportdesk_tui.desk.ports import Store
 from supportdesk_tui.domain.calendar import CalendarError
+from supportdesk_tui.domain.clocks.model import ClockName, Target
+from supportdesk_tui.domain.clocks.versions import MOVED_SETTING
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.domain.sla_model import ClockName, Target
-from supportdesk_tui.domain.sla_versions import MOVED_SETTING
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.settings import calendars as module
 from supportdesk_tui.settings.calendars import (

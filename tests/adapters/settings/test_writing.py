@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportdesk_tui.desk.set_up import Answers
+from supportdesk_tui.desk.upkeep.set_up import Answers
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.opening_hours import parse_hours
 from supportdesk_tui.settings.account_config import AccountConfig, ServerConfig

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fakes import NOON
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.requester import Requester
 from supportdesk_tui.domain.ticket import Channel, Deadline, Status, Ticket
 from supportdesk_tui.store import ticket_rows

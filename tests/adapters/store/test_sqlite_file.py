@@ -33,7 +33,7 @@ WATCH_IMPORTS = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.store.opening import open_sqlite
 store = open_sqlite(Path(sys.argv[1]))
 with store.reading() as unit:

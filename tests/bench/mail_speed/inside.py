@@ -16,7 +16,7 @@ from bench.mail_speed.clients import OURS
 from bench.mail_speed.wan import Wan
 from bench.make_corpus import Corpus
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import sync_mail
+from supportdesk_tui.desk.sync import sync_mail
 from supportdesk_tui.mail.reading.reader import Rfc822Reader
 
 

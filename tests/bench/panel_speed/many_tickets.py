@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from supportdesk_tui import bootstrap
-from supportdesk_tui.desk import boundaries, daily_backup, recording, triage
+from supportdesk_tui.desk import boundaries, recording
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.opening import find_or_add_requester, open_ticket
 from supportdesk_tui.desk.ports import NewMessage, Writing
+from supportdesk_tui.desk.upkeep import daily_backup
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import Direction
 from supportdesk_tui.domain.ticket import Channel, Priority

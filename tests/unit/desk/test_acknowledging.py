@@ -14,9 +14,11 @@ import pytest
 from desks import mail, open_test_desk, take
 from fakes import FakeAccount, FrozenClock
 from supportdesk_tui.bootstrap import places
-from supportdesk_tui.desk import leaving, muting, peak, reply, triage
+from supportdesk_tui.desk.acts import triage
+from supportdesk_tui.desk.arrival import muting, peak
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_mail import import_mail
+from supportdesk_tui.desk.imports.mail import import_mail
+from supportdesk_tui.desk.letters import leaving, reply
 from supportdesk_tui.domain.acknowledgement import Acknowledging
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.ticket import Status, Ticket

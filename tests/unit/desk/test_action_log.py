@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import action_log, history, reply, triage
-from supportdesk_tui.desk.action_log import Turn
+from supportdesk_tui.desk.acts import history, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.looking import action_log
+from supportdesk_tui.desk.looking.action_log import Turn
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from supportdesk_tui.desk import answered_elsewhere, bulk_letters, by_hand, drafts, history, reply, requester_card
+from supportdesk_tui.desk.acts import history
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.conversation import open_conversation
-from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.desk.letters import answered_elsewhere, bulk_letters, by_hand, drafts, reply
+from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.looking import requester_card
+from supportdesk_tui.desk.looking.conversation import open_conversation
+from supportdesk_tui.domain.clocks.model import ClockState
 from supportdesk_tui.domain.contact_ways import NoEmail, telegram_link, ways_to
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.requester import Requester
-from supportdesk_tui.domain.sla_model import ClockState
 from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.presentation.errors import sentence
 

@@ -12,9 +12,11 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import attaching, conversation, drafts, gate, history, leaving, reply
+from supportdesk_tui.desk.acts import history
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.ready import Ready, draft_effects, resumed
+from supportdesk_tui.desk.letters import attaching, drafts, gate, leaving, reply
+from supportdesk_tui.desk.letters.ready import Ready, draft_effects, resumed
+from supportdesk_tui.desk.looking import conversation
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.letter_file import LetterFile, attachable_name
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk_tui.desk.backoff import AUTH_TRIES, NO_TROUBLE, backoff_seconds, failure_of
-from supportdesk_tui.desk.sync_report import AccountReport, FolderReport
+from supportdesk_tui.desk.sync.backoff import AUTH_TRIES, NO_TROUBLE, backoff_seconds, failure_of
+from supportdesk_tui.desk.sync.report import AccountReport, FolderReport
 from supportdesk_tui.domain.errors import DeskError, MailError, SecretError
 
 REASONS = ("network", "throttled", "auth", "protocol", "tls", "refused")

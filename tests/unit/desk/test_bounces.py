@@ -10,8 +10,10 @@ import pytest
 from bounces import RECIPIENT, report, text_report
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import bouncing, leaving, recording, reply, triage
+from supportdesk_tui.desk import recording
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import bouncing, leaving, reply
 from supportdesk_tui.domain.acknowledgement import Acknowledging
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.message import MailKind

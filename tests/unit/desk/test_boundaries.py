@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import boundaries, snooze, triage
+from supportdesk_tui.desk import boundaries
+from supportdesk_tui.desk.acts import snooze, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.ticket import Status, Ticket, Urgency
 

@@ -9,9 +9,11 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import action_log, bulk_letters, drafts, history, reply
+from supportdesk_tui.desk.acts import history
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.desk.letters import bulk_letters, drafts, reply
+from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.looking import action_log
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.send_gate import Unconfirmed

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desks import mail, take
-from supportdesk_tui.desk import attachments, conversation, follow_sop, notes, reply, triage
+from supportdesk_tui.desk.acts import follow_sop, notes, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.looking import attachments, conversation
 from supportdesk_tui.domain.errors import BadInput
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from fakes import NOON, FrozenClock
-from supportdesk_tui.desk import daily_backup, leases
+from supportdesk_tui.desk import leases
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.upkeep import daily_backup
 from supportdesk_tui.domain.errors import StoreError
 
 DAY = timedelta(days=1)

@@ -11,8 +11,9 @@ import pytest
 
 from desks import mail, open_test_desk, take
 from fakes import FakeAccount, FrozenClock
-from supportdesk_tui.desk import deliver, leases, leaving, outgoing, pauses, reply
+from supportdesk_tui.desk import leases, pauses
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import deliver, leaving, outgoing, reply
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, UnfetchedMail
 from supportdesk_tui.domain.errors import BadInput, MailError, NotPossible, StoreError
 from supportdesk_tui.domain.event import EventKind

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import cast
 
 from supportdesk_tui import i18n
-from supportdesk_tui.desk import doctor
 from supportdesk_tui.desk.finding import Finding, Level, worst
 from supportdesk_tui.desk.ports import (
     FileProblem,
@@ -20,7 +19,8 @@ from supportdesk_tui.desk.ports import (
     WriteBack,
     WriteBackPolicy,
 )
-from supportdesk_tui.desk.sync_state import IDLE, POLL, SyncState
+from supportdesk_tui.desk.sync.sync_state import IDLE, POLL, SyncState
+from supportdesk_tui.desk.upkeep import doctor
 from supportdesk_tui.domain.calendar import Schedule, Window
 from supportdesk_tui.domain.errors import MailError, SecretError, StoreError
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail

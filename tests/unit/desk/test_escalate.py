@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import escalate, triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import escalate
 from supportdesk_tui.domain.club import Category
 from supportdesk_tui.domain.errors import BadInput
 

@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from desks import mail, open_test_desk, take
 from fakes import NOON, FrozenClock
-from supportdesk_tui.desk import by_hand, notes, triage
+from supportdesk_tui.desk.acts import notes, triage
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.export_csv import COLUMNS, csv_lines, defused
-from supportdesk_tui.desk.export_mbox import MboxTally, from_line, mbox_pieces, quoted
-from supportdesk_tui.desk.import_mail import import_mail
-from supportdesk_tui.desk.mail_files import is_mail, read_mails
+from supportdesk_tui.desk.export.csv_table import COLUMNS, csv_lines, defused
+from supportdesk_tui.desk.export.mbox import MboxTally, from_line, mbox_pieces, quoted
+from supportdesk_tui.desk.imports.mail import import_mail
+from supportdesk_tui.desk.imports.mail_files import is_mail, read_mails
+from supportdesk_tui.desk.letters import by_hand
 from supportdesk_tui.desk.new_file import new_file
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.ticket import Channel

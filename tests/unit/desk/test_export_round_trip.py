@@ -16,29 +16,18 @@ from hypothesis import strategies as st
 
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import (
-    attaching,
-    by_hand,
-    drafts,
-    hooks,
-    import_desk,
-    leaving,
-    merge,
-    notes,
-    promise,
-    purge,
-    reply,
-    snooze,
-    triage,
-)
+from supportdesk_tui.desk.acts import merge, notes, purge, snooze, triage
+from supportdesk_tui.desk.acts.history import redo, undo
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.export_jsonl import jsonl_pieces
-from supportdesk_tui.desk.history import redo, undo
-from supportdesk_tui.desk.import_desk import DeskImportReport
-from supportdesk_tui.desk.import_lines import is_own_export
-from supportdesk_tui.desk.import_whole import put
+from supportdesk_tui.desk.export.jsonl import jsonl_pieces
+from supportdesk_tui.desk.imports import own_export as import_desk
+from supportdesk_tui.desk.imports.own_export import DeskImportReport
+from supportdesk_tui.desk.imports.own_lines import is_own_export
+from supportdesk_tui.desk.imports.own_ticket import put
+from supportdesk_tui.desk.letters import attaching, by_hand, drafts, leaving, promise, reply
+from supportdesk_tui.desk.letters.ready import draft_effects
 from supportdesk_tui.desk.ports import SeenRecord
-from supportdesk_tui.desk.ready import draft_effects
+from supportdesk_tui.desk.rules import hooks
 from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.domain.message import Direction
 from supportdesk_tui.domain.outbox import OutboxState

@@ -12,9 +12,10 @@ import pytest
 from desks import mail, open_test_desk, take
 from fakes import NOON
 from form_mails import SITE, elementor, google, letter, tilda
-from supportdesk_tui.desk import import_export, reread, source_troubles
+from supportdesk_tui.desk.arrival import reread
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_report import ImportReport
+from supportdesk_tui.desk.imports import import_export, source_troubles
+from supportdesk_tui.desk.imports.report import ImportReport
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.acknowledgement import Acknowledging
 from supportdesk_tui.domain.errors import ConfigError, DeskError

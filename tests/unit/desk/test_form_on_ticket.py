@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from supportdesk_tui.desk import queue
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.conversation import open_conversation
-from supportdesk_tui.desk.import_export import import_file
+from supportdesk_tui.desk.imports.import_export import import_file
+from supportdesk_tui.desk.looking import queue
+from supportdesk_tui.desk.looking.conversation import open_conversation
 from supportdesk_tui.desk.ports import ExportOptions
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from desks import mail, open_test_desk, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import follow_sop, history, notes, recording, snooze, triage
+from supportdesk_tui.desk import recording
+from supportdesk_tui.desk.acts import follow_sop, history, notes, snooze, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket

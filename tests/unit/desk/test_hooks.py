@@ -10,9 +10,11 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import hooks, promise, triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.hooks import Telling
+from supportdesk_tui.desk.letters import promise
+from supportdesk_tui.desk.rules import hooks
+from supportdesk_tui.desk.rules.hooks import Telling
 from supportdesk_tui.domain.hook import Hooks
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.presentation.banners import hook_words

@@ -12,9 +12,9 @@ import pytest
 
 from desks import open_test_desk
 from fakes import FrozenClock
-from supportdesk_tui.desk import triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import import_file
+from supportdesk_tui.desk.imports.import_export import import_file
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Direction

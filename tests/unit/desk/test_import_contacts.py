@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from desks import mail, open_test_desk, take
-from supportdesk_tui.desk import requester_card
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_contacts import enrich
+from supportdesk_tui.desk.imports.contacts import enrich
+from supportdesk_tui.desk.looking import requester_card
 from supportdesk_tui.desk.ports import ContactRecord
 from supportdesk_tui.domain.requester import Requester
 

@@ -14,11 +14,12 @@ import pytest
 
 from desks import open_test_desk
 from fakes import FrozenClock
-from supportdesk_tui.desk import import_records, triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import import_file
-from supportdesk_tui.desk.import_report import ImportReport
-from supportdesk_tui.desk.import_tally import CountMismatch
+from supportdesk_tui.desk.imports import records as import_records
+from supportdesk_tui.desk.imports.import_export import import_file
+from supportdesk_tui.desk.imports.report import ImportReport
+from supportdesk_tui.desk.imports.tally import CountMismatch
 from supportdesk_tui.desk.ports import ExportOptions, SkippedRecord
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import Direction

@@ -14,11 +14,11 @@ import pytest
 
 from desks import open_test_desk
 from fakes import FrozenClock
-from supportdesk_tui.desk import import_quarantine
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import CHUNK, import_file
-from supportdesk_tui.desk.import_report import KnownRecord
-from supportdesk_tui.desk.packed import Packed
+from supportdesk_tui.desk.imports import quarantine as import_quarantine
+from supportdesk_tui.desk.imports.import_export import CHUNK, import_file
+from supportdesk_tui.desk.imports.packed import Packed
+from supportdesk_tui.desk.imports.report import KnownRecord
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.errors import BadInput, StoreError
 

@@ -11,10 +11,10 @@ import pytest
 
 from desks import mail, open_test_desk
 from fakes import NOON, FrozenClock
+from supportdesk_tui.desk.arrival.intake import IncomingMail, TakenIn, take_in
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_mail import import_mail, received
-from supportdesk_tui.desk.intake import IncomingMail, TakenIn, take_in
-from supportdesk_tui.desk.mail_files import is_mail, mail_files, read_mails
+from supportdesk_tui.desk.imports.mail import import_mail, received
+from supportdesk_tui.desk.imports.mail_files import is_mail, mail_files, read_mails
 from supportdesk_tui.desk.ports import Writing
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.message import ParsedMail
@@ -96,7 +96,7 @@ def test_a_mail_that_breaks_the_intake_is_kept_aside(desk: Desk, tmp_path: Path,
             raise RuntimeError("cannot")
         return take_in(desk, unit, incoming)
 
-    monkeypatch.setattr("supportdesk_tui.desk.import_mail.take_in", fragile)
+    monkeypatch.setattr("supportdesk_tui.desk.imports.mail.take_in", fragile)
     path = tmp_path / "old.mbox"
     path.write_bytes(b"\n".join(b"From a@b Wed Mar  4 08:00:00 2026\n" + raw for raw in three()))
     report = import_mail(desk, path)

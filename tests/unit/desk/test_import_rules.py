@@ -13,11 +13,11 @@ import pytest
 
 from desks import open_test_desk
 from fakes import FrozenClock
-from supportdesk_tui.desk import import_export
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import CHUNK, import_file
-from supportdesk_tui.desk.import_records import import_chunk
-from supportdesk_tui.desk.import_report import ImportReport
+from supportdesk_tui.desk.imports import import_export
+from supportdesk_tui.desk.imports.import_export import CHUNK, import_file
+from supportdesk_tui.desk.imports.records import import_chunk
+from supportdesk_tui.desk.imports.report import ImportReport
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.message import Direction
 

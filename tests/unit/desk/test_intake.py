@@ -9,11 +9,13 @@ import pytest
 
 from desks import mail, take
 from fakes import NOON, FrozenClock
-from supportdesk_tui.desk import intake, reply, snooze, triage
+from supportdesk_tui.desk.acts import snooze, triage
+from supportdesk_tui.desk.arrival import intake
+from supportdesk_tui.desk.arrival.incoming import IncomingMail, counted_instant
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.incoming import IncomingMail, counted_instant
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.letters.ready import Ready
 from supportdesk_tui.desk.ports import FetchedMail
-from supportdesk_tui.desk.ready import Ready
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.message import Direction

@@ -9,9 +9,11 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import history, leaving, merge, recording, reply, triage
+from supportdesk_tui.desk import recording
+from supportdesk_tui.desk.acts import history, merge, triage
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.conversation import open_conversation
+from supportdesk_tui.desk.letters import leaving, reply
+from supportdesk_tui.desk.looking.conversation import open_conversation
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.errors import BadInput, NoSuchTicket, NotPossible
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket

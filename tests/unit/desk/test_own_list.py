@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import reply
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import reply
 from supportdesk_tui.domain.acknowledgement import Acknowledging
 
 GROUP = {"List_ID": "<help.club.example>", "List_Post": "<mailto:help@club.example>", "Precedence": "list",

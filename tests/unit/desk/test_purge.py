@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import composing, drafts, history, merge, purge, recording, reply, triage
+from supportdesk_tui.desk import recording
+from supportdesk_tui.desk.acts import history, merge, purge, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import composing, drafts, reply
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.ticket import Priority

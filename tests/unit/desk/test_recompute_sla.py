@@ -9,11 +9,12 @@ import pytest
 
 from desks import mail, take
 from fakes import NOON, FrozenClock
-from supportdesk_tui.desk import recompute_sla, triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.domain.sla import ClockName
-from supportdesk_tui.domain.sla_policy import merge_targets
-from supportdesk_tui.domain.sla_versions import MOVED_SETTING, moved_from_json
+from supportdesk_tui.desk.upkeep import recompute_sla
+from supportdesk_tui.domain.clocks.policy import merge_targets
+from supportdesk_tui.domain.clocks.sla import ClockName
+from supportdesk_tui.domain.clocks.versions import MOVED_SETTING, moved_from_json
 from supportdesk_tui.domain.ticket import Status
 
 HOUR = timedelta(hours=1)

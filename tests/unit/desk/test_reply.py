@@ -9,10 +9,11 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import history, reply
+from supportdesk_tui.desk.acts import history
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.letters.ready import Ready, recheck
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.ready import Ready, recheck
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.ticket import Status, Ticket

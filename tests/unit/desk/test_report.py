@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from desks import mail, take
 from fakes import NOON, FrozenClock
-from supportdesk_tui.desk import hand_over, promise, report, triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import promise
+from supportdesk_tui.desk.looking import hand_over, report
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.report import Case
 from supportdesk_tui.domain.report import report as compute

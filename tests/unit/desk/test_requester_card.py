@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import reply, requester_card
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.looking import requester_card
 from supportdesk_tui.domain.errors import BadInput
 
 

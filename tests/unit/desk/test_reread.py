@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import notes, reread, triage
+from supportdesk_tui.desk.acts import notes, triage
+from supportdesk_tui.desk.arrival import reread
+from supportdesk_tui.desk.arrival.reread import Reread
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import ReadingAhead
-from supportdesk_tui.desk.reread import Reread
 from supportdesk_tui.domain.errors import NoSuchTicket, NotPossible
 from supportdesk_tui.domain.mail_rules import MailRules
 from supportdesk_tui.domain.message import ParsedMail

@@ -10,13 +10,15 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import boundaries, history, rule_sweep, suggest, triage
+from supportdesk_tui.desk import boundaries
+from supportdesk_tui.desk.acts import history, triage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.rulebook import Rulebook
-from supportdesk_tui.desk.try_rules import try_rules
+from supportdesk_tui.desk.rules import rule_sweep, suggest
+from supportdesk_tui.desk.rules.try_rules import try_rules
 from supportdesk_tui.domain.acknowledgement import Acknowledging
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.domain.filter import parse_query
+from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.suggestion import Because
 from supportdesk_tui.domain.ticket import Priority, Status, Ticket
 from supportdesk_tui.settings.rules_file import parse_rules

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import drafts, gate, merge, notes, reply
+from supportdesk_tui.desk.acts import merge, notes
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.ready import Ready, draft_effects, resumed
+from supportdesk_tui.desk.letters import drafts, gate, reply
+from supportdesk_tui.desk.letters.ready import Ready, draft_effects, resumed
 from supportdesk_tui.domain.errors import BadInput, NotPossible
 from supportdesk_tui.domain.outbox import OutboxState, OutgoingMail
 from supportdesk_tui.domain.recipients import Recipients, digest, guarded

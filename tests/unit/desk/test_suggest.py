@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desks import mail, take
-from supportdesk_tui.desk import history, suggest, triage
+from supportdesk_tui.desk.acts import history, triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.rules import suggest
 from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.suggestion import Because
 from supportdesk_tui.domain.ticket import Priority, Ticket

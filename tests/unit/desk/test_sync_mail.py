@@ -11,11 +11,12 @@ import pytest
 
 from desks import mail, open_test_desk
 from fakes import NOON, FakeAccount, FrozenClock
-from supportdesk_tui.desk import leases, sync_mail, sync_state
+from supportdesk_tui.desk import leases
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import FetchedMail, FolderState, ReadingAhead, UnfetchedMail
-from supportdesk_tui.desk.sync_report import Progress, Tally
-from supportdesk_tui.desk.sync_scope import deeper, history_before, parse_since, start_from
+from supportdesk_tui.desk.sync import sync_mail, sync_state
+from supportdesk_tui.desk.sync.report import Progress, Tally
+from supportdesk_tui.desk.sync.scope import deeper, history_before, parse_since, start_from
 from supportdesk_tui.domain.errors import BadInput, MailError, StoreError
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.domain.ticket import Status
@@ -284,7 +285,7 @@ def test_trouble_of_the_database_stops_before_the_watermark(desk: Desk, server: 
         raise StoreError("full", "desk.db")
 
     with monkeypatch.context() as patched:
-        patched.setattr("supportdesk_tui.desk.intake.take_in", full)
+        patched.setattr("supportdesk_tui.desk.arrival.intake.take_in", full)
         with pytest.raises(StoreError):
             sync_mail.sync_once(desk)
     assert sync_mail.sync_once(desk).tally == Tally(server=3, tickets=3)

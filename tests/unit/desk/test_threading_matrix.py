@@ -9,10 +9,12 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import intake, reply, triage
+from supportdesk_tui.desk.acts import triage
+from supportdesk_tui.desk.arrival import intake
+from supportdesk_tui.desk.arrival.incoming import IncomingMail, ReadMail, TakenIn
+from supportdesk_tui.desk.arrival.match_mail import match_mail
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.incoming import IncomingMail, ReadMail, TakenIn
-from supportdesk_tui.desk.match_mail import match_mail
+from supportdesk_tui.desk.letters import reply
 from supportdesk_tui.desk.ports import FetchedMail
 from supportdesk_tui.domain import outgoing_ids
 from supportdesk_tui.domain.mail_rules import MailRules

@@ -9,8 +9,9 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk import composing, triage
+from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import composing
 from supportdesk_tui.domain.club import Operator
 from supportdesk_tui.domain.errors import NotPossible
 

@@ -12,11 +12,12 @@ import pytest
 
 from desks import open_test_desk
 from fakes import FakeAccount
-from supportdesk_tui.desk import leases, sync_mail, sync_state, watch, watch_account
-from supportdesk_tui.desk.backoff import Trouble
+from supportdesk_tui.desk import leases
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import FolderState, Heard, MailSession
-from supportdesk_tui.desk.sync_report import SyncReport
+from supportdesk_tui.desk.sync import sync_mail, sync_state, watch, watch_account
+from supportdesk_tui.desk.sync.backoff import Trouble
+from supportdesk_tui.desk.sync.report import SyncReport
 from supportdesk_tui.domain.errors import DeskError, MailError, StoreError
 
 

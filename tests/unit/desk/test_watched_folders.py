@@ -12,14 +12,14 @@ import pytest
 
 from desks import mail, open_test_desk
 from fakes import NOON
-from supportdesk_tui.desk import source_troubles, watched_folders
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.import_export import import_file
+from supportdesk_tui.desk.imports import source_troubles, watched_folders
+from supportdesk_tui.desk.imports.import_export import import_file
+from supportdesk_tui.desk.imports.source_listing import IMPORT, KNOWN, WAIT, list_files, next_step, root_of
+from supportdesk_tui.desk.imports.source_report import SourceReport
 from supportdesk_tui.desk.leases import leased
 from supportdesk_tui.desk.ports import ExportOptions, FolderSource, SourceFile
 from supportdesk_tui.desk.ports.sources import BAD, READ, WAITS, FileStamp
-from supportdesk_tui.desk.source_listing import IMPORT, KNOWN, WAIT, list_files, next_step, root_of
-from supportdesk_tui.desk.source_report import SourceReport
 from supportdesk_tui.domain.errors import BadInput, ConfigError, DeskError
 
 SECOND = 10**9

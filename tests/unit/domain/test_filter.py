@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk_tui.domain import filter_terms
-from supportdesk_tui.domain.filter import ParsedQuery, Problem, parse_query
-from supportdesk_tui.domain.filter_nodes import (
+from supportdesk_tui.domain.filters import terms as filter_terms
+from supportdesk_tui.domain.filters.nodes import (
     Age,
     All,
     AnyOf,
@@ -32,6 +31,7 @@ from supportdesk_tui.domain.filter_nodes import (
     TimeLeft,
     Words,
 )
+from supportdesk_tui.domain.filters.reading import ParsedQuery, Problem, parse_query
 from supportdesk_tui.domain.ticket import Priority, Status
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

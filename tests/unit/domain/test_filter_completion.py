@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk_tui.domain.filter import parse_query
-from supportdesk_tui.domain.filter_completion import Vocabulary, complete, sought_sender
+from supportdesk_tui.domain.filters.completion import Vocabulary, complete, sought_sender
+from supportdesk_tui.domain.filters.reading import parse_query
 
 DESK = Vocabulary({"vip": 3, "возврат": 2, "two words": 1}, {"anna.k@ex.ru": 2, "andrey@ex.ru": 1},
                   {"ira": 4, "anna": 1}, {"Оплата": 5, "Доступ": 1}, ("refund", "card-link"))

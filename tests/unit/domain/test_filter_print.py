@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk_tui.domain.filter import ParsedQuery, parse_query, relaid_words
-from supportdesk_tui.domain.filter_print import print_query
+from supportdesk_tui.domain.filters.printing import print_query
+from supportdesk_tui.domain.filters.reading import ParsedQuery, parse_query, relaid_words
 
 CATEGORIES = {"Оплата": "payment", "Payment": "payment", "Доступ": "access", "Доступность": "a11y"}
 OPERATORS = {"Ира": "ira", "Анна": "anna", "anna": "anna"}

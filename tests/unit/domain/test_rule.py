@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportdesk_tui.domain.filter_nodes import Query
+from supportdesk_tui.domain.filters.nodes import Query
 from supportdesk_tui.domain.rule import Occasion, Rule, Then, decide
 from supportdesk_tui.domain.ticket import Priority, Status
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk_tui.domain.calendar import Pause, between
-from supportdesk_tui.domain.event import Event, EventKind, Json
-from supportdesk_tui.domain.sla import (
+from supportdesk_tui.domain.clocks.case_file import read_schedules
+from supportdesk_tui.domain.clocks.explaining import explain
+from supportdesk_tui.domain.clocks.sla import (
     DEFAULT_POLICY,
     NO_CLOCKS,
     ClockEvent,
@@ -26,8 +27,7 @@ from supportdesk_tui.domain.sla import (
     lead,
     next_boundary,
 )
-from supportdesk_tui.domain.sla_case_file import read_schedules
-from supportdesk_tui.domain.sla_explain import explain
+from supportdesk_tui.domain.event import Event, EventKind, Json
 from supportdesk_tui.domain.ticket import Priority, Status
 
 SCHEDULES = read_schedules({})

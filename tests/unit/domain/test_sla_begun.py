@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportdesk_tui.domain import projection, sla
+from supportdesk_tui.domain import projection
 from supportdesk_tui.domain.changing import changed
+from supportdesk_tui.domain.clocks import sla
+from supportdesk_tui.domain.clocks.begun import begun
+from supportdesk_tui.domain.clocks.case_file import read_schedules
+from supportdesk_tui.domain.clocks.model import ClockName, Policy, Target
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.requester import Requester
-from supportdesk_tui.domain.sla_begun import begun
-from supportdesk_tui.domain.sla_case_file import read_schedules
-from supportdesk_tui.domain.sla_model import ClockName, Policy, Target
 from supportdesk_tui.domain.ticket import Priority, Ticket
 
 SCHEDULES = read_schedules({})

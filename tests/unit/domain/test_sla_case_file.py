@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supportdesk_tui.domain.calendar import CalendarError
-from supportdesk_tui.domain.sla_case_file import CaseFileError, check_cases
+from supportdesk_tui.domain.clocks.case_file import CaseFileError, check_cases
 
 AT = "2026-03-04T11:00:00+03:00"
 RECEIVED = {"at": AT, "type": "received", "priority": "P2"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk_tui.domain.sla_case_file import CaseResult, check_cases
+from supportdesk_tui.domain.clocks.case_file import CaseResult, check_cases
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 RESULTS = [

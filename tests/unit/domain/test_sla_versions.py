@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from supportdesk_tui.domain.sla import DEFAULT_POLICY
-from supportdesk_tui.domain.sla_versions import SlaVersion, moved_from_json, moved_to_json, version_for
+from supportdesk_tui.domain.clocks.sla import DEFAULT_POLICY
+from supportdesk_tui.domain.clocks.versions import SlaVersion, moved_from_json, moved_to_json, version_for
 
 JUNE, JULY = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
 OLD = SlaVersion(replace(DEFAULT_POLICY, version="old"), {})

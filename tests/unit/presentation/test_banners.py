@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import NOON
-from supportdesk_tui.desk.source_troubles import SourceTrouble
-from supportdesk_tui.desk.sync_state import SyncState
+from supportdesk_tui.desk.imports.source_troubles import SourceTrouble
+from supportdesk_tui.desk.sync.sync_state import SyncState
 from supportdesk_tui.domain.errors import BadInput, StoreError
 from supportdesk_tui.domain.outbox_rules import Pause
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banners, in_sight, put_aside

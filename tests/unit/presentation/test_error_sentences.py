@@ -8,6 +8,7 @@ import pytest
 
 from supportdesk_tui import i18n
 from supportdesk_tui.domain.calendar import CalendarError
+from supportdesk_tui.domain.clocks.case_file import CaseFileError
 from supportdesk_tui.domain.errors import (
     BadInput,
     ConfigError,
@@ -19,7 +20,6 @@ from supportdesk_tui.domain.errors import (
     StoreError,
 )
 from supportdesk_tui.domain.outbox_rules import SendError
-from supportdesk_tui.domain.sla_case_file import CaseFileError
 from supportdesk_tui.presentation import errors
 from supportdesk_tui.presentation.errors import sentence
 

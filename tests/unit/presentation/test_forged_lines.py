@@ -9,7 +9,7 @@ import pytest
 
 from desks import mail, open_test_desk, take
 from hostile_mail import FORGED_BODY
-from supportdesk_tui.desk.conversation import Conversation, open_conversation
+from supportdesk_tui.desk.looking.conversation import Conversation, open_conversation
 from supportdesk_tui.presentation.conversation_lines import page
 from supportdesk_tui.presentation.line import width_of
 from supportdesk_tui.presentation.look import Look

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desks import open_test_desk
-from supportdesk_tui.desk.waiting_work import WaitingWork
-from supportdesk_tui.domain.sla_model import Clock, ClockName, ClockState, Target
+from supportdesk_tui.desk.looking.waiting_work import WaitingWork
+from supportdesk_tui.domain.clocks.model import Clock, ClockName, ClockState, Target
 from supportdesk_tui.presentation.context_lines import fitted
 from supportdesk_tui.presentation.preview_place import Place, fitting, following, list_width, places
 from supportdesk_tui.presentation.sla_cell import share_used

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from supportdesk_tui import i18n
-from supportdesk_tui.domain.sla import DEFAULT_POLICY, ClockEvent, Rule
-from supportdesk_tui.domain.sla_case_file import read_schedules
-from supportdesk_tui.domain.sla_explain import explain
+from supportdesk_tui.domain.clocks.case_file import read_schedules
+from supportdesk_tui.domain.clocks.explaining import explain
+from supportdesk_tui.domain.clocks.sla import DEFAULT_POLICY, ClockEvent, Rule
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.presentation import sla_words
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.domain.acknowledgement import Sent
     from supportdesk_tui.domain.errors import StoreError
     from supportdesk_tui.domain.event import Batch, Event, Json
-    from supportdesk_tui.domain.filter import Query
+    from supportdesk_tui.domain.filters.reading import Query
     from supportdesk_tui.domain.focus import FocusRun
     from supportdesk_tui.domain.letter_file import LetterFile
     from supportdesk_tui.domain.loops import Heard

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeAlias
 
-from supportdesk_tui.desk import composing, drafts, escalate, macro_choice, notes, promise, reply, suggest
+from supportdesk_tui.desk.acts import notes
+from supportdesk_tui.desk.letters import composing, drafts, escalate, promise, reply
+from supportdesk_tui.desk.letters.ready import Ready, place_in, recheck, resumed
 from supportdesk_tui.desk.ports import Draft
-from supportdesk_tui.desk.ready import Ready, place_in, recheck, resumed
+from supportdesk_tui.desk.rules import macro_choice, suggest
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Ticket

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from supportdesk_tui.desk import bulk_letters, escalate, macro_choice, promise, queue, reply
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import bulk_letters, escalate, promise, reply
+from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.looking import queue
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.ready import Ready
+from supportdesk_tui.desk.rules import macro_choice
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.toasts import done_words, subject_of

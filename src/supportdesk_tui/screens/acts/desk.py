@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.desk import history, outgoing, pauses, reply
+from supportdesk_tui.desk import pauses
+from supportdesk_tui.desk.acts import history
+from supportdesk_tui.desk.letters import outgoing, reply
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.undoing import ChangedSince

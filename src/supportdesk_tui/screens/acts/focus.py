@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import focus, queue, reply, triage_run
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.looking import queue
+from supportdesk_tui.desk.runs import focus, triage_run
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.domain.focus import FocusPlan, FocusRun, wants_reason
 from supportdesk_tui.i18n import gettext, ngettext

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from supportdesk_tui.commands.search import find
-from supportdesk_tui.desk import queue, saved_views, snooze, triage
+from supportdesk_tui.desk.acts import snooze, triage
+from supportdesk_tui.desk.looking import queue, saved_views
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.domain.filter_terms import ME, NOBODY, PRIORITIES, fold
+from supportdesk_tui.domain.filters.terms import ME, NOBODY, PRIORITIES, fold
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import attaching, drafts, lent_letters, macro_choice, promise, reply
+from supportdesk_tui.desk.letters import attaching, drafts, lent_letters, promise, reply
+from supportdesk_tui.desk.rules import macro_choice
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.words import size_words
 from supportdesk_tui.screens.acts.answer import prepared

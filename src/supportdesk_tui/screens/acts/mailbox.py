@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.desk import muting, peak
+from supportdesk_tui.desk.arrival import muting, peak
 from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import muted_because

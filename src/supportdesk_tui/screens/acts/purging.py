@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supportdesk_tui.desk import purge
+from supportdesk_tui.desk.acts import purge
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.marking import MarkingScreen

@@ -6,8 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from supportdesk_tui.desk import attachments, conversation, merge, preferences
-from supportdesk_tui.desk.conversation import Conversation
+from supportdesk_tui.desk.acts import merge
+from supportdesk_tui.desk.looking import attachments, conversation, preferences
+from supportdesk_tui.desk.looking.conversation import Conversation
 from supportdesk_tui.domain.links import Link
 from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.quotes import split_quotes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from supportdesk_tui.desk import attachments, conversation, follow_sop, snooze, triage
+from supportdesk_tui.desk.acts import follow_sop, snooze, triage
+from supportdesk_tui.desk.looking import attachments, conversation
 from supportdesk_tui.domain.when import parse_when, quick_choices
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.mark_words import numbers_words

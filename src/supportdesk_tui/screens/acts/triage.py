@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from supportdesk_tui.desk import conversation, merge, queue, suggest, triage
+from supportdesk_tui.desk.acts import merge, triage
+from supportdesk_tui.desk.looking import conversation, queue
+from supportdesk_tui.desk.rules import suggest
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Ticket
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.toasts import subject_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportdesk_tui.desk import saved_views
-from supportdesk_tui.domain.filter_print import print_query
+from supportdesk_tui.desk.looking import saved_views
+from supportdesk_tui.domain.filters.printing import print_query
 from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.views_line import view_sign
