@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from supportdesk_tui.desk.imports.path_completion import PathOption, common_beginning, path_options
+from supportdesk_tui.desk.path_completion import PathOption, common_beginning, path_options
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.line import Line, width_of
 from supportdesk_tui.presentation.look import Look

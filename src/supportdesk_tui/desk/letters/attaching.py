@@ -12,8 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.imports.path_completion import from_root
 from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.path_completion import from_root
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.letter_file import MAX_TOTAL, LetterFile, attachable_name, refuse_too_large
 
