@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from operator import ne
+from operator import itemgetter, ne
 
 from supportdesk_tui.terminal_output.cells import BLANK, Doubtful, Row, is_everyday
 from supportdesk_tui.terminal_output.pens import PLAIN, Pen, blank, change
@@ -22,8 +22,15 @@ _LONGEST_BRIDGE = 6
 _FEW_BLANKS = 4
 """Blank cells that are rather written than passed over."""
 _ERASING_PAYS = 10
-"""Cells that become blank from which on it is tried."""
+"""Cells to be written from which on it is considered to erase first."""
+_ERASING_COSTS = 8
+"""What erasing and finding the way afterwards take, in cells."""
+_ERASED_TAIL = 3
+"""So many blank cells at the end are written as quickly as erased."""
+_TEXT = itemgetter(0)
 _CHANGED = re.compile(rb"\x01+")
+_NEARLY_TOGETHER = re.compile(rb"\x01+(?:\x00{1,2}\x01+)*")
+"""A letter or two in common are written along: looking closer takes longer than it saves."""
 
 
 class Painter:
@@ -82,36 +89,23 @@ class Painter:
     # --- one row ---------------------------------------------------------------------------------
 
     def _row(self, y: int, row: Row, old: Row) -> None:
-        """Write what differs; or erase first what is to become blank, where that is shorter."""
-        before, pen, at, sure = self._parts, self._pen, self._at, self._sure
-        runs = _runs(row, old)
-        self._parts = []
-        self._differences(y, row, runs)
-        if row.count(BLANK) - old.count(BLANK) >= _ERASING_PAYS:
-            usual = self._parts, self._pen, self._at, self._sure
-            self._parts, self._pen, self._at, self._sure = [], pen, at, sure
-            self._erased(y, row, old, runs[0][0])
-            if len("".join(self._parts)) >= len("".join(usual[0])):
-                self._parts, self._pen, self._at, self._sure = usual
-        self._parts = before + self._parts
-
-    def _erased(self, y: int, row: Row, old: Row, first: int) -> None:
-        self._move(y, first)
-        self._erase_to_end(y, first)
-        self._differences(y, row, _runs(row, old[:first] + [BLANK] * (len(row) - first)))
-
-    def _differences(self, y: int, row: Row, runs: Sequence[tuple[int, int]]) -> None:
-        tail = len(row)
-        while tail and row[tail - 1] == BLANK:
-            tail -= 1
-        for first, end in runs:
-            self._move(y, first, row)
-            from_tail = max(first, tail)
-            if end - from_tail > 3:
-                self._write(y, first, row[first:from_tail])
+        """Write what differs; or erase first what is to become blank, where that seems shorter."""
+        plain = _is_plain(row)
+        runs, tail = _runs(row, old, plain), _tail(row)
+        first = runs[0][0]
+        written = sum([min(end, tail) - start for start, end in runs if start < tail])
+        if written >= _ERASING_PAYS and tail - first - row[first:tail].count(BLANK) + _ERASING_COSTS < written:
+            self._move(y, first)
+            self._erase_to_end(y, first)
+            runs = _runs(row, old[:first] + [BLANK] * (len(row) - first), plain)
+        for start, end in runs:
+            self._move(y, start, row)
+            from_tail = max(start, tail)
+            if end - from_tail > _ERASED_TAIL:
+                self._write(y, start, row[start:from_tail], plain)
                 self._erase_to_end(y, from_tail)
                 return
-            self._write(y, first, row[first:end])
+            self._write(y, start, row[start:end], plain)
 
     def _erase_to_end(self, y: int, x: int) -> None:
         if blank(self._pen) is not PLAIN:
@@ -119,22 +113,31 @@ class Painter:
         self._parts.append("\x1b[K")
         self._at = (y, x)
 
-    def _write(self, y: int, x: int, cells: Row) -> None:
+    def _write(self, y: int, x: int, cells: Row, plain: bool) -> None:
         append, current = self._parts.append, self._pen
         space = blank(current)
-        plain = _is_plain(cells)
         self._at = (y, x + len(cells))
+        if not plain and not _is_plain(cells):
+            self._write_carefully(y, x, cells)
+            return
         for text, pen in cells:
             if pen is not current and not (pen is space and text == " "):
                 append(change(current, pen))
                 current, space = pen, blank(pen)
-            if plain or not isinstance(text, Doubtful):
-                append(text)
-            else:
-                self._write_doubtful(y, x, text)
-            x += 1
+            append(text)
         self._pen = current
-        self._sure = self._sure and plain
+
+    def _write_carefully(self, y: int, x: int, cells: Row) -> None:
+        """Clusters of which terminals may have opinions of their own."""
+        for text, pen in cells:
+            if not (text == " " and pen is blank(self._pen)):
+                self._use(pen)
+            if isinstance(text, Doubtful):
+                self._write_doubtful(y, x, text)
+            else:
+                self._parts.append(text)
+            x += 1
+        self._sure = False
 
     def _write_doubtful(self, y: int, x: int, cluster: Doubtful) -> None:
         """On cells made blank before; where the cursor stands after it is said, not assumed."""
@@ -144,6 +147,10 @@ class Painter:
     def _move(self, y: int, x: int, row: Row | None = None) -> None:
         """Go there the cheapest way; blanks of the row, if it is given, may be written."""
         if self._at == (y, x):
+            return
+        if self._at is not None and self._sure and y == self._at[0] and x > self._at[1]:
+            self._parts.append(min(self._right(self._at[1], x, row), key=lambda way: len(way[0]))[0])
+            self._at = (y, x)
             return
         ways = [(place(y, x), True)]
         if self._at is not None:
@@ -192,11 +199,11 @@ def _steps(by: int, on: str, back: str) -> str:
     return f"\x1b[{abs(by) if abs(by) > 1 else ''}{on if by > 0 else back}"
 
 
-def _runs(row: Row, old: Row) -> list[tuple[int, int]]:
+def _runs(row: Row, old: Row, plain: bool) -> list[tuple[int, int]]:
     """The stretches to write: first cell and the one after the last, whole clusters, small gaps bridged."""
     runs: list[tuple[int, int]] = []
-    plain = _is_plain(row)
-    for stretch in _CHANGED.finditer(bytes(map(ne, row, old))):
+    stretches = _NEARLY_TOGETHER if plain else _CHANGED
+    for stretch in stretches.finditer(bytes(map(ne, row, old))):
         first, end = stretch.span()
         if not plain:
             if runs and end <= runs[-1][1]:
@@ -210,9 +217,17 @@ def _runs(row: Row, old: Row) -> list[tuple[int, int]]:
     return runs
 
 
+def _tail(row: Row) -> int:
+    """The cell from which on all are blank."""
+    tail = len(row)
+    while tail and row[tail - 1] == BLANK:
+        tail -= 1
+    return tail
+
+
 def _is_plain(cells: Row) -> bool:
     """Every cell holds one everyday character."""
-    return is_everyday("".join([text for text, _ in cells]))
+    return is_everyday("".join(map(_TEXT, cells)))
 
 
 def _end_of_cluster(row: Row, x: int, end: int) -> int:
