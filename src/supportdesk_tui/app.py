@@ -184,6 +184,10 @@ class DeskApp(FrameApp, inherit_bindings=False):
         """Open a screen above the present one."""
         await self.push_screen(screen)
 
+    def show_at_once(self, screen: DeskScreen) -> None:
+        """Open a screen that is in place."""
+        self.push_screen(screen)
+
     def keep(self, screen: DeskScreen) -> None:
         """Leave a screen in place when it is left."""
         self.install_screen(screen, type(screen).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from textual.screen import Screen
 
 from panels import Panel, running_panel
 from supportdesk_tui.app import DeskApp
+from supportdesk_tui.presentation.preview_place import Place
 from supportdesk_tui.screens import queue
 from supportdesk_tui.screens.conversation import ConversationScreen
 
@@ -31,7 +33,7 @@ class Frames:
 
 
 def is_ready(panel: Panel) -> bool:
-    kept = panel.queue_screen()._conversation_screen
+    kept = panel.queue_screen().opening.kept
     return kept is not None and kept.is_mounted and kept.size == panel.app.size
 
 
@@ -107,3 +109,40 @@ async def test_what_changes_under_an_opaque_screen_is_not_drawn(
         assert frames.seen == []
         await panel.press("q")
         assert frames.seen
+
+
+def is_filled(panel: Panel) -> bool:
+    kept = panel.queue_screen().opening.kept
+    return kept is not None and kept.conversation is panel.queue_screen().conversation is not None \
+        and kept.helps is panel.queue_screen().helps is not None
+
+
+@pytest.mark.parametrize(("keys", "place"), [((), Place.BELOW), (("\\", "\\"), Place.RIGHT)])
+async def test_the_screen_is_filled_while_the_cursor_rests(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: Sequence[str], place: Place) -> None:
+    """Enter only shows it, wherever the preview stands and however wide it is there."""
+    async with running_panel(tmp_path / "home", size=(160, 36)) as panel:
+        await panel.until(lambda: is_ready(panel) and panel.shows_its_ticket())
+        await panel.press(*keys)
+        await panel.until(lambda: panel.queue_screen().preview.place is place)
+        await panel.go_to(panel.queue.access)
+        await panel.until(lambda: panel.shows_its_ticket() and is_filled(panel))
+        await panel.settle()
+        frames = Frames(panel, monkeypatch)
+        monkeypatch.setattr(ConversationScreen, "begin_anew", lambda screen: pytest.fail("filled once more"))
+        await panel.press("enter")
+        await panel.until(lambda: bool(frames.seen))
+        assert "I paid yesterday" in frames.seen[0]
+        assert "q back" in frames.seen[0]
+
+
+async def test_what_was_filled_ahead_is_not_shown_once_it_is_old(tmp_path: Path) -> None:
+    async with running_panel(tmp_path / "home", size=WIDE) as panel:
+        await panel.until(lambda: is_ready(panel) and panel.shows_its_ticket())
+        await panel.until(lambda: is_filled(panel))
+        assert " P1 · " in panel.text()
+        await panel.press("3")
+        await panel.until(lambda: " P3 · " in panel.text() and is_filled(panel))
+        await panel.press("enter")
+        assert " P3 · " in panel.text()
+        assert " P1 · " not in panel.text()

@@ -33,15 +33,44 @@ class ConversationScreen(TicketScreen):
         self._queue = queue
         self._begins = True
         self._minute = 0
+        self._ahead: object = None
+        """What it was filled from before anybody asked for it."""
 
     def turn_to(self, opened: Ticket) -> None:
         """The screen was kept and is about to be shown with another ticket: its first picture is the whole one."""
         self._opened = opened
         self._begins = True
         if self.is_mounted:
+            ahead, self._ahead = self._ahead, None
+            if ahead is None or ahead != self._source(opened.id):
+                self.begin_anew()
+                if not self.take_over(self._queue, opened.id):
+                    self._show_ticket(keep_place=False)
+
+    async def fill_ahead(self) -> None:
+        """Nobody sees the screen: it is filled with the ticket under the queue's cursor, should that be opened."""
+        read = self._queue.conversation
+        if read is None or self in self.app.screen_stack or self.size != self.app.size:
+            return
+        source = self._source(read.ticket.id)
+        if self._ahead != source:
+            self._ahead = None
+            self._opened = read.ticket
             self.begin_anew()
-            if not self.take_over(self._queue, opened.id):
-                self._show_ticket(keep_place=False)
+            if not self.take_over(self._queue, read.ticket.id):
+                self.conversation, self.helps = read, self._queue.helps
+                await self.lay_out(keep_place=False)
+                if self.conversation is not read or self in self.app.screen_stack:
+                    return
+            for view in self.query(LineView):
+                view.draw_ahead()
+        self._ahead = source
+
+    def _source(self, ticket_id: int) -> object:
+        """All that its first picture of a ticket depends on."""
+        queue, shell = self._queue, self.shell
+        return (ticket_id, queue.conversation, queue.helps, queue.page, shell.look, self.size,
+                int(shell.desk.clock.now().timestamp()) // 60)
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading, message and context."""

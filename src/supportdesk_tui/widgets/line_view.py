@@ -100,6 +100,10 @@ class LineView(Lines):
             if self._line_in(before, before_top + y) != self._line_in(self._lines, self._top + y):
                 self.refresh(Region(0, y, width, 1))
 
+    def draw_ahead(self) -> None:
+        """Work its rows out before anybody sees them: they are kept."""
+        self.render_lines(self.size.region)
+
     def scroll_lines(self, by: int) -> None:
         """Scroll by some lines."""
         self.scroll_to_line(self._top + by)

@@ -81,7 +81,9 @@ async def go_to(screen: TicketScreen, typed: str) -> None:
         below = screen.app.screen
         assert isinstance(below, QueueScreen)
         await go_to(below, typed)
-        await below.open_ticket()
+        opening = below.opening.open()
+        if opening is not None:
+            await opening
         return
     number = int(typed)
     if await screen.shell.ask(queue.position, screen.sight.query, number) is not None:
