@@ -54,6 +54,14 @@ def test_the_profile_that_is_written_reads_the_file(unknown: Path) -> None:
         "anna@b.example", "Анна Петрова", "+79123456789", "A-17", "2026-03-18T07:00:00Z")
 
 
+def test_a_file_that_a_profile_knows_already_is_said_to_be(unknown: Path, tmp_path: Path) -> None:
+    leads = tmp_path / "leads.csv"
+    leads.write_text("tranid;formid;Name;Email;Comment;sent\n1;f;Zoe;zoe@b.example;Why?;2026-03-03 10:00:00\n")
+    assert "leads.csv is known already, as tilda-leads" in run("--wizard", leads).stderr
+    assert report("--wizard", unknown)["known_as"] == []
+    assert report("--wizard", unknown, "--force")["known_as"] == []  # as its own profile it may be
+
+
 def test_a_profile_is_not_overwritten_unasked(unknown: Path) -> None:
     file = Path(report("--wizard", unknown)["file"])
     file.write_text("# mine\n" + file.read_text(encoding="utf-8"), encoding="utf-8")

@@ -56,7 +56,7 @@ def test_a_round_imports_what_lies_there_and_says_it(home: Path) -> None:
     assert first.returncode == 3, first.stderr
     said = first.stdout.splitlines()
     assert said[0] == "exports: 1 file read: tickets 2, duplicates 0"
-    assert said[1].startswith("exports/odd.csv: odd.csv: the columns are those of no known export")
+    assert said[1].startswith("exports/odd.csv: odd.csv: no known export has these columns")
     again = run(home, "sync", "--json")
     assert again.returncode == 0
     (source,) = json.loads(again.stdout)["sources"]

@@ -34,12 +34,16 @@ class Found:
     line: int
     """The physical line it starts on, from 1."""
     message: object
-    """What it says; ``Broken`` where the file holds together no longer."""
+    """What it says; ``Broken`` where it does not hold together."""
     raw: str
 
 
 class _Cut(Exception):
     """The file ends, or makes no sense, in the middle of something."""
+
+
+class _Ended(Exception):
+    """The same, and it has been told of."""
 
 
 class ChatWalk:
@@ -54,10 +58,12 @@ class ChatWalk:
         self.chats: list[Chat] = []
 
     def messages(self) -> Iterator[Found]:
-        """Every message of every chat: those still followed and those left. The last may be broken."""
+        """Every message of every chat: those still followed and those left. Some may be broken."""
         chat = Chat()
         try:
             yield from self._object(chat, outermost=True)
+        except _Ended:
+            return
         except _Cut:
             raw = self._text.text[self._text.at:self._text.at + SHOWN_RAW]
             yield Found(len(self.chats), self.chats[-1] if self.chats else chat, self._text.line, Broken(), raw)
@@ -86,12 +92,20 @@ class ChatWalk:
         chat.read = True
         self._expect("[")
         begun = False
+        whole: object = None
         while self._next(begun, "]"):
             begun = True
-            self._text.skip()
+            if not self._text.skip():
+                raise _Cut
             line = self._text.line
-            message, raw = self._value()
+            message, raw = self._text.value()
+            if isinstance(message, Broken):
+                raw = self._text.past_broken(whole)
+            elif whole is None:
+                whole = message
             yield Found(number, chat, line, message, raw)
+            if isinstance(message, Broken) and not self._text.skip():
+                raise _Ended
 
     def _chats(self) -> Iterator[Found]:
         self._expect("[")

@@ -157,6 +157,24 @@ def json_cell_rows(lines: Lines) -> Iterator[Row | BadRecord]:
             yield Row(record, lines.number, cells)
 
 
+_QUOTED_ANEW = re.compile(r'[^",]""[^",]|""""|[^",]"""')
+
+
+def are_json_cells(lines: Sequence[str], width: int) -> bool:
+    """Are these lines, header first, rather JSON strings with commas between than a table that was saved anew?
+
+    A spreadsheet doubles the quotes in cells and lets cells go on over lines; a backslash that makes no sense says
+    nothing alone.
+    """
+    def is_anew(line: str) -> bool:
+        quotes = re.sub(r"\\.", "", line)
+        return json_cells(line) is None and bool(quotes.count('"') % 2 or _QUOTED_ANEW.search(quotes))
+    behind = lines[1:]
+    anew = sum(map(is_anew, behind))
+    return not anew or anew <= sum(isinstance(row, BadRecord) or len(row.cells) != width
+                                   for row in delimited_rows(Lines(behind), ",", width))
+
+
 _JSON_CELL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]*?)\s*(,|$)')
 
 

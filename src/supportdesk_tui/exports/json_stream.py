@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from supportdesk_tui.exports.json_resync import broken_until
 from supportdesk_tui.exports.source import LONGEST_LINE
 
 SHOWN_RAW = 100_000
@@ -26,7 +27,7 @@ class Element:
     line: int
     """The physical line it starts on, from 1."""
     item: object
-    """What it says; ``Broken`` for the last one where the list does not hold together."""
+    """What it says; ``Broken`` where it does not hold together."""
     raw: str
     """As it is written."""
 
@@ -67,6 +68,13 @@ class JsonText:
             if not self.more():
                 return ""
 
+    def past_broken(self, like: object) -> str:
+        """How the broken element that begins here is written, and go on behind it; ``like``: one that was whole."""
+        end = broken_until(self.text, self.at, like)
+        raw = self.text[self.at:min(end, self.at + SHOWN_RAW)]
+        self.move(end)
+        return raw
+
     def value(self) -> tuple[object, str]:
         """The value that begins here, and how it is written."""
         while True:
@@ -84,7 +92,7 @@ class JsonText:
 
 
 def elements(pieces: Iterable[str]) -> Iterator[Element]:
-    """The elements of a list at the top; the first broken one ends it. Nothing where the text is no list."""
+    """The elements of a list at the top, broken ones among them. Nothing where the text is no list."""
     text = JsonText(pieces)
     if text.skip() == "[":
         yield from _list(text)
@@ -106,11 +114,15 @@ def objects(pieces: Iterable[str]) -> Iterator[Element]:
 
 def _list(text: JsonText) -> Iterator[Element]:
     text.move(text.at + 1)
+    whole: object = None
     while (first := text.skip()) != "]":
         line = text.line
         item, raw = text.value() if first else (Broken(), "")
+        if isinstance(item, Broken) and first:
+            raw = text.past_broken(whole)
+        whole = item if whole is None and not isinstance(item, Broken) else whole
         yield Element(line, item, raw)
-        if isinstance(item, Broken):
+        if isinstance(item, Broken) and not text.skip():
             return
         if text.skip() == ",":
             text.move(text.at + 1)
@@ -131,7 +143,7 @@ def _wrapped(text: JsonText, line: int) -> Iterator[Element]:
         if key in _WRAPPERS and text.skip() == "[":
             for element in _list(text):
                 yield element
-                if isinstance(element.item, Broken):
+                if isinstance(element.item, Broken) and not text.skip():
                     return
             listed = True
         else:

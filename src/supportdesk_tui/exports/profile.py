@@ -132,13 +132,17 @@ class Profile:
         return frozenset(re.sub(r"#\d+$", "", name) for name in named
                          if name and name != USUAL and not name.startswith("re:"))
 
+    def has_extension(self, extension: str) -> bool:
+        """Is it a layout of such files (no dot, lower case)?"""
+        return not self.detect.ext or any(extension in _family(known) for known in self.detect.ext)
+
     def recognises(self, headers: Sequence[str], extension: str) -> bool:
         """Does a file with these headers and this extension (no dot, lower case) have this layout?
 
         ``Detect.roles`` is not asked here: it needs the columns to be found first.
         """
         detect = self.detect
-        if detect.ext and not any(extension in _family(known) for known in detect.ext):
+        if not self.has_extension(extension):
             return False
         if not (detect.any or detect.json_keys or detect.json_keys_any or detect.roles):
             return False

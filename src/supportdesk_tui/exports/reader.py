@@ -55,6 +55,21 @@ class FileExportReader:
 
         return guess_layout(path, options, tuple(dict.fromkeys((*load_profiles()["generic"].formats, *RESAVED))))
 
+    def known_as(self, path: Path, options: ExportOptions) -> tuple[str, ...]:
+        """The profiles that recognise a file, those for any file left out. Raises BadInput where it is unreadable."""
+        from supportdesk_tui.exports.recognising import recognise
+        from supportdesk_tui.exports.source import source_of
+
+        known = [profile for profile in self._profiles().values() if not profile.detect.fallback]
+        try:
+            return (recognise(source_of(path), known, chosen=False, encoding=options.encoding).profile.name,)
+        except BadInput as error:
+            if error.reason == "export_several_profiles":
+                return tuple(error.hint.split(", "))
+            if error.reason == "export_header":
+                return ()
+            raise
+
     def open_as(self, path: Path, layout: GuessedLayout, options: ExportOptions) -> FormExport | ChatExport:
         """Open a file as one of this layout. Raises BadInput."""
         from supportdesk_tui.exports.guessing import profile_text

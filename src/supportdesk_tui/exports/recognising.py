@@ -11,11 +11,12 @@ from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports import json_tables
 from supportdesk_tui.exports.archive import only_file
 from supportdesk_tui.exports.chat_export import Pieces, keys_of_chats
-from supportdesk_tui.exports.choosing import fitting_profiles
+from supportdesk_tui.exports.choosing import fitting_profiles, nearest_profiles
 from supportdesk_tui.exports.columns import clean_header
 from supportdesk_tui.exports.decoding import Encoding, encoding_of
 from supportdesk_tui.exports.delimited import (
     Lines,
+    are_json_cells,
     choose_delimiter,
     delimited_rows,
     header_start,
@@ -24,7 +25,7 @@ from supportdesk_tui.exports.delimited import (
     needs_escape,
     read_header,
 )
-from supportdesk_tui.exports.json_stream import elements, objects
+from supportdesk_tui.exports.json_stream import Broken, elements, objects
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.shapes import CHATS, begins_as_json, is_lines_of_json, json_lines, refuse_foreign
 from supportdesk_tui.exports.source import Again, Source
@@ -86,7 +87,7 @@ def recognise(source: Source, wanted: Sequence[Profile], *, chosen: bool,
             raise BadInput("export_encoding", source.name, "--encoding")
         found = _in_json(source, pieces, wanted, chosen=chosen)
     if found is None and chosen and wanted[0].kind == "telegram":
-        _refuse("export_header", source, wanted)
+        _refuse("export_no_chats", source, wanted)
     return found or FoundTable(*_delimited(source, told, wanted, chosen=chosen))
 
 
@@ -94,6 +95,8 @@ def _in_json(source: Source, pieces: Iterable[str], wanted: Sequence[Profile], *
              chosen: bool) -> FoundTable | FoundChats | None:
     """What one JSON value holds; None where it is no export, so that it may be delimited text after all."""
     first = next(elements(pieces), None)
+    if first is not None and isinstance(first.item, Broken):  # as long as another says what they are
+        first = next((one for one in elements(pieces) if not isinstance(one.item, Broken)), first)
     if first is not None and isinstance(first.item, list):
         table = _filled(source, json_tables.pairs_table(pieces))
         return FoundTable(_only(source, wanted, table.headers, "json", chosen=chosen), table)
@@ -156,14 +159,14 @@ def _delimited(source: Source, told: Encoding, wanted: Sequence[Profile], *, cho
     if header is None:
         written = json_cells(lines[start])
         if not written:
-            _refuse("export_header", source, wanted)
+            _refuse("export_header", source, nearest_profiles(wanted, (), "csv"))
         delimiter, header = ",", (written, start + 1)
     cells, after = header
     if len(cells) > COLUMN_LIMIT:
         raise BadInput("export_too_large", source.name, f"{len(cells)} > {COLUMN_LIMIT}")
     headers = tuple(clean_header(cell) for cell in cells)
     profile = _only(source, wanted, headers, "csv", chosen=chosen)
-    if profile.kind == "json-cells" and delimiter == ",":
+    if profile.kind == "json-cells" and delimiter == "," and are_json_cells(lines[start:], len(cells)):
         headers = tuple(clean_header(cell) for cell in json_cells(lines[start]) or cells)
         rows = Again(lambda: json_cell_rows(_behind(source, told, start + 1)))
         return profile, Table(headers, rows if told.whole else marked(rows, told.name), delimiter, shape="json-cells")
@@ -201,13 +204,14 @@ def _only(source: Source, wanted: Sequence[Profile], headers: Iterable[str], sha
     """The one profile that fits; several candidates are the operator's to choose from."""
     if chosen:
         return wanted[0]
-    fitting = fitting_profiles(wanted, tuple(headers), shape)
+    present = tuple(headers)
+    fitting = fitting_profiles(wanted, present, shape)
     if not fitting:
-        _refuse("export_header", source, wanted)
+        _refuse("export_header", source, nearest_profiles(wanted, present, shape))
     if len(fitting) > 1:
-        _refuse("export_several_profiles", source, fitting)
+        _refuse("export_several_profiles", source, sorted(fitting, key=lambda profile: profile.name))
     return fitting[0]
 
 
 def _refuse(reason: str, source: Source, profiles: Sequence[Profile]) -> NoReturn:
-    raise BadInput(reason, source.name, ", ".join(sorted(profile.name for profile in profiles)))
+    raise BadInput(reason, source.name, ", ".join(profile.name for profile in profiles))

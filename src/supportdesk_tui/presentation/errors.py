@@ -84,7 +84,9 @@ BAD_INPUT: Mapping[str, str] = {
     "export_changed": N_("{value} has changed while it was read: what came so far is kept; import it again"),
     "export_empty": N_("{value} holds no records"),
     "export_encoding": N_("{value} is in an encoding that cannot be told: name it with --encoding"),
-    "export_header": N_("{value}: the columns are those of no known export: {hint}"),
+    "export_header": N_("{value}: no known export has these columns; nearest: {hint} (--profile NAME), or make a "
+                        "profile: supportdesk import --wizard FILE"),
+    "export_no_chats": N_("{value} holds no chats: it cannot be read as {hint}"),
     "export_not_a_file": N_("{value} is a pipe or a device, not a file"),
     "export_locked": N_("{value} is locked by a password: save it without one, as .xlsx or CSV"),
     "export_no_time_column": N_("{value}: no column says when a record was made"),

@@ -49,10 +49,12 @@ def _above(path: Path, error: BadInput | None, reason: str, words: str) -> list[
 
 async def _profile(screen: DeskScreen, path: Path, error: BadInput | None) -> str:
     titles = await screen.shell.ask(_titles)
-    names = [name.strip() for name in error.hint.split(",")] if error is not None and error.hint else list(titles)
+    named = error.hint.split(", ") if error is not None else []
+    several = error is not None and error.reason == "export_several_profiles"
+    names = named if several else list(dict.fromkeys([*named, *titles]))  # the nearest first
     above = []
     if error is not None:
-        said = gettext("{name} fits several layouts") if error.reason == "export_several_profiles" \
+        said = gettext("{name} fits several layouts") if several \
             else gettext("The columns of {name} are those of no known layout")
         above = [(said.format(name=clean_line(error.value)), "warn")]
     choices = [Choice(import_words.layout(titles.get(name, "")) or name, name, name) for name in names]

@@ -77,10 +77,12 @@ def test_a_russian_windows_file_needs_no_question(tmp_path: Path) -> None:
     assert only_record(written(tmp_path, text.encode("cp1251"))).name == "Пётр — «Ёж»"
 
 
-def test_an_unknown_layout_names_what_there_is(tmp_path: Path) -> None:
+def test_an_unknown_layout_names_the_nearest(tmp_path: Path) -> None:
     error = refusal(written(tmp_path, "a;b;c\n1;2;3\n"))
-    assert error.reason == "export_header"
-    assert "tilda-leads" in error.hint
+    assert (error.reason, error.hint) == ("export_header", "generic")
+    near = refusal(written(tmp_path, "tranid;Name;Phone;when\n1;2;3;4\n"))
+    assert near.hint.split(", ")[0] == "tilda-leads"
+    assert near.hint.count(",") <= 3
 
 
 def test_an_unknown_profile_names_what_there_is(tmp_path: Path) -> None:

@@ -79,6 +79,51 @@ def test_a_wrapped_list_and_lists_of_pairs_that_were_cut_off(tmp_path: Path) -> 
     assert ends(opened(tmp_path, pairs, "yandex.json")) == [("ExportRecord", 1), ("bad_json", 2)]
 
 
+@pytest.mark.parametrize("broken", [
+    '{"id": oops}', '{"id": 2, "name": "Zoe, "sub": [{"id": 7, "when": 1}, {"id": 8}]}',
+    '{"id": 2, "a": {"b": 1, "c": [1, 2}', '{"id": 2,,}', "oops", '{"id": 2, "text": "one\ntwo"}', '{id: 2}, {"id" 3}'])
+@pytest.mark.parametrize("around", ["[%s]", '{"count": 3, "submissions": [%s], "more": 1}'])
+@pytest.mark.parametrize("between", [",", ",\n", "\n, \n  "])
+def test_a_broken_element_costs_itself(tmp_path: Path, broken: str, around: str, between: str) -> None:
+    """Those behind it come in, and a file that is cut off behind them keeps all that are whole."""
+    whole = around % between.join([LINE % (1, 1), broken, LINE % (3, 3), LINE % (4, 4)])
+    told = ends(opened(tmp_path, whole, "forms.json"))
+    bad = broken.count("}, {") + 1 if broken.startswith("{id") else 1
+    assert [end for end, _ in told] == ["ExportRecord", *["bad_json"] * bad, "ExportRecord", "ExportRecord"]
+    assert told[-1][1] == whole[:whole.rindex('{"id": 4')].count("\n") + 1
+    cut = whole[:whole.rindex(LINE % (4, 4)) + 9]
+    assert [end for end, _ in ends(opened(tmp_path, cut, "forms.json"))] == [
+        "ExportRecord", *["bad_json"] * bad, "ExportRecord", "bad_json"]
+
+
+def test_what_is_kept_of_a_broken_element_is_that_element_alone(tmp_path: Path) -> None:
+    """So that it can be mended where it lies."""
+    (_, bad, _) = opened(tmp_path, f"[{LINE % (1, 1)},{{\"id\": oops}},{LINE % (3, 3)}]", "forms.json").records()
+    assert isinstance(bad, BadRecord)
+    assert bad.raw == '{"id": oops}'
+    (*_, last) = opened(tmp_path, f"[{LINE % (1, 1)},{{\"id\": oops}} ]", "forms.json").records()
+    assert isinstance(last, BadRecord)
+    assert last.raw == '{"id": oops}'
+
+
+def test_a_broken_first_element_and_a_broken_list_of_pairs(tmp_path: Path) -> None:
+    first = f'[{{"id": 1,, "a": [{{"b": 1}},{{"b": 2}}],\n{LINE % (2, 2)}]'
+    assert ends(opened(tmp_path, first, "a.json")) == [("bad_json", 1), ("ExportRecord", 2)]
+    pairs = ('[[["ID", "1"], ["Время создания" "x"]],\n'
+             '[["ID", "2"], ["Время создания", "2026-03-01 10:00:00"], ["Почта", "a@b.example"]]]')
+    assert ends(opened(tmp_path, pairs, "yandex.json")) == [("bad_json", 1), ("ExportRecord", 2)]
+
+
+def test_a_broken_message_of_a_chat_costs_itself(tmp_path: Path) -> None:
+    account = f'{{"about": "x", "chats": {{"about": "y", "list": [\n{chat(1)},\n{chat(2)}\n]}}}}'
+    broken = account.replace('"text": "question 1"', '"text": question 1', 1)
+    assert ends(opened(tmp_path, broken, "result.json")) == [
+        ("ExportRecord", 3), ("bad_json", 4), *(("ExportRecord", line) for line in (5, 8, 9, 10))]
+    unclosed = account.replace('"question 1"', '"question 1', 1)
+    assert [end for end, _ in ends(opened(tmp_path, unclosed, "result.json"))] == [
+        "ExportRecord", "bad_json", *["ExportRecord"] * 4]
+
+
 def chat(number: int) -> str:
     messages = ",\n".join(json.dumps({
         "id": n, "type": "message", "date_unixtime": str(1772355600 + n), "from": f"P{n}", "from_id": f"user{n + 5}",

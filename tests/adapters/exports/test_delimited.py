@@ -13,6 +13,7 @@ from supportdesk_tui.desk.ports import BadRecord
 from supportdesk_tui.exports import delimited
 from supportdesk_tui.exports.delimited import (
     Lines,
+    are_json_cells,
     choose_delimiter,
     delimited_rows,
     header_start,
@@ -112,3 +113,12 @@ def test_every_line_belongs_to_a_record_and_nothing_raises(text: str) -> None:
     assert starts == sorted(set(starts))
     assert [row.record for row in rows] == list(range(1, len(rows) + 1))
     assert not lines or starts[0] == 1
+
+
+def test_cells_of_json_are_told_from_a_table_saved_anew() -> None:
+    """By quotes that only a spreadsheet writes; a broken escape alone does not make others lose theirs."""
+    header = '"Name","Message"\n'
+    assert are_json_cells([header, '"A","say \\"hi\\"\\r\\n\\u041f"\n', '"B","bad \\x"\n', '"C",""\n'], 2)
+    assert not are_json_cells([header, '"A","say ""hi"""\n', '"B","x"\n'], 2)
+    assert not are_json_cells([header, 'A,"one\n', 'two"\n', "B,x\n"], 2)
+    assert are_json_cells([header, '"A","x"\n', '"B","cut o'], 2)

@@ -41,7 +41,7 @@ class Questions:
             said = self._ask("people", about, lambda: self._operators(path, options))
             return replace(options, operator_ids=tuple(said.split())) if said else None
         if refusal.reason in ("export_several_profiles", "export_header") and not options.profile:
-            said = self._ask(refusal.reason, refusal.hint, lambda: _profile(refusal))
+            said = self._ask(refusal.reason, refusal.hint, lambda: self._profile(refusal))
             return replace(options, profile=said) if said else None
         if refusal.reason == "export_encoding" and not options.encoding:
             said = self._ask("encoding", str(path), lambda: _encoding(refusal))
@@ -62,6 +62,19 @@ class Questions:
                 return ZoneInfo(said).key
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 say_error(sentence(BadInput("unknown_timezone", said, "Europe/Moscow, UTC")))
+
+    def _profile(self, refusal: BadInput) -> str:
+        """One of those that fit; where none does, of all, those that are nearest first."""
+        several = refusal.reason == "export_several_profiles"
+        question = _("{name} fits several profiles. Which one is it?") if several else _(
+            "{name} has the columns of no known export. As which one shall it be read?")
+        say_error(question.format(name=clean_line(refusal.value)))
+        names = refusal.hint.split(", ")
+        if not several:
+            say_error("  " + _("(supportdesk import --wizard FILE makes a profile for it)"))
+            names = list(dict.fromkeys([*names, *sorted(self.desk.exports.profiles())]))
+        chosen = _number(names)
+        return names[chosen - 1] if chosen else ""
 
     def _operators(self, path: Path, options: ExportOptions) -> str:
         people = self.desk.exports.people(path, options)
@@ -90,18 +103,6 @@ def _order(path: Path, example: str) -> str:
     say_error(_("{name}: {example} can be read in two ways.").format(
         name=clean_line(path.name), example=clean_line(example)))
     return ("", "dmy", "mdy")[_number([_("day, month, year (dmy)"), _("month, day, year (mdy)")], least=1)]
-
-
-def _profile(refusal: BadInput) -> str:
-    several = refusal.reason == "export_several_profiles"
-    question = _("{name} fits several profiles. Which one is it?") if several else _(
-        "{name} has the columns of no known export. As which one shall it be read?")
-    say_error(question.format(name=clean_line(refusal.value)))
-    if not several:
-        say_error("  " + _("(supportdesk import --wizard FILE makes a profile for it)"))
-    names = refusal.hint.split(", ")
-    chosen = _number(names)
-    return names[chosen - 1] if chosen else ""
 
 
 def _encoding(refusal: BadInput) -> str:

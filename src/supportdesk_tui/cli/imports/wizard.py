@@ -31,6 +31,10 @@ _ROLES = ("created", "email", "name", "phone", "telegram", "subject", "message",
 def wizard(desk: Desk, path: Path, options: ExportOptions, *, ask: bool, force: bool, json: bool) -> None:
     """Guess, show, let it be changed where somebody can be asked, and write. Raises BadInput, ConfigError."""
     layout = desk.exports.guess(path, options)
+    known = [name for name in desk.exports.known_as(path, options) if name != layout.name]
+    for name in known:
+        say_error(_("{file} is known already, as {name}: with a profile of its own it would fit two, and each import "
+                    "would have to say which").format(file=clean_line(path.name), name=name))
     sample, trouble = _tried(desk, path, layout, options)
     if not json or ask:
         _show(desk, layout, sample, trouble)
@@ -52,7 +56,7 @@ def wizard(desk: Desk, path: Path, options: ExportOptions, *, ask: bool, force: 
             raise SystemExit(Exit.CONFIRM) from None
         file = desk.exports.keep_profile(layout, replace=True)
     if json:
-        print_json({"path": str(path), "profile": layout.name, "file": str(file),
+        print_json({"path": str(path), "profile": layout.name, "file": str(file), "known_as": known,
                     "roles": {role: list(columns) for role, columns in layout.roles.items()},
                     "formats": list(layout.formats), "timezone": layout.timezone or None,
                     "sample": [ticket_as_json(item) for item in sample], "problem": trouble or None})

@@ -215,6 +215,9 @@ class ExportReader(Protocol):
     def guess(self, path: Path, options: ExportOptions) -> GuessedLayout:
         """What the columns of a file may mean. Raises BadInput: it cannot be read as a table."""
 
+    def known_as(self, path: Path, options: ExportOptions) -> tuple[str, ...]:
+        """The profiles that recognise a file, those for any file left out. Raises BadInput where it is unreadable."""
+
     def open_as(self, path: Path, layout: GuessedLayout, options: ExportOptions) -> ExportFile:
         """Open a file as one of this layout. Raises BadInput."""
 
