@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from supportdesk_tui.domain.value import value
+
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
@@ -53,7 +55,7 @@ class EventKind(StrEnum):
     """message_id (of the report), about (our message's id), outbox_id, recipient, status, permanent."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Event:
     """One thing that happened to one ticket."""
 

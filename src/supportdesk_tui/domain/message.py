@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from supportdesk_tui.domain.value import value
+
 _MOST_NAMED = 60
 
 
@@ -120,7 +122,7 @@ class ParsedMail:
         return tuple(dict.fromkeys(item for item in ids if item))[:_MOST_NAMED]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketMessage:
     """One stored message of a ticket."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from supportdesk_tui.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Requester:
     """A person who writes; a "resident" in club texts. Found again by any of the addresses."""
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from supportdesk_tui.domain.value import value
+
 
 class Priority(StrEnum):
     """How urgent a ticket is; an untriaged ticket has none and runs on P3's targets."""
@@ -56,7 +58,7 @@ class Urgency(IntEnum):
     """Paused or snoozed: comes last."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deadline:
     """The one clock the queue shows for a ticket: the unfinished one to act on first."""
 
@@ -71,7 +73,7 @@ class Deadline:
 NO_DEADLINE = Deadline(clock="", state="none")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ticket:
     """A ticket as its events say it is. All instants are aware, in UTC."""
 

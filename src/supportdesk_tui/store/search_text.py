@@ -15,7 +15,7 @@ LONGEST_TEXT: Final = 200_000
 LONGEST_BODY: Final = 400_000
 """Characters of one ticket's indexed words (a tsvector holds less than 1 MB)."""
 LONGEST_WORD: Final = 64
-MOST_STEMS: Final = 65_536
+MOST_STEMS: Final = 32_768
 SHORTEST_PREFIX: Final = 3
 """Letters before a word is taken for the beginning of others; fewer begin half of the dictionary."""
 
@@ -55,6 +55,21 @@ class _Stems(dict[str, str]):
 _STEMS: Final = _Stems()
 
 
+class _Indexed(dict[str, str]):
+    """What stood between two blanks before, as the index holds it: nothing reaches across a blank."""
+
+    def __missing__(self, written: str) -> str:
+        found = " ".join(_stems_in(written))
+        if len(written) <= LONGEST_WORD:
+            if len(self) >= MOST_STEMS:
+                self.clear()
+            self[written] = found
+        return found
+
+
+_INDEXED: Final = _Indexed()
+
+
 def stem(word: str) -> str:
     """The stem of a folded word: Russian or English by its letters, others as they are."""
     return _STEMS[word]
@@ -80,17 +95,18 @@ def _words(text: str) -> list[str]:
 
 def indexed(text: str) -> str:
     """The text as the index holds it: stems side by side; addresses whole and in parts."""
-    words = _words(text[:LONGEST_TEXT])
-    if "@" not in text:
-        return " ".join(map(_STEMS.__getitem__, words))
+    return " ".join(filter(None, map(_INDEXED.__getitem__, text[:LONGEST_TEXT].split())))
+
+
+def _stems_in(written: str) -> list[str]:
     stems: list[str] = []
-    for word in words:
+    for word in _words(written):
         if "@" in word:
             stems.append(word[:LONGEST_WORD])
             stems.extend(map(_STEMS.__getitem__, _WORD.findall(word)))
         else:
             stems.append(_STEMS[word])
-    return " ".join(stems)
+    return stems
 
 
 def stems_of(text: str) -> list[str]:

@@ -264,7 +264,7 @@ class TicketWrites(WritingSession, TicketReads):
 
     def save_ticket(self, ticket: Ticket) -> None:
         """Writes the projected row (insert or replace) and its search text."""
-        self._db.put("ticket", _values(ticket))
+        self._db.put("ticket", _values(ticket), new=ticket.id in self._remembered.begun)
         self._remembered.tickets[ticket.id] = ticket
         self._remembered.begun.discard(ticket.id)
         self._remember_requester(ticket)

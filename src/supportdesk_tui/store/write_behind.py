@@ -27,7 +27,10 @@ class WriteBehind:
         self._db = connection
         self._forget = forget
         """Called where rows may have changed in a way that only the database knows."""
-        self._inserts: dict[str, list[dict[str, Value]]] = {}
+        self._numbered: dict[str, dict[Value, dict[str, Value]]] = {}
+        """Rows that are new, by table and number: the last version of each."""
+        self._plain: dict[str, list[dict[str, Value]]] = {}
+        """Other new ones, by table."""
         self._replacements: dict[str, dict[Value, dict[str, Value]]] = {}
         self._reserved: dict[str, deque[int]] = {}
         self._take: dict[str, int] = {}
@@ -68,16 +71,24 @@ class WriteBehind:
     def add(self, table: str, values: dict[str, Value], key: str = "id", *, number: int = 0) -> int:
         """Insert a row in time; returns the number it gets, or has: ``number`` was claimed for it."""
         number = values[key] = number or self._number(table, key)
-        self._inserts.setdefault(table, []).append(values)
+        self._numbered.setdefault(table, {})[number] = values
         return number
 
     def add_plain(self, table: str, values: dict[str, Value]) -> None:
         """Insert a row whose key is among its values."""
-        self._inserts.setdefault(table, []).append(values)
+        self._plain.setdefault(table, []).append(values)
 
-    def put(self, table: str, values: dict[str, Value], key: str = "id") -> None:
-        """Insert or replace a row in time; of several versions only the last is written."""
-        self._replacements.setdefault(table, {})[values[key]] = values
+    def put(self, table: str, values: dict[str, Value], *, new: bool = False) -> None:
+        """Insert or replace a row in time; of several versions only the last is written.
+
+        Where it is known to be ``new`` it costs half: what may meet another row must be able to be taken back alone.
+        """
+        number = values["id"]
+        waiting = self._numbered.setdefault(table, {})
+        if new or number in waiting:
+            waiting[number] = values
+        else:
+            self._replacements.setdefault(table, {})[number] = values
 
     def flush(self) -> None:
         """Write everything that waits.
@@ -85,12 +96,13 @@ class WriteBehind:
         What others refer to goes first. References are checked at COMMIT, but while one is open SQLite looks
         through the referring tables with every row it inserts.
         """
-        if not self._inserts and not self._replacements:
+        if not self._numbered and not self._plain and not self._replacements:
             return
-        inserts, self._inserts = self._inserts, {}
+        numbered, self._numbered = self._numbered, {}
+        plain, self._plain = self._plain, {}
         replacements, self._replacements = self._replacements, {}
-        for table in (*REFERRED_TO, *(table for table in inserts if table not in REFERRED_TO)):
-            if rows := inserts.get(table):
+        for table in dict.fromkeys((*REFERRED_TO, *numbered, *plain)):
+            if rows := [*numbered.get(table, {}).values(), *plain.get(table, ())]:
                 self._db.run_many(insert_sql(table, tuple(rows[0])), rows)
             if versions := replacements.get(table):
                 latest = list(versions.values())
@@ -98,7 +110,7 @@ class WriteBehind:
 
     def drop(self) -> None:
         """What waits shall not be written after all."""
-        self._inserts, self._replacements = {}, {}
+        self._numbered, self._plain, self._replacements = {}, {}, {}
 
     def _number(self, table: str, key: str) -> int:
         numbers = self._reserved.get(table)

@@ -16,6 +16,7 @@ from desks import open_test_desk
 from fakes import FrozenClock
 from supportdesk_tui.desk.acts import triage
 from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.imports import import_export
 from supportdesk_tui.desk.imports import records as import_records
 from supportdesk_tui.desk.imports.import_export import import_file
 from supportdesk_tui.desk.imports.report import ImportReport
@@ -180,7 +181,8 @@ def test_bad_records_are_put_aside_privately_and_once(desk: Desk, tmp_path: Path
 
 def test_a_crash_between_transactions_is_made_good_by_the_next_run(
         desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two hundred records a transaction; what was committed is a duplicate the next time."""
+    """Many records a transaction; what was committed is a duplicate the next time."""
+    monkeypatch.setattr(import_export, "CHUNK", 200)
     rows = [row(n, f"question {n}", mail=f"m{n}@b.example") for n in range(1, 451)]
     path = leads(tmp_path, *rows)
     real = import_records.import_record

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from supportdesk_tui.desk.ports import BadRecord, ExportRecord, SkippedRecord
+from supportdesk_tui.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ImportedTicket:
     """A record that became a ticket."""
 
@@ -39,7 +40,7 @@ class ImportedTicket:
                    record.links, warnings)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KnownRecord:
     """A record met before: a duplicate, or with new content an update."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from supportdesk_tui.domain.value import value
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.domain.event import Json
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExportRecord:
     """One readable record of a form or chat export."""
 

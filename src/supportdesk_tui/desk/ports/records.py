@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.domain.message import Attachment, Direction, MailKind
+from supportdesk_tui.domain.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ class Watermark:
     """Uids up to this one were read before the uid of each mail was kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class KnownId:
     """Where a Message-ID is known from."""
 
@@ -78,7 +79,7 @@ class MailPlace:
     uid: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewMessage:
     """A message to be stored."""
 
@@ -151,7 +152,7 @@ class Draft:
     effects: Mapping[str, Json] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SeenRecord:
     """An export record met before."""
 

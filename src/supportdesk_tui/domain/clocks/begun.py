@@ -5,7 +5,6 @@ An import has a hundred thousand of them, and what a queue shows of such a ticke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
@@ -14,9 +13,10 @@ from supportdesk_tui.domain.clocks.due import Schedules
 from supportdesk_tui.domain.clocks.model import ClockName, ClockState, Policy, Target
 from supportdesk_tui.domain.clocks.sla import TICK, act_by, at_risk_span
 from supportdesk_tui.domain.ticket import NO_DEADLINE, Deadline, Priority, Urgency
+from supportdesk_tui.domain.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Begun:
     """What the clocks add to the ticket's row."""
 
