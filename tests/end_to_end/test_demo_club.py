@@ -77,7 +77,7 @@ def test_the_mails_end_as_they_should(tmp_path: Path) -> None:
         assert {filed.kind.value for filed in view.filed()} == {"auto_reply", "list"}
         assert len(view.quarantine()) == 1
         tickets = view.tickets(view.all_ticket_ids())
-        assert len(tickets) == made.tickets == made.mails["ticket"] + made.form_tickets
+        assert len(tickets) == made.tickets == made.mails["ticket"] + made.form_tickets + made.chat_tickets
         kinds = Counter(m.kind.value for ticket in tickets for m in view.messages(ticket.id))
         assert kinds["bounce"] == 1
         assert kinds["auto_reply"] == 1
@@ -128,7 +128,7 @@ def run(*arguments: object) -> tuple[int, str]:
 def test_build_only_fills_a_home_once(tmp_path: Path) -> None:
     code, said = run("--build-only", "--home", tmp_path / "club")
     assert code == 0, said
-    assert "56 tickets from 66 mails and 6 form requests" in said
+    assert "57 tickets from 66 mails, 6 form requests and a Telegram chat" in said
     assert str(tmp_path / "club") in said
     code, said = run("--build-only", "--home", tmp_path / "club")
     assert code == 0, said

@@ -68,6 +68,8 @@ PICTURES = (
     Picture("marks", "Marked tickets: one key acts on all of them, and z takes it back.", "space space space e", SMALL),
     Picture("import", "An import is seen before it is done: what every record becomes, and why some cannot.",
             f": 'import {EXPORT}' enter", SMALL, "ru", shows="9 записей ="),
+    Picture("chat", "A ticket from a Telegram chat: who left no address is answered where they wrote.",
+            "/ 'form:telegram' enter enter", SMALL, shows="Desk:"),
     Picture("report", "The week in figures.", "R", language="ru", shows="P1"),
     Picture("log", "What was done, by whom; any act can be taken back.", "e 2 o tab", SMALL),
 )

@@ -78,7 +78,7 @@ def _build_once(opened: bootstrap.Opened, *, say: bool) -> None:
                 path=opened.places.data_dir))
         built = club.build(opened.desk, opened.desk.clock.now())
         if say:
-            typer.echo(_("{tickets} tickets from {mails} mails and {forms} form requests").format(
+            typer.echo(_("{tickets} tickets from {mails} mails, {forms} form requests and a Telegram chat").format(
                 tickets=built.tickets, mails=sum(built.mails.values()), forms=built.form_tickets))
     if say:
         typer.echo(_("The sample club is in {path}").format(path=opened.places.data_dir))

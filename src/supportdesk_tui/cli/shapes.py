@@ -22,7 +22,7 @@ def ticket_object(ticket: Ticket) -> dict[str, object]:
         "id": ticket.id, "subject": ticket.subject, "status": ticket.status.value,
         "priority": ticket.priority.value if ticket.priority else None, "category": ticket.category,
         "subcategory": ticket.subcategory, "assignee": ticket.assignee, "tags": list(ticket.tags),
-        "channel": ticket.channel.value, "source": ticket.source,
+        "channel": ticket.channel.value, "source": ticket.source, "form": ticket.form,
         "requester": {"id": ticket.requester_id, "name": ticket.requester_name,
                       "address": ticket.requester_address},
         "language": ticket.language, "received_at": instant(ticket.received_at),

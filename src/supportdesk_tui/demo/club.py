@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from importlib import resources
 from supportdesk_tui.demo.home import MARK
 from supportdesk_tui.demo.silent_account import ADDRESS, NAME
 from supportdesk_tui.demo.story import (
+    CHAT,
+    CHAT_OPERATOR,
     FORMS,
     STORY,
     Arrives,
@@ -46,6 +49,7 @@ class SampleClub:
     mails: dict[str, int]
     """``ticket``, ``reply``, ``duplicate``, ``filed`` -> how many mails ended so."""
     form_tickets: int
+    chat_tickets: int
     tickets: int
 
 
@@ -81,12 +85,12 @@ def build(desk: Desk, now: datetime) -> SampleClub:
             ends[_arrive(then, step.mail, tickets)] += 1
         else:
             _act(then, step, tickets[step.mail], now)
-    form_tickets = _import_forms(desk, now)
+    form_tickets, chat_tickets = _import_forms(desk, now), _import_chat(desk, now)
     recording.rebuild(replace(desk, clock=_Moment(now)))
     with desk.store.writing() as unit:
         unit.set_setting(MARK, now.isoformat())
         total = len(unit.all_ticket_ids())
-    return SampleClub(dict(ends), form_tickets, total)
+    return SampleClub(dict(ends), form_tickets, chat_tickets, total)
 
 
 def working_hours_before(desk: Desk, now: datetime, hours: float) -> datetime:
@@ -177,4 +181,18 @@ def _import_forms(desk: Desk, now: datetime) -> int:
         writer.writerows(rows)
     path.chmod(0o600)
     options = ExportOptions(timezone=str(desk.config.zone))
+    return len(import_file(replace(desk, clock=_Moment(now)), path, options).tickets)
+
+
+def _import_chat(desk: Desk, now: datetime) -> int:
+    """The same with a Telegram chat, whose person is known by no address."""
+    chat = json.loads((resources.files("supportdesk_tui.demo") / "forms" / "chat.json").read_text(encoding="utf-8"))
+    for message, hours in zip(chat["messages"], CHAT, strict=True):
+        at = working_hours_before(desk, now, hours)
+        message |= {"date": at.astimezone(desk.config.zone).strftime("%Y-%m-%dT%H:%M:%S"),
+                    "date_unixtime": str(int(at.timestamp()))}
+    path = desk.config.data_dir / "result.json"
+    path.write_text(json.dumps(chat, ensure_ascii=False, indent=1), encoding="utf-8")
+    path.chmod(0o600)
+    options = ExportOptions(operator_ids=(CHAT_OPERATOR,))
     return len(import_file(replace(desk, clock=_Moment(now)), path, options).tickets)

@@ -214,3 +214,7 @@ FORMS: dict[str, float] = {
     "7700107": 1.1, "7700108": 0.45,
 }
 """When each request of ``forms/leads.csv`` was sent, in working hours before now."""
+
+CHAT: tuple[float, ...] = (1.3, 1.28, 0.95, 0.5)
+"""When each message of ``forms/chat.json`` was written, in working hours before now."""
+CHAT_OPERATOR = "user5550001"

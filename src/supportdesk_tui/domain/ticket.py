@@ -94,6 +94,8 @@ class Ticket:
     tags: tuple[str, ...] = ()
     source: str = ""
     """The account name, ``form:PROFILE``, ``import`` or ``hand``."""
+    form: str = ""
+    """The name of the form or chat that it came by."""
     requester_name: str = ""
     """The phone number or Telegram name of somebody of whom nothing else is known."""
     requester_address: str = ""

@@ -172,6 +172,8 @@ class _Compiler:
                 return "t.tags = ''"
             rest = "" if node.prefix else TAG_MARK
             return self._beside("tags_fold", f"%{TAG_MARK}", fold(node.value), f"{rest}%")
+        if node.field == "form":
+            return self._beside("form_fold", "%", fold(node.value), "%") if node.value else "t.form_fold <> ''"
         column = f"t.{node.field}"
         if node.prefix and node.value:
             return self._like(column, "", node.value, "%")

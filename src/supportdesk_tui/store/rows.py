@@ -142,6 +142,9 @@ class TicketRow(SQLModel, table=True):
     resolve_state: str = Field(sa_type=Text, sa_column_kwargs={"server_default": "none"})
     """The resolution clock, whichever clock the queue shows."""
     resolve_by: int | None = _maybe_instant()
+    form: str = _word()
+    form_fold: str = _word()
+    """Layout and name of the form, case and ё put aside."""
 
 
 class RawMailRow(SQLModel, table=True):

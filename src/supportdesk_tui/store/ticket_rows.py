@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from supportdesk_tui.domain.errors import NoSuchTicket
-from supportdesk_tui.domain.filters.terms import fold
+from supportdesk_tui.domain.filters.terms import fold, form_words
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import (
     ACTIVE,
@@ -43,11 +43,12 @@ _COLUMNS: Final = (
     " assignee, tags, source, requester_name, requester_address, language, last_inbound_at, last_reply_at,"
     " snoozed_until, promised_until, waiting_for, message_count, unread, late_sync, history, unparsed,"
     " maybe_ticket, outgoing, deadline_clock, deadline_state, due_at, act_by, urgency, boundary_at,"
-    " merged_into, bounced, resolve_state, resolve_by"
+    " merged_into, bounced, resolve_state, resolve_by, form"
 )
 MOST_TALLIED: Final = 5_000
 """Rows that fit what is typed and are counted: enough to tell who writes often, and no look at all of them."""
-_TALLIED: Final = {"tag": "tags", "assignee": "assignee", "category": "category", "address": "requester_address"}
+_TALLIED: Final = {"tag": "tags", "assignee": "assignee", "category": "category", "address": "requester_address",
+                   "form": "form"}
 _RANKS: Final = {Priority.P1: 1, Priority.P2: 2, Priority.P3: 3, None: 3}
 _SENDING: Final = frozenset({
     OutboxState.HELD.value, OutboxState.QUEUED.value, OutboxState.SENDING.value, OutboxState.RETRY.value,
@@ -123,7 +124,7 @@ class TicketReads(Session):
             view.params))
 
     def tallies(self, field: str, typed: str = "", limit: int = 50) -> tuple[tuple[str, int], ...]:
-        """The values of ``tag``, ``assignee``, ``category`` or ``address`` among open tickets, the commonest first."""
+        """The values of ``tag``, ``assignee``, ``category``, ``address`` or ``form`` of open tickets, in order."""
         column = _TALLIED[field]
         source, params = f"ticket WHERE active = 1 AND {column} <> ''", dict[str, Value]()
         if typed:
@@ -286,7 +287,7 @@ def _ticket(row: Row) -> Ticket:
         urgency=Urgency(row[32]), boundary_at=from_micros_or_none(row[33]), merged_into=row[34],
         bounced=bool(row[35]),
         resolve=NO_DEADLINE if row[36] == "none" else
-        Deadline("resolution", row[36], act_by=from_micros_or_none(row[37])),
+        Deadline("resolution", row[36], act_by=from_micros_or_none(row[37])), form=row[38],
     )
 
 
@@ -316,6 +317,7 @@ def _values(ticket: Ticket) -> dict[str, Value]:
         "act_order": NEVER if act_by is None else act_by, "subject_fold": fold(ticket.subject),
         "requester_fold": fold(f"{ticket.requester_name} {ticket.requester_address}"),
         "tags_fold": fold(tags), "resolve_state": ticket.resolve.state,
-        "resolve_by": to_micros_or_none(ticket.resolve.act_by),
+        "resolve_by": to_micros_or_none(ticket.resolve.act_by), "form": ticket.form,
+        "form_fold": form_words(ticket.source, ticket.form),
     }
     return values

@@ -9,7 +9,11 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, create_engine
 
-from fakes import NOON
+from desks import open_test_desk
+from fakes import NOON, FrozenClock
+from supportdesk_tui.desk.imports.import_export import import_file
+from supportdesk_tui.desk.looking import queue
+from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store import migrate
 from supportdesk_tui.store.instants import to_micros
@@ -49,6 +53,25 @@ def test_an_older_database_is_copied_and_brought_up_to_date(old: Path) -> None:
     store.close()
     assert revision(old) == HEAD
     assert revision(old.with_name(f"{old.name}.before-{HEAD}")) == "0001"
+
+
+def test_tickets_that_came_by_forms_before_are_found_by_their_forms_names(tmp_path: Path) -> None:
+    export = tmp_path / "leads.csv"
+    export.write_text("tranid;formid;formname;Name;Email;Comment;sent\n"
+                      "1;f1;Ещё вопрос;Zoe;zoe@member.example;Where?;2026-03-03 10:00:00\n", encoding="utf-8")
+    with open_test_desk(tmp_path / "home", FrozenClock()) as desk:
+        (made,) = import_file(desk, export, ExportOptions(timezone="UTC")).tickets
+        path = desk.config.data_dir / "desk.sqlite3"
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in ("DROP INDEX ix_search_words", "ALTER TABLE ticket DROP COLUMN form",
+                      "ALTER TABLE ticket DROP COLUMN form_fold", "UPDATE alembic_version SET version_num = '0011'",
+                      "CREATE INDEX ix_search_words ON ticket (subject_fold, requester_fold, tags_fold,"
+                      " requester_address, active)"):
+        connection.execute(statement)
+    connection.close()
+    with open_test_desk(tmp_path / "home", FrozenClock()) as desk:
+        assert queue.ids(desk, queue.parse(desk, 'form:"еще ВОПРОС"').query) == (made.ticket_id,)
+        assert queue.ids(desk, queue.parse(desk, "form:tilda").query) == (made.ticket_id,)
 
 
 def test_a_migration_that_fails_leaves_the_old_schema_whole(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

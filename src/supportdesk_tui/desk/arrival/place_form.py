@@ -48,7 +48,7 @@ def place_form_mail(desk: Desk, unit: Writing, reading: ReadMail, form: FormMail
         return TakenIn(DUPLICATE, known)
     record = form.record
     origin = Origin(Channel.FORM, f"form:{form.profiles[0] if form.profiles else form.rule}", record.phone,
-                    record.telegram, labels_of(form))
+                    record.telegram, record.form, labels_of(form))
     taken = open_for(desk, unit, replace(reading, mail=as_written_by_person(reading.mail, form), own=False), None,
                      raw_id, origin)
     if taken.ticket_id is not None:

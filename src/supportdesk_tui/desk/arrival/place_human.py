@@ -35,6 +35,7 @@ class Origin:
     """The account when empty."""
     phone: str = ""
     telegram: str = ""
+    form: str = ""
     labels: tuple[str, ...] = ()
     """More for the message."""
 
@@ -77,7 +78,8 @@ def open_for(desk: Desk, unit: Writing, reading: ReadMail, maybe: int | None, ra
                                       telegram=origin.telegram, language=mail.language)
     ticket = open_ticket(
         desk, unit, requester, at=reading.at, subject=plain_subject(mail.subject) or mail.subject,
-        channel=origin.channel, source=origin.source or incoming.source or incoming.account, language=mail.language,
+        channel=origin.channel, source=origin.source or incoming.source or incoming.account, form=origin.form,
+        language=mail.language,
         late=reading.is_late, history=reading.is_history, unparsed=bool(mail.error), maybe=maybe, actor="sync",
         verb="mail.ticket", message=message_of(reading, 0, Direction.INBOUND, raw_id, origin.labels))
     wished = apply_rules.on_arrival(desk, unit, ticket, mail.text, words=mail.words,

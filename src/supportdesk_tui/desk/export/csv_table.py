@@ -17,7 +17,7 @@ COLUMNS = (
     "id", "received_at", "channel", "source", "form", "subject", "requester_name", "requester_email",
     "requester_phone", "requester_telegram", "status", "priority", "category", "subcategory", "assignee", "tags",
     "first_response_at", "first_response_due_at", "first_response_sla", "solved_at", "resolution_due_at",
-    "resolution_sla", "promised_until", "messages", "language", "updated_at", "merged_into",
+    "resolution_sla", "promised_until", "messages", "language", "updated_at", "merged_into", "form_name",
 )
 """Their names and meaning are kept (docs/export.md); new ones come at the end."""
 BOM = "\ufeff".encode()
@@ -79,4 +79,4 @@ def _cells(ticket: Ticket, person: Requester, facts: Facts, zone: tzinfo | None)
         ", ".join(ticket.tags), told(facts.first_response_at), told(first.due_at if first else None), outcome(first),
         told(facts.solved_at), told(resolution.due_at if resolution else None), outcome(resolution),
         told(ticket.promised_until), str(ticket.message_count), ticket.language, told(ticket.updated_at),
-        str(ticket.merged_into or ""))
+        str(ticket.merged_into or ""), ticket.form)

@@ -13,9 +13,10 @@ def vocabulary(desk: Desk) -> Vocabulary:
         assigned = dict(view.tallies("assignee"))
         filed = dict(view.tallies("category"))
         tags = dict(view.tallies("tag"))
+        forms = dict(view.tallies("form"))
     titles = {item.title_in(config.language) or item.id: filed.get(item.id, 0) for item in config.categories}
     return Vocabulary(tags=tags, operators={item.id: assigned.get(item.id, 0) for item in config.operators},
-                      categories=dict(sorted(titles.items(), key=lambda pair: -pair[1])),
+                      categories=dict(sorted(titles.items(), key=lambda pair: -pair[1])), forms=forms,
                       macros=tuple(macro.id for macro in desk.library.macros()))
 
 

@@ -30,6 +30,7 @@ class Vocabulary:
     categories: Mapping[str, int] = field(default_factory=dict)
     """By title."""
     macros: tuple[str, ...] = ()
+    forms: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def _values(name: str, vocabulary: Vocabulary, *, russian: bool) -> list[tuple[s
     spans = terms.span_examples(name, russian=russian)
     counted: Mapping[str, Mapping[str, int]] = {
         "tag": vocabulary.tags, "from": vocabulary.addresses, "who": vocabulary.operators, "cat": vocabulary.categories,
+        "form": vocabulary.forms,
     }
     plain: Mapping[str, list[str]] = {
         "is": words(terms.FACTS), "prio": ["P1", "P2", "P3", "?"], "has": words(terms.HAS),

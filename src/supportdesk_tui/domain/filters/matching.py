@@ -27,7 +27,7 @@ from supportdesk_tui.domain.filters.nodes import (
     TimeLeft,
     Words,
 )
-from supportdesk_tui.domain.filters.terms import fold
+from supportdesk_tui.domain.filters.terms import fold, form_words
 from supportdesk_tui.domain.ticket import ACTIVE, Deadline, Status, Ticket
 
 Stems: TypeAlias = Callable[[str], Sequence[str]]
@@ -172,6 +172,9 @@ def _field(node: FieldIs) -> Matcher:
         if node.prefix:
             return lambda facts: any(fold(each).startswith(tag) for each in facts.ticket.tags)
         return lambda facts: any(fold(each) == tag for each in facts.ticket.tags)
+    if node.field == "form":
+        named = fold(value)
+        return lambda facts: bool(words := form_words(facts.ticket.source, facts.ticket.form)) and named in words
     name = node.field
     if node.prefix and value:
         return lambda facts: str(getattr(facts.ticket, name)).casefold().startswith(value.casefold())

@@ -61,7 +61,10 @@ class PriorityIs:
 
 @dataclass(frozen=True, slots=True)
 class FieldIs:
-    """``field`` (category, assignee, channel or tag) has a value; an empty value means none at all."""
+    """``field`` (category, assignee, channel, tag or form) has a value; an empty value means none at all, of form any.
+
+    A form is looked for within the names of forms and their layouts.
+    """
 
     field: str
     value: str

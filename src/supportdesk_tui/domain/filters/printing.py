@@ -151,8 +151,8 @@ class _Printer:
         match node:
             case FieldIs("channel", value):
                 return "ch", self.word(terms.CHANNELS, value)
-            case FieldIs("source", value):
-                return "form", value.removeprefix("form:") or "*"
+            case FieldIs("form", value):
+                return "form", value or "*"
             case FieldIs(field, value):
                 return _FIELD_KEYS[field], value or self._nobody()
             case Contains(field, text):

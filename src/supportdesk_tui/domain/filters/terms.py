@@ -136,6 +136,14 @@ def fold(text: str) -> str:
     return text.casefold().replace("ё", "е")
 
 
+_FORM: Final = "form:"
+
+
+def form_words(source: str, name: str) -> str:
+    """What ``form:`` looks through: the layout of a form or chat and its own name; empty for other tickets."""
+    return fold(f"{source.removeprefix(_FORM)} {name}".strip()) if source.startswith(_FORM) else ""
+
+
 def value_word(text: str) -> str:
     """A value as the tables above spell it."""
     return fold(text).replace("-", "_")

@@ -120,7 +120,7 @@ class Values:
         return any_of([FieldIs("channel", channel, prefix=False) for channel in sorted(found)])
 
     def _form(self, value: str) -> Node:
-        return FieldIs("source", f"form:{value.rstrip('*')}")
+        return FieldIs("form", value.rstrip("*"))
 
     def _named(self, column: str, value: str, names: Mapping[str, str]) -> Node:
         word = terms.fold(value.rstrip("*"))
