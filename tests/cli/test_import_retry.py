@@ -109,6 +109,23 @@ def test_f15_corrected_records_become_tickets_once(leads: Path) -> None:
     assert (again["tickets"], again["updates"], len(again["duplicates"])) == ([], [], 4)
 
 
+def test_f15_a_record_that_was_mended_in_its_own_file_leaves_quarantine(leads: Path) -> None:
+    """It is recognised by what it says, not by its place alone; what is unmended stays, and no import doubles any."""
+    whole = leads.read_text(encoding="utf-8")
+    file = put_aside(leads, *ZONE)
+    leads.write_text(whole.replace("2026-13-18", "2026-03-18"), encoding="utf-8")
+    assert [ticket["native_id"] for ticket in report(leads, code=3)["tickets"]] == ["3"]
+    assert in_quarantine() == 3
+    retried = report("--retry", file, code=3)
+    assert (len(retried["duplicates"]), len(retried["quarantined"])) == (1, 3)
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 3
+    leads.write_text(whole, encoding="utf-8")
+    assert len(report(leads, code=3)["duplicates"]) == 1
+    leads.write_text(HEADER + "9;f1;Ask;Zed;;zed@b.example;;other;2026-03-18 10:00:00;\n", encoding="utf-8")
+    report(leads)
+    assert in_quarantine() == 3, "another record in the first one's place"
+
+
 def test_f15_a_dry_run_changes_nothing_and_an_emptied_record_is_given_up(leads: Path) -> None:
     file = put_aside(leads, *ZONE)
     correct(file, lambda line: line.update(raw=""))

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk, Stopped
+from supportdesk_tui.desk.imports import mended
 from supportdesk_tui.desk.imports import quarantine as import_quarantine
 from supportdesk_tui.desk.imports.plan import Plan
 from supportdesk_tui.desk.imports.records import import_chunk
@@ -41,6 +42,8 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     watched.progress(0, export.total)
     if not dry_run:
         _remember(desk, options, export.profile)
+    with desk.store.reading() as view:
+        tally.put_aside = mended.put_aside_of(view, path.name)
     plan, stopped = Plan(), False
     while chunk := _next_chunk(items):
         if dry_run:

@@ -13,6 +13,7 @@ from supportdesk_tui.desk.arrival.form_twins import FROM_MAIL
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.imports import chat as import_chat
 from supportdesk_tui.desk.imports import contacts as import_contacts
+from supportdesk_tui.desk.imports import mended
 from supportdesk_tui.desk.imports import quarantine as import_quarantine
 from supportdesk_tui.desk.imports.report import ImportedTicket, KnownRecord, PutAside
 from supportdesk_tui.desk.imports.tally import CountMismatch, Item, Tally
@@ -51,6 +52,9 @@ def import_chunk(desk: Desk, unit: Writing, tally: Tally, chunk: Sequence[Item])
             _import_contact(desk, unit, tally, item)
         else:
             import_record(desk, unit, tally, item, around)
+        if tally.put_aside and not isinstance(item, SkippedRecord | BadRecord):
+            record = item.message if isinstance(item, ChatMessage) else item
+            mended.settle(unit, tally, record, record_key(record))
     if tally.ended() - before != len(chunk):
         raise CountMismatch(tally.path.name)
 

@@ -12,7 +12,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.imports import quarantine as import_quarantine
 from supportdesk_tui.desk.imports.plan import Plan
 from supportdesk_tui.desk.imports.quarantine_lines import QuarantineLine, lines_of
-from supportdesk_tui.desk.imports.records import import_chunk, record_key, record_of
+from supportdesk_tui.desk.imports.records import import_chunk, leave_out, record_key, record_of
 from supportdesk_tui.desk.imports.report import ImportReport, PutAside
 from supportdesk_tui.desk.imports.tally import CountMismatch, Item, Tally
 from supportdesk_tui.desk.ports import (
@@ -31,6 +31,8 @@ _FIRST = "first"
 """In a line that is still bad: what the record was known by when it was put aside."""
 _Read = tuple[QuarantineLine, tuple[Item, ...]]
 """A line, and what stands there now."""
+_Bad = tuple[QuarantineLine, BadRecord]
+"""A line that is still bad."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def retry_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = F
 
 def _chunk(run: _Run, read: Sequence[_Read]) -> None:
     good = [(line, items) for line, items in read if not _bad_of(items)]
-    bad = [(line, wrong) for line, items in read if (wrong := _bad_of(items)) is not None]
+    bad = _not_mended_elsewhere(run, [(line, wrong) for line, items in read if (wrong := _bad_of(items)) is not None])
     told = [item for _, items in good for item in items]
     before = run.tally.ended()
     if run.tally.dry_run:
@@ -88,6 +90,16 @@ def _chunk(run: _Run, read: Sequence[_Read]) -> None:
         run.tally.quarantined.append(PutAside.of(wrong))
     if run.tally.ended() - before != len(told) + len(bad):
         raise CountMismatch(run.tally.path.name)
+
+
+def _not_mended_elsewhere(run: _Run, bad: list[_Bad]) -> list[_Bad]:
+    """Those that did not come in meanwhile with their own file; the others are duplicates, and leave this one."""
+    with run.desk.store.reading() as view:
+        settled = import_quarantine.settled(import_quarantine.met_before(view, run.tally, [wrong for _, wrong in bad]))
+    for _, wrong in bad:
+        if wrong.record in settled:
+            leave_out(run.tally, wrong, settled)
+    return [(line, wrong) for line, wrong in bad if wrong.record not in settled]
 
 
 def _bad_of(items: Sequence[Item]) -> BadRecord | None:

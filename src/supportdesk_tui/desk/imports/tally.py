@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from supportdesk_tui.desk.imports.report import (
     PutAside,
 )
 from supportdesk_tui.desk.imports.twins import Twins
-from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ContactRecord, ExportRecord, SkippedRecord
+from supportdesk_tui.desk.ports import BadRecord, ChatMessage, ContactRecord, ExportRecord, Quarantined, SkippedRecord
 
 Item = ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord
 
@@ -45,6 +45,8 @@ class Tally:
     twins: Twins = field(default_factory=Twins)
     told: set[int] = field(default_factory=set)
     """Tickets of forms' mails that a record of this file was."""
+    put_aside: Mapping[int, tuple[Quarantined, ...]] = field(default_factory=dict)
+    """What lies in quarantine of files of this name, by the record's number."""
     bad: Counter[int] = field(default_factory=Counter)
     """How often a bad record like this was met, by a hash of it."""
     _first_of: dict[int, int] = field(default_factory=dict)

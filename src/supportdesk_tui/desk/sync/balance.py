@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supportdesk_tui.desk.ports import MailSession, Quarantined, Reading, Store, Watermark
@@ -64,7 +63,6 @@ def count_folder(store: Store, session: MailSession, account: str, folder: str) 
 
 def _aside(view: Reading, account: str, folder: str, mark: Watermark) -> dict[int, str]:
     """The folder's quarantined mails: uid to reason."""
-    rows: Sequence[Quarantined] = [row for row in view.quarantine() if row.source == f"{account}/{folder}"]
-    found = {uid_of(row): row.detail or row.reason for row in rows}
+    found = {uid_of(row): row.detail or row.reason for row in view.quarantine(source=f"{account}/{folder}")}
     return {uid: reason for (uid, uidvalidity), reason in found.items()
             if uid and uidvalidity == mark.uidvalidity}

@@ -133,8 +133,8 @@ class FolderReader:
     def _forget(self, unit: Writing) -> None:
         """Uids are void; what could not be fetched under them is met again under the new ones."""
         unit.forget_uids(self.account.name, self.folder)
-        for row in unit.quarantine():
-            if row.source == self.source and row.raw is None:
+        for row in unit.quarantine(source=self.source):
+            if row.raw is None:
                 unit.remove_quarantined(row.id)
 
     def _finish(self, mark: Watermark, kept: Watermark | None, anything: bool) -> None:
