@@ -82,12 +82,22 @@ def clean_line(text: str, limit: int = LINE_LIMIT) -> str:
         text: Anything, lone surrogates included.
         limit: Characters kept; a longer line ends in an ellipsis.
     """
-    if _suspicious(text):
-        text = _without_controls(text)
-    text = " ".join(text.split())
+    if is_tidy(text):
+        text = text.strip(" ")
+    else:
+        text = " ".join((_without_controls(text) if _suspicious(text) else text).split())
     if len(text) > limit:
         return text[: limit - 1].rstrip() + "…"
     return text
+
+
+def is_tidy(text: str) -> bool:
+    """Everyday letters, composed (NFC), with single spaces in between: nothing of it has to be cleaned but the ends.
+
+    Other text may be clean as well.
+    """
+    # the plain space is the only white space that is printable
+    return text.isprintable() and "  " not in text and (text.isascii() or _CLEAN_EVERYDAY.fullmatch(text) is not None)
 
 
 def clean_block(text: str) -> str:

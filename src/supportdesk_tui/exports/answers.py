@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -17,6 +14,7 @@ from supportdesk_tui.exports.canonical import canonical_cell
 from supportdesk_tui.exports.columns import Choice, Columns
 from supportdesk_tui.exports.created_at import ColumnFormat
 from supportdesk_tui.exports.profile import Profile
+from supportdesk_tui.exports.row_answers import RowAnswers, composed
 
 SUBJECT_LIMIT = 120
 _LINK_SCHEMES = frozenset({"http", "https"})
@@ -39,122 +37,88 @@ class Layout:
     """The layouts of rows with a JSON cell, by the keys in it."""
 
 
-def filled(cells: Sequence[str], layout: Layout, role: str) -> list[str]:
-    """The values of a role that are not empty, best first."""
-    return [value for choice in layout.columns.choices(role) if (value := _value(cells, choice))]
-
-
-def first(cells: Sequence[str], layout: Layout, role: str) -> str:
-    """The best value of a role, or an empty string."""
-    for choice in layout.columns.choices(role):
-        value = _value(cells, choice)
-        if value:
-            return value
-    return ""
-
-
-def _value(cells: Sequence[str], choice: Choice) -> str:
-    if len(choice) == 1:
-        cell = cells[choice[0]]
-        return answer(cell) if cell else ""
-    return " ".join(filter(None, (answer(cells[index]) for index in choice)))
-
-
-def answer(cell: str) -> str:
-    """What a cell says; a JSON list of choices as ``one, two``."""
-    cell = cell.strip()
-    if cell[:1] == "[" and cell[-1:] == "]":
-        try:
-            chosen = json.loads(cell)
-        except (ValueError, RecursionError):
-            return cell
-        if all(isinstance(item, str) for item in chosen):
-            return ", ".join(chosen)
-    return cell
-
-
-def subject(cells: Sequence[str], layout: Layout) -> str:
+def subject(row: RowAnswers, layout: Layout) -> str:
     """The subject as the profile wants it, else the first line of the message, else what the form is called."""
+    line = next(filter(None, _subjects(row, layout)), layout.profile.name)
+    return line if len(line) <= SUBJECT_LIMIT else f"{line[:SUBJECT_LIMIT - 1]}…"
+
+
+def _subjects(row: RowAnswers, layout: Layout) -> Iterator[str]:
     profile = layout.profile
-    candidates = [fill(profile.subject_template, cells, layout)] if profile.subject_template else [
-        first(cells, layout, "subject"), *first(cells, layout, "message").splitlines()]
-    for candidate in chain(candidates, _fallbacks(cells, layout)):
-        line = clean_line(unicodedata.normalize("NFC", candidate))
-        if line:
-            return line if len(line) <= SUBJECT_LIMIT else f"{line[:SUBJECT_LIMIT - 1]}…"
-    return profile.name
+    if profile.subject_template:
+        yield clean_line(composed(fill(profile.subject_template, row, layout)))
+    else:
+        yield row.line(composed(row.first("subject")))
+        yield from map(row.line, row.lines(row.first("message")))
+    yield clean_line(composed(fill(profile.subject_fallback, row, layout)))
+    yield clean_line(composed(profile.title))
 
 
-def _fallbacks(cells: Sequence[str], layout: Layout) -> Iterator[str]:
-    yield fill(layout.profile.subject_fallback, cells, layout)
-    yield layout.profile.title
-
-
-def text(cells: Sequence[str], layout: Layout, unread: Sequence[str]) -> str:
+def text(row: RowAnswers, layout: Layout, unread: Sequence[str]) -> str:
     """The message, then every cell that has no role, labelled: the operator sees what the form asked.
 
     Args:
-        cells: of the row.
+        row: what is said.
         layout: of the file.
         unread: roles whose cells could not be read; they are shown as they are.
     """
-    shown = layout.columns.shown
-    if unread or layout.columns.plural:
-        shown = tuple(sorted({*shown, *_second_values(cells, layout),
-                              *(index for role in unread for index in layout.columns.of(role))}))
-    blocks = [_block(first(cells, layout, "message")), "\n".join(_answers(cells, shown, layout))]
-    return "\n\n".join(block for block in blocks if block)
+    columns = layout.columns
+    shown: Iterable[int] = columns.shown
+    if unread or columns.plural:
+        shown = sorted({*shown, *_second_values(row, columns),
+                        *(index for role in unread for index in columns.of(role))})
+    message = row.block(row.first("message"))
+    below = "\n".join(_joined_parts(row, shown, columns) if layout.profile.join_parts else
+                      [f"{columns.questions[index]}: {value}" for index, value in _answers(row, shown, columns)])
+    return f"{message}\n\n{below}" if message and below else message or below
 
 
-def _second_values(cells: Sequence[str], layout: Layout) -> Iterator[int]:
+def _second_values(row: RowAnswers, columns: Columns) -> Iterator[int]:
     """Filled columns of a role behind the one that was used: what somebody wrote is shown somewhere."""
-    for role in layout.columns.plural:
+    for role in columns.plural:
         used: Choice = ()
-        for choice in layout.columns.choices(role):
-            value = _value(cells, choice)
+        for choice, place in zip(columns.choices(role), columns.places[role], strict=True):
+            value = row.values[place]
             if value and not used:
                 used = choice
             elif value and not (role == "email" and contacts.addresses(value)):
                 yield from (index for index in choice if index not in used)
 
 
-def _answers(cells: Sequence[str], shown: Sequence[int], layout: Layout) -> Iterator[str]:
-    """``Question: answer`` for each column; the parts of one question in one line where the profile says so."""
-    uploads = layout.columns.of("attachments")
-    questions = layout.columns.questions
-    found: list[tuple[str, list[str]]] = []
-    parts: dict[str, list[str]] = {}
+def _answers(row: RowAnswers, shown: Iterable[int], columns: Columns) -> Iterator[tuple[int, str]]:
+    """Column and answer of what is to be shown and says something."""
+    uploads = columns.of("attachments")
     for index in shown:
-        if not cells[index]:
-            continue
-        value = _block(answer(cells[index]))
-        if not value or (value == "FALSE" and index in layout.columns.choices_made):
+        value = row.block(row.values[index])
+        if not value or (value == "FALSE" and index in columns.choices_made):
             continue
         if index in uploads and split_links(value) == ([], True):
             continue
-        header = questions[index]
-        part = _PART.fullmatch(header) if layout.profile.join_parts else None
+        yield index, value
+
+
+def _joined_parts(row: RowAnswers, shown: Iterable[int], columns: Columns) -> Iterator[str]:
+    """``Question: answer`` for each column, the parts of one question in one line."""
+    found: list[tuple[str, list[str]]] = []
+    parts: dict[str, list[str]] = {}
+    for index, value in _answers(row, shown, columns):
+        header = columns.questions[index]
+        part = _PART.fullmatch(header)
         if part is not None and part[1] in parts:
             parts[part[1]].append(value)
         else:
             found.append((part[1] if part else header, [value]))
             if part is not None:
                 parts[part[1]] = found[-1][1]
-    for header, values in found:
-        yield f"{header}: {', '.join(values)}"
+    for header, said in found:
+        yield f"{header}: {', '.join(said)}"
 
 
-def _block(value: str) -> str:
-    if not value:
-        return ""
-    return clean_block(value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
-
-
-def links(cells: Sequence[str], layout: Layout) -> tuple[tuple[str, ...], bool]:
+def links(row: RowAnswers) -> tuple[tuple[str, ...], bool]:
     """Uploads are addresses only, never fetched; anything but http(s) is refused."""
     found: list[str] = []
     refused = False
-    for cell in filled(cells, layout, "attachments"):
+    for cell in row.filled("attachments"):
         good, bad = split_links(clean_block(cell))
         found += good
         refused = refused or bad
@@ -176,11 +140,11 @@ def split_links(cell: str) -> tuple[list[str], bool]:
     return good, bad
 
 
-def fill(template: str, cells: Sequence[str], layout: Layout) -> str:
+def fill(template: str, row: RowAnswers, layout: Layout) -> str:
     """A profile's ``{column}`` text: a header, ``Name#2`` or a role in braces; a missing one is empty."""
     def value(match: re.Match[str]) -> str:
         indices = layout.columns.named(match[1])
         if not indices and match[1] in layout.profile.roles:
-            return canonical_cell(first(cells, layout, match[1]))
-        return next((canonical_cell(cells[index]) for index in indices if cells[index].strip()), "")
+            return canonical_cell(row.first(match[1]))
+        return next((row.canonical[index] for index in indices if row.canonical[index]), "")
     return _SLOT.sub(value, template).strip(" :")

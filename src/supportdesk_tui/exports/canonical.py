@@ -13,7 +13,11 @@ _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
 
 def canonical_cell(value: str) -> str:
     """A cell in NFC with white space collapsed, line ends alike."""
-    return " ".join((value if value.isascii() else unicodedata.normalize("NFC", value)).split())
+    if not value.isascii():
+        value = unicodedata.normalize("NFC", value)
+    if value.isprintable() and "  " not in value:  # no white space is printable but the plain space
+        return value.strip(" ")
+    return " ".join(value.split())
 
 
 def canonical_id(value: str) -> str:
@@ -29,6 +33,10 @@ def canonical_id(value: str) -> str:
 
 def content_hash(cells: Iterable[tuple[str, str]]) -> str:
     """SHA-256 over (label, cell); order and empty columns do not count: a new column changes nothing."""
-    pairs = sorted([(label, canonical_cell(value)) for label, value in cells if value])
-    text = "".join([f"{label}\x1f{value}\x1e" for label, value in pairs if value])
+    return canonical_hash([(label, canonical_cell(value)) for label, value in cells])
+
+
+def canonical_hash(cells: Iterable[tuple[str, str]]) -> str:
+    """The same of cells that are canonical already."""
+    text = "".join([f"{label}\x1f{value}\x1e" for label, value in sorted(cells) if value])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -16,9 +16,10 @@ from supportdesk_tui.domain.event import Json
 from supportdesk_tui.exports.answers import SUBJECT_LIMIT
 from supportdesk_tui.exports.chat_message import Said, native_id_of, person, record_of, sender_of, word
 from supportdesk_tui.exports.chat_walk import Chat, ChatWalk, Found
-from supportdesk_tui.exports.created_at import read_with, to_utc
+from supportdesk_tui.exports.created_at import to_utc
 from supportdesk_tui.exports.json_stream import Broken
 from supportdesk_tui.exports.profile import ChatRules, Profile
+from supportdesk_tui.exports.time_format import read_with
 
 _Item = ChatMessage | SkippedRecord | BadRecord
 Pieces = Callable[[], Iterable[str]]

@@ -38,6 +38,12 @@ class Columns:
         self._choices = self._all_choices(profile)
         self._roles = {role: tuple(dict.fromkeys(index for choice in choices for index in choice))
                        for role, choices in self._choices.items()}
+        self.joined = tuple(dict.fromkeys(
+            choice for choices in self._choices.values() for choice in choices if len(choice) > 1))
+        """Columns whose cells are one value, which a row has behind those of its cells."""
+        self.places = {role: tuple(choice[0] if len(choice) == 1 else len(self.headers) + self.joined.index(choice)
+                                   for choice in choices) for role, choices in self._choices.items()}
+        """Where the values of each role stand in a row, best first."""
         mapped = {index for indices in self._roles.values() for index in indices}
         self.unmapped = tuple(index for index, header in enumerate(self.headers)
                               if header and index not in mapped | self.dropped)
@@ -55,6 +61,9 @@ class Columns:
                                     if index not in self.ignored))
         """Label and place of each column that tells one content from another, and whether it is an id."""
         self._named: dict[str, tuple[int, ...]] = {}
+        self.skips = tuple((rule, indices) for rule in profile.skip
+                           if (indices := self.of(rule.role) if rule.role else self.named(rule.column)))
+        """The rules that leave records out, with the columns that each looks at."""
 
     def of(self, role: str) -> tuple[int, ...]:
         """The columns of a role, best first."""

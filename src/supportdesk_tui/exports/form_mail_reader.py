@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,16 +12,17 @@ from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.ports import BadRecord, ExportRecord
 from supportdesk_tui.desk.ports.form_mails import FormMail
-from supportdesk_tui.domain.clean_text import clean_block
 from supportdesk_tui.domain.mail_rules import answer_address
 from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.exports import answers
 from supportdesk_tui.exports.columns import Columns
-from supportdesk_tui.exports.created_at import ISO, ColumnFormat
+from supportdesk_tui.exports.created_at import ColumnFormat
 from supportdesk_tui.exports.form_mail_rule import FormMailRule, Replacements, load_rules
 from supportdesk_tui.exports.form_mail_text import Answer, answers_in
 from supportdesk_tui.exports.form_record import read_row
+from supportdesk_tui.exports.row_answers import RowAnswers
 from supportdesk_tui.exports.table import Row
+from supportdesk_tui.exports.time_format import ISO
 
 _CREATED = "\x00received"
 _NOBODY = "\x00nobody"
@@ -79,19 +79,20 @@ def read_with(rule: FormMailRule, mail: ParsedMail, at: datetime, form_senders: 
     if not any(label for label, _ in found):
         return None
     layout, cells = _laid_out(rule, found, at)
-    if not all(answers.first(cells, layout, role) for role in rule.needs):
+    said = RowAnswers(cells, layout.columns)
+    if not all(said.first(role) for role in rule.needs):
         return None
-    record = _record(cells, layout)
+    record = _record(cells, said, layout)
     if record is None:
         return None
     other, believed = answer_address(mail.from_address, mail.reply_to, form_senders)
     form = record.form or mail.subject
     if record.cc:  # whom they belong to nobody knows: they are shown, and written to by nobody
-        record = replace(record, text=answers.text(cells, layout, ("email",)))
+        record = replace(record, text=answers.text(said, layout, ("email",)))
     record = replace(
         record, email=_whom(record, other if believed else ""), cc=(), form=form,
         warnings=tuple(warning for warning in record.warnings if warning != "no_native_id"))
-    message = clean_block(unicodedata.normalize("NFC", answers.first(cells, layout, "message"))).strip()
+    message = said.block(said.first("message"))
     return FormMail(rule.profile.name, rule.profile.title, record, message, rule.profiles, tuple(_keys(rule, record)))
 
 
@@ -105,14 +106,14 @@ def _laid_out(rule: FormMailRule, found: Sequence[Answer], at: datetime) -> tupl
     return layout, (*(value for _, value in found), at.isoformat(timespec="seconds"), "")
 
 
-def _record(cells: tuple[str, ...], layout: answers.Layout) -> ExportRecord | None:
+def _record(cells: tuple[str, ...], said: RowAnswers, layout: answers.Layout) -> ExportRecord | None:
     """One record; where nobody can be answered, one without a contact."""
     record = read_row(Row(1, 1, cells), layout)
     if isinstance(record, BadRecord) and record.reason == "no_contact":
         record = read_row(Row(1, 1, (*cells[:-1], _STAND_IN)), layout)
         if isinstance(record, ExportRecord):
             record = replace(record, email="", warnings=(*record.warnings, "no_contact"),
-                             text=answers.text(cells, layout, ("email", "phone")))
+                             text=answers.text(said, layout, ("email", "phone")))
     return record if isinstance(record, ExportRecord) else None
 
 

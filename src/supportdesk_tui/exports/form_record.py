@@ -10,15 +10,19 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.ports import BadRecord, ContactRecord, ExportRecord, SkippedRecord
+from supportdesk_tui.domain.changing import quick
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.exports import answers, contacts
-from supportdesk_tui.exports.answers import SUBJECT_LIMIT, Layout, filled, first
-from supportdesk_tui.exports.canonical import canonical_cell, canonical_id, content_hash
-from supportdesk_tui.exports.created_at import UnknownZone, to_utc
+from supportdesk_tui.exports.answers import SUBJECT_LIMIT, Layout
+from supportdesk_tui.exports.canonical import canonical_hash, canonical_id
+from supportdesk_tui.exports.created_at import to_utc
+from supportdesk_tui.exports.row_answers import RowAnswers
 from supportdesk_tui.exports.table import Row
+from supportdesk_tui.exports.time_format import UnknownZone
 from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 from supportdesk_tui.exports.unread_bytes import as_bytes
 
+_record_of = quick(ExportRecord)
 _COOKIE = re.compile(r"\s*[\w.-]+=")
 
 
@@ -42,82 +46,81 @@ def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | Skipped
             cells, layout = unpacked(cells, layout)
         except NotAnObject as error:
             return _bad(row, layout, "bad_json", str(error))
-    skipped = _skip_reason(cells, layout)
+    said = RowAnswers(cells, layout.columns)
+    skipped = _skip_reason(said, layout)
     if skipped:
-        return SkippedRecord(row.record, row.line, skipped, _id_of(cells, layout))
+        return SkippedRecord(row.record, row.line, skipped, _id_of(said))
     if layout.profile.makes == "contacts":
-        return _read_contact(row, cells, layout, warnings)
-    return _read_question(row, cells, layout, warnings)
+        return _read_contact(row, said, layout, warnings)
+    return _read_question(row, said, layout, warnings)
 
 
-def _read_question(row: Row, cells: Sequence[str], layout: Layout,
-                   warnings: list[str]) -> ExportRecord | BadRecord:
-    written = first(cells, layout, "created")
+def _read_question(row: Row, said: RowAnswers, layout: Layout, warnings: list[str]) -> ExportRecord | BadRecord:
+    written = said.first("created")
     if not written:
-        return _bad(row, layout, "missing_timestamp", cells=cells)
+        return _bad(row, layout, "missing_timestamp", said=said)
     try:
         reading = layout.times.read(written)
     except UnknownZone as error:
-        return _bad(row, layout, "unknown_timezone", str(error), cells)
+        return _bad(row, layout, "unknown_timezone", str(error), said)
     zone = layout.zone or ZoneInfo("UTC")
     created_at = to_utc(reading.at, zone) if reading else None
     if reading is None or created_at is None:
-        return _bad(row, layout, "bad_timestamp", clean_line(written, SUBJECT_LIMIT), cells)
+        return _bad(row, layout, "bad_timestamp", clean_line(written, SUBJECT_LIMIT), said)
     if reading.date_only:
         warnings.append("date_only")
-    mails, number, nick = _who(cells, layout, warnings)
+    mails, number, nick = _who(said, warnings)
     if not (mails or number or nick):
-        return _bad(row, layout, "no_contact", cells=cells)
-    native_id = _native_id(cells, layout, warnings)
-    links, refused = answers.links(cells, layout)
-    form = clean_line(first(cells, layout, "form"))
-    return ExportRecord(
+        return _bad(row, layout, "no_contact", said=said)
+    native_id = _native_id(said, layout, warnings)
+    links, refused = answers.links(said)
+    form = said.line(said.first("form"))
+    return _record_of(
         record=row.record, line=row.line, native_id=native_id,
-        content_hash=_hash(cells, layout), created_at=created_at, email=mails[0] if mails else "",
-        name=clean_line(first(cells, layout, "name"), SUBJECT_LIMIT), phone=number, telegram=nick,
-        subject=answers.subject(cells, layout), form=form,
-        text=answers.text(cells, layout, [role for role, value in (("email", mails), ("phone", number)) if not value]),
-        form_id=clean_line(first(cells, layout, "form_id")) or form,
+        content_hash=_hash(said, layout), created_at=created_at, email=mails[0] if mails else "",
+        name=said.line(said.first("name"), SUBJECT_LIMIT), phone=number, telegram=nick,
+        subject=answers.subject(said, layout), form=form,
+        text=answers.text(said, layout, [role for role, value in (("email", mails), ("phone", number)) if not value]),
+        form_id=said.line(said.first("form_id")) or form,
         cc=tuple(dict.fromkeys(mail for mail in mails[1:] if mail != mails[0])), links=links,
         warnings=(*warnings, *(["bad_link"] if refused else [])))
 
 
-def _read_contact(row: Row, cells: Sequence[str], layout: Layout,
-                  warnings: list[str]) -> ContactRecord | BadRecord:
-    mails, number, nick = _who(cells, layout, warnings)
+def _read_contact(row: Row, said: RowAnswers, layout: Layout, warnings: list[str]) -> ContactRecord | BadRecord:
+    mails, number, nick = _who(said, warnings)
     if not (mails or number or nick):
-        return _bad(row, layout, "no_contact", cells=cells)
+        return _bad(row, layout, "no_contact", said=said)
     return ContactRecord(
-        record=row.record, line=row.line, native_id=_native_id(cells, layout, warnings),
-        content_hash=_hash(cells, layout), email=mails[0] if mails else "",
-        name=clean_line(first(cells, layout, "name"), SUBJECT_LIMIT), phone=number, telegram=nick,
-        profile_id=canonical_id(clean_line(first(cells, layout, "profile_id"), SUBJECT_LIMIT)),
-        member_since=_day(first(cells, layout, "member_since"), layout),
-        plan=clean_line(first(cells, layout, "plan"), SUBJECT_LIMIT), warnings=tuple(warnings))
+        record=row.record, line=row.line, native_id=_native_id(said, layout, warnings),
+        content_hash=_hash(said, layout), email=mails[0] if mails else "",
+        name=said.line(said.first("name"), SUBJECT_LIMIT), phone=number, telegram=nick,
+        profile_id=canonical_id(said.line(said.first("profile_id"), SUBJECT_LIMIT)),
+        member_since=_day(said.first("member_since"), layout),
+        plan=said.line(said.first("plan"), SUBJECT_LIMIT), warnings=tuple(warnings))
 
 
-def _who(cells: Sequence[str], layout: Layout, warnings: list[str]) -> tuple[list[str], str, str]:
+def _who(said: RowAnswers, warnings: list[str]) -> tuple[list[str], str, str]:
     """E-mail addresses, phone number and Telegram name; what looks like one and is none adds a warning."""
-    written = filled(cells, layout, "email")
+    written = said.filled("email")
     mails = [mail for cell in written for mail in contacts.addresses(cell)]
     if not mails and written:
         warnings.append("bad_email")
-    phones = filled(cells, layout, "phone")
+    phones = said.filled("phone")
     number = next(filter(None, map(contacts.phone, phones)), "")
     if not number and any(re.search(r"\d", cell) for cell in phones):
         warnings.append("bad_phone")
-    return mails, number, next(filter(None, map(contacts.telegram, filled(cells, layout, "telegram"))), "")
+    return mails, number, next(filter(None, map(contacts.telegram, said.filled("telegram"))), "")
 
 
-def _native_id(cells: Sequence[str], layout: Layout, warnings: list[str]) -> str:
-    native_id = _id_of(cells, layout)
+def _native_id(said: RowAnswers, layout: Layout, warnings: list[str]) -> str:
+    native_id = _id_of(said)
     if not native_id and layout.columns.of("id"):
         warnings.append("no_native_id")
     return native_id
 
 
-def _id_of(cells: Sequence[str], layout: Layout) -> str:
-    return clean_line(canonical_id(first(cells, layout, "id")))
+def _id_of(said: RowAnswers) -> str:
+    return clean_line(canonical_id(said.first("id")))
 
 
 def _day(written: str, layout: Layout) -> str:
@@ -129,16 +132,14 @@ def _day(written: str, layout: Layout) -> str:
     return reading.at.date().isoformat() if reading else clean_line(written, SUBJECT_LIMIT)
 
 
-def _hash(cells: Sequence[str], layout: Layout) -> str:
-    return content_hash([(label, canonical_id(cell) if is_id else cell)
-                         for label, index, is_id in layout.columns.content if (cell := cells[index])])
+def _hash(said: RowAnswers, layout: Layout) -> str:
+    return canonical_hash([(label, canonical_id(cell) if is_id else cell)
+                           for label, index, is_id in layout.columns.content if (cell := said.canonical[index])])
 
 
-def _skip_reason(cells: Sequence[str], layout: Layout) -> str:
-    for rule in layout.profile.skip:
-        indices = layout.columns.of(rule.role) if rule.role else layout.columns.named(rule.column)
-        value = next((canonical_cell(cells[index]) for index in indices if cells[index].strip()), "")
-        if indices and rule.holds(value):
+def _skip_reason(said: RowAnswers, layout: Layout) -> str:
+    for rule, indices in layout.columns.skips:
+        if rule.holds(next((said.canonical[index] for index in indices if said.canonical[index]), "")):
             return rule.reason
     return ""
 
@@ -173,12 +174,12 @@ def _kept_cells(cells: Sequence[str], layout: Layout) -> Iterator[bool]:
             yield index not in dropped
 
 
-def _bad(row: Row, layout: Layout, reason: str, detail: str = "", cells: Sequence[str] = ()) -> BadRecord:
+def _bad(row: Row, layout: Layout, reason: str, detail: str = "", said: RowAnswers | None = None) -> BadRecord:
     """The raw record as it may be imported again; columns to be dropped do not come along.
 
-    Its id is found in ``cells``, which are as many as the layout has; without them it stays unknown.
+    Its id is found in what is said; without that it stays unknown.
     """
-    native_id = _id_of(cells, layout) if cells else ""
+    native_id = _id_of(said) if said is not None else ""
     if row.raw:
         return BadRecord(row.record, row.line, reason, detail, row.raw, native_id)
     kept = [cell if kept else "" for cell, kept in zip(row.cells, _kept_cells(row.cells, layout), strict=True)]

@@ -13,11 +13,12 @@ from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.exports import contacts
 from supportdesk_tui.exports.columns import clean_header
-from supportdesk_tui.exports.created_at import UnknownZone, choose_format, read_with
+from supportdesk_tui.exports.created_at import choose_format
 from supportdesk_tui.exports.profile import ROLES, Profile
 from supportdesk_tui.exports.recognising import FoundChats, recognise
 from supportdesk_tui.exports.source import Source, source_of
 from supportdesk_tui.exports.table import Row
+from supportdesk_tui.exports.time_format import UnknownZone, read_with
 from supportdesk_tui.exports.usual_words import usual_columns
 
 _LOOKED_AT = 500

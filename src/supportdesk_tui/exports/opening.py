@@ -20,13 +20,14 @@ from supportdesk_tui.domain.event import Json
 from supportdesk_tui.exports.answers import Layout
 from supportdesk_tui.exports.chat_export import ChatExport, open_chats, people_of
 from supportdesk_tui.exports.columns import Columns
-from supportdesk_tui.exports.created_at import ISO, RESAVED, ColumnFormat, UnknownZone, choose_format, two_ways
+from supportdesk_tui.exports.created_at import RESAVED, ColumnFormat, choose_format, two_ways
 from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.recognising import FoundChats, recognise
 from supportdesk_tui.exports.rereading import how_read, zone_named
 from supportdesk_tui.exports.source import Source, source_of
 from supportdesk_tui.exports.table import Row, Table
+from supportdesk_tui.exports.time_format import ISO, UnknownZone
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportdesk_tui.domain.errors import ConfigError
-from supportdesk_tui.exports.created_at import is_format
 from supportdesk_tui.exports.profile import (
     ESCAPES,
     KINDS,
@@ -25,6 +24,7 @@ from supportdesk_tui.exports.profile import (
     SkipRule,
     names_of,
 )
+from supportdesk_tui.exports.time_format import is_format
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 

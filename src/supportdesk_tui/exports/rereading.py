@@ -22,16 +22,18 @@ from supportdesk_tui.desk.ports import (
 )
 from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.event import Json
-from supportdesk_tui.exports.answers import Layout, first
+from supportdesk_tui.exports.answers import Layout
 from supportdesk_tui.exports.chat_export import read_alone
 from supportdesk_tui.exports.columns import Columns
-from supportdesk_tui.exports.created_at import ColumnFormat, UnknownZone
+from supportdesk_tui.exports.created_at import ColumnFormat
 from supportdesk_tui.exports.delimited import Lines, delimited_rows, json_cell_rows
 from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.json_tables import one_more
 from supportdesk_tui.exports.profile import ChatRules, Profile
+from supportdesk_tui.exports.row_answers import RowAnswers
 from supportdesk_tui.exports.shelf import profile_named
 from supportdesk_tui.exports.table import Row, Table
+from supportdesk_tui.exports.time_format import UnknownZone
 
 _Item = ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord
 _AS_WRITTEN = frozenset({"bad_row", "unterminated_quote"})
@@ -157,9 +159,10 @@ def _rows(kept: KeptRecord, raw: str, table: Table) -> tuple[Sequence[Row | BadR
 
 
 def _naive(row: Row, layout: Layout) -> bool:
-    cells = (*row.cells, *[""] * len(layout.columns.headers))
+    width = len(layout.columns.headers)
+    said = RowAnswers((*row.cells, *[""] * width)[:width], layout.columns)
     try:
-        reading = layout.times.read(first(cells, layout, "created"))
+        reading = layout.times.read(said.first("created"))
     except UnknownZone:
         return False
     return reading is not None and reading.at.tzinfo is None

@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportdesk_tui.exports.created_at import (
-    UnknownZone,
-    choose_format,
-    is_format,
-    order_of,
-    read_with,
-    to_utc,
-)
+from supportdesk_tui.exports.created_at import choose_format, to_utc
+from supportdesk_tui.exports.time_format import UnknownZone, is_format, order_of, read_with
 
 DMY, MDY = "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -104,6 +104,14 @@ def test_what_a_proper_writer_wrote_is_read_back(table: list[list[str]]) -> None
     assert [list(row.cells) if isinstance(row, Row) else None for row in rows] == table
 
 
+@settings(max_examples=100)
+@given(st.text(st.sampled_from("ab, \\;\n\r\u2028"), max_size=60))
+def test_lines_without_a_quote_are_taken_apart_as_the_csv_module_would(text: str) -> None:
+    lines = physical_lines(text)
+    assert [list(row.cells) if isinstance(row, Row) else None for row in delimited_rows(Lines(lines), ",", 3)] \
+        == list(csv.reader(lines, strict=True))
+
+
 @settings(max_examples=150)
 @given(st.text(st.sampled_from('ab,"\n\r;'), max_size=80))
 def test_every_line_belongs_to_a_record_and_nothing_raises(text: str) -> None:

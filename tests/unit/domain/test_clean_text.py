@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportdesk_tui.domain.clean_text import LINE_LIMIT, clean_block, clean_line, plain_cells
+from supportdesk_tui.domain.clean_text import LINE_LIMIT, clean_block, clean_line, is_tidy, plain_cells
 
 FAMILY = "👨\u200d👩\u200d👧"
 HOSTILE = st.text(
@@ -98,3 +98,18 @@ def test_a_megabyte_of_the_worst_takes_a_moment(unit: str) -> None:
     started = time.process_time()
     clean_block(text)
     assert time.process_time() - started < 3  # measured: 0.1 to 1; quadratic would be minutes
+
+
+@settings(max_examples=300)
+@given(HOSTILE | st.text(st.sampled_from("ab яй\u0306ё漢がか\u3099각ᄀ\u1161\u00a0|")))
+def test_of_tidy_text_nothing_is_to_be_cleaned(text: str) -> None:
+    if is_tidy(text):
+        assert clean_line(text) == text.strip(" ") == " ".join(text.split())
+        assert clean_block(text) == text == unicodedata.normalize("NFC", text)
+
+
+def test_every_letter_that_is_tidy_is_composed_and_joins_no_other() -> None:
+    tidy = [letter for letter in map(chr, range(0x110000)) if is_tidy(letter)]
+    assert len(tidy) > 30_000
+    assert all(unicodedata.normalize("NFC", f"{before}{letter}") == f"{before}{letter}"
+               for letter in tidy for before in ("a", "е", "か", "가"))
