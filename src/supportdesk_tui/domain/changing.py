@@ -1,29 +1,12 @@
-"""Frozen values made quickly: new ones, and others with some of their fields changed."""
+"""A frozen value with some of its fields changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import field, fields, make_dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar
 
 Value = TypeVar("Value")
-_Fields = ParamSpec("_Fields")
-
-
-def quick(kind: Callable[_Fields, Value]) -> Callable[_Fields, Value]:
-    """What makes the same values as a frozen slotted dataclass, in a third of the time.
-
-    A twin that is not frozen takes the fields and becomes one of the kind. ``__post_init__`` of the kind does not run.
-    """
-    def become(self: object) -> None:
-        self.__class__ = kind  # type: ignore[assignment]
-
-    wanted = cast("Any", kind)
-    return cast("Callable[_Fields, Value]", make_dataclass(
-        wanted.__name__, [(one.name, Any, field(default=one.default, default_factory=one.default_factory))
-                          for one in fields(wanted)], slots=True, namespace={"__post_init__": become}))
 
 
 @cache

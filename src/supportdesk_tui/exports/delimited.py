@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from supportdesk_tui.desk.ports import BadRecord
-from supportdesk_tui.exports.table import Row, row_of
+from supportdesk_tui.exports.table import Row
 
 DELIMITERS = (",", ";", "\t", "|")
 WINDOW = 1 << 24
@@ -137,11 +137,11 @@ def delimited_rows(lines: Lines, delimiter: str, width: int, escape: bool = Fals
         line = next(lines, "")
         if line and not ('"' in line or (escape and "\\" in line)):  # as nearly every record is
             said = line.rstrip("\r\n")
-            yield row_of(record, begin, tuple(said.split(delimiter)) if said else ())
+            yield Row(record, begin, tuple(said.split(delimiter)) if said else ())
             continue
         lines.put_back(len(lines.taken))
         try:
-            yield row_of(record, begin, tuple(next(reader)))
+            yield Row(record, begin, tuple(next(reader)))
         except StopIteration:
             return
         except csv.Error as error:

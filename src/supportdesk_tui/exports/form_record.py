@@ -10,7 +10,6 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.desk.ports import BadRecord, ContactRecord, ExportRecord, SkippedRecord
-from supportdesk_tui.domain.changing import quick
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.exports import answers, contacts
 from supportdesk_tui.exports.answers import SUBJECT_LIMIT, Layout
@@ -22,7 +21,6 @@ from supportdesk_tui.exports.time_format import UnknownZone
 from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 from supportdesk_tui.exports.unread_bytes import as_bytes
 
-_record_of = quick(ExportRecord)
 _COOKIE = re.compile(r"\s*[\w.-]+=")
 
 
@@ -75,7 +73,7 @@ def _read_question(row: Row, said: RowAnswers, layout: Layout, warnings: list[st
     native_id = _native_id(said, layout, warnings)
     links, refused = answers.links(said)
     form = said.line(said.first("form"))
-    return _record_of(
+    return ExportRecord(
         record=row.record, line=row.line, native_id=native_id,
         content_hash=_hash(said, layout), created_at=created_at, email=mails[0] if mails else "",
         name=said.line(said.first("name"), SUBJECT_LIMIT), phone=number, telegram=nick,

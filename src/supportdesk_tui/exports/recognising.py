@@ -29,7 +29,7 @@ from supportdesk_tui.exports.json_stream import Broken, elements, objects
 from supportdesk_tui.exports.profile import Profile
 from supportdesk_tui.exports.shapes import CHATS, begins_as_json, is_lines_of_json, json_lines, refuse_foreign
 from supportdesk_tui.exports.source import Again, Source
-from supportdesk_tui.exports.table import COLUMN_LIMIT, Table, row_of
+from supportdesk_tui.exports.table import COLUMN_LIMIT, Row, Table
 from supportdesk_tui.exports.unread_bytes import marked, unread
 from supportdesk_tui.exports.workbook import sheet_rows
 
@@ -128,7 +128,7 @@ def _workbook(source: Source, wanted: Sequence[Profile], *, chosen: bool) -> tup
         raise BadInput("export_empty", source.name)
     start, header = found
     headers = tuple(map(clean_header, header))
-    rows = Again(lambda: (row_of(record, start + record + 1, (*row, *[""] * (len(headers) - len(row))))
+    rows = Again(lambda: (Row(record, start + record + 1, (*row, *[""] * (len(headers) - len(row))))
                           for record, row in enumerate(
                               _without_blank_end(islice(sheet_rows(source), start + 1, None)), 1)))
     return _only(source, wanted, headers, "xlsx", chosen=chosen), Table(headers, rows)

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supportdesk_tui.desk.ports import BadRecord
-from supportdesk_tui.domain.changing import quick
+from supportdesk_tui.domain.value import value
 
 COLUMN_LIMIT = 1_000
 """More is no form; a header of a million cells would keep the reader busy for hours."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """One record as the file has it."""
 
@@ -25,9 +25,6 @@ class Row:
     """As it is written, where cells do not say it: JSON."""
     unread_by: str = ""
     """The encoding by which some of its bytes could not be read: they stand in the cells as lone surrogates."""
-
-
-row_of = quick(Row)
 
 
 @dataclass(frozen=True, slots=True)

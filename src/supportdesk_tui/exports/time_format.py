@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache, partial
 from operator import itemgetter
 
-from supportdesk_tui.domain.changing import quick
+from supportdesk_tui.domain.value import value
 
 ISO = "iso"
 """The format name for ISO 8601 with or without an offset."""
@@ -48,16 +48,13 @@ class UnknownZone(ValueError):
     """The value names a time zone nobody can be sure of."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """A time as it stands in a cell."""
 
     at: datetime
     """Naive unless the value itself said its offset."""
     date_only: bool = False
-
-
-_reading_of = quick(Reading)
 
 
 def is_format(text: str) -> bool:
@@ -139,8 +136,8 @@ class _PlainNumbers:
         if value.translate(_AS_ZERO) != self.shape:
             return _read_pattern(self.format, value)
         try:
-            return _reading_of(datetime(*map(int, self.numbers(value))),  # type: ignore[arg-type]  # noqa: DTZ001 -- the zone is added in to_utc
-                               self.date_only)
+            return Reading(datetime(*map(int, self.numbers(value))),  # type: ignore[arg-type]  # noqa: DTZ001 -- the zone is added in to_utc
+                           self.date_only)
         except ValueError:
             return None
 
@@ -168,7 +165,7 @@ def _read_iso(value: str) -> Reading | None:
         at = datetime.fromisoformat(value.replace(",", ".").upper())
     except ValueError:
         return None
-    return _reading_of(at.replace(microsecond=0) if at.microsecond else at, date_only=len(value) == 10)
+    return Reading(at.replace(microsecond=0) if at.microsecond else at, date_only=len(value) == 10)
 
 
 def _read_unix(value: str) -> Reading | None:
