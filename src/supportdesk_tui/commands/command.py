@@ -78,7 +78,7 @@ class Command:
     hint: str = ""
     """The short word for the footer, as a message id; empty keeps it out of the footer."""
     rank: int = 9
-    """How early it claims a place in a narrow footer; 1 is first."""
+    """How early it claims a place in a narrow footer; 0, the way back, is always there, then 1."""
     needs_choice: bool = False
     """Opens a strip to choose from: one more key."""
     bulk: bool = False

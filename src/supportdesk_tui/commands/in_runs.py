@@ -27,7 +27,7 @@ IN_RUNS = (
     Command("run.page_down", ("pagedown",), N_("a page down"), (_FOCUS, _TRIAGE), Group.MOVE),
     Command("run.page_up", ("pageup",), N_("a page up"), (_FOCUS, _TRIAGE), Group.MOVE),
     Command("focus.pause", ("q", "escape"), N_("pause: the clock stops, the slice is kept"), (_FOCUS,), Group.DESK,
-            hint=N_("pause"), rank=2),
+            hint=N_("pause"), rank=0),
     Command("focus.offer", tuple("12345"), N_("make a macro of answers written by hand"), (_END,), Group.TEXT,
             DRAFT),
     Command("focus.take_back", ("9",), N_("take back everything that this run closed"), (_END,), Group.DESK, CHANGE,
@@ -42,7 +42,7 @@ IN_RUNS = (
     Command("run.unset", ("backspace",), N_("the digit before, anew"), (_TRIAGE,), Group.TRIAGE),
     Command("run.later", ("space", "j", "down"), N_("later: comes again at the end"), (_TRIAGE,), Group.MOVE,
             hint=N_("later"), rank=1),
-    Command("run.end", ("q", "escape"), N_("end the triage run"), (_TRIAGE,), Group.DESK, hint=N_("end"), rank=2),
+    Command("run.end", ("q", "escape"), N_("end the triage run"), (_TRIAGE,), Group.DESK, hint=N_("end"), rank=0),
 )
 
 _AS_ALWAYS = frozenset({

@@ -8,7 +8,7 @@ from supportdesk_tui.i18n import N_
 
 TRIAGING = (
     Command("ticket.accept", ("a",), N_("accept the suggestion: category, priority, who"), QC, Group.TRIAGE, CHANGE,
-            True, N_("accept"), 3, bulk=True),
+            True, N_("accept"), 2, bulk=True),
     Command("ticket.priority.p1", ("1",), N_("priority P1"), QC, Group.TRIAGE, CHANGE, True, bulk=True),
     Command("ticket.priority.p2", ("2",), N_("priority P2"), QC, Group.TRIAGE, CHANGE, True, bulk=True),
     Command("ticket.priority.p3", ("3",), N_("priority P3"), QC, Group.TRIAGE, CHANGE, True, bulk=True),

@@ -16,7 +16,9 @@ from supportdesk_tui.presentation.line import Line, cut, fit, selected
 from supportdesk_tui.presentation.list_lines import scope_words
 from supportdesk_tui.presentation.look import Look
 
-_KEYS = 22
+_KEYS, _ID = 22, 25
+_NARROW = 72
+"""Below so many cells keys and ids give way to what a command does."""
 
 
 def own_commands() -> frozenset[str]:
@@ -39,11 +41,12 @@ def keymap_lines(commands: Sequence[Command], problems: Sequence[KeyProblem], wh
 def _row(command: Command, own: bool, cursor: bool, width: int, look: Look) -> Line:
     mark = look.signs.cursor if cursor else " "
     keys = look.text(shown_keys(command)) or "-"
-    room = max(10, width - _KEYS - 4 - 26)
+    keys_room, id_room = (_KEYS, _ID) if width >= _NARROW else (_KEYS - 10, _ID - 7)
+    room = max(10, width - keys_room - id_room - 5)
     line: Line = ((mark + ("* " if own else "  "), "key"),
-                  (fit(keys, _KEYS, look.signs.ellipsis) + " ", "ok" if own else "key"),
+                  (fit(keys, keys_room, look.signs.ellipsis) + " ", "ok" if own else "key"),
                   (fit(look.text(gettext(command.label)), room, look.signs.ellipsis) + " ", "text"),
-                  (fit(command.id, 25, look.signs.ellipsis), "dim"))
+                  (fit(command.id, id_room, look.signs.ellipsis), "dim"))
     return selected(line, width) if cursor else line
 
 

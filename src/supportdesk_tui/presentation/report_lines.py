@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
+from rich.cells import cell_len
+
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.looking.report import Compared
 from supportdesk_tui.domain.report import PriorityLine, Report, Timing
+from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.i18n import N_, gettext, language
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Line, cut, fit, printable, wrap
@@ -15,7 +18,9 @@ from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.times import hours
 
 PERIOD: Mapping[str, str] = {"day": N_("Today"), "week": N_("This week"), "month": N_("This month")}
-_WIDTHS = (10, 9, 15, 11, 15, 11)
+_WIDTHS = (10, 9, 15, 11, 15, 11, 4)
+"""Cells of the columns where there is room."""
+_GAP = 2
 _BAR = 30
 _MACROS = 8
 _CATEGORIES = 8
@@ -30,31 +35,48 @@ def period_words(compared: Compared, zone: tzinfo) -> str:
 def report_lines(compared: Compared, config: DeskConfig, width: int, look: Look,
                  titles: Mapping[str, str]) -> tuple[Line, ...]:
     """The whole report; ``titles`` are the macros' by id."""
-    lines: list[Line] = [*_table(compared), (), *_facts(compared), (), *_categories(compared, config, look), ()]
+    lines: list[Line] = [*_table(compared, width - 1), (), *_facts(compared), ()]
+    lines += [*_categories(compared, config, look), ()]
     lines += _macros(compared.now, titles, width)
     return tuple(cut(tuple((look.text(text), style) for text, style in ((" ", "text"), *line)), width) if line else ()
                  for line in lines)
 
 
-def _table(compared: Compared) -> Iterator[Line]:
-    heads = (gettext("Priority"), gettext("Came"), gettext("First answer"), gettext("in time"), gettext("Solved in"),
-             gettext("in time"))
-    yield (*((fit(text, size), "label") for text, size in zip(heads, _WIDTHS, strict=True)),
-           (gettext("Late"), "label"))
+def _table(compared: Compared, width: int) -> Iterator[Line]:
+    """As much of it as has room: where there is little, heads are short and the period before is left out."""
     before = {line.priority: line for line in compared.before.lines}
-    for line in compared.now.lines:
-        yield _row(line, before.get(line.priority))
+    nothing: dict[Priority | None, PriorityLine] = {}
+    for earlier, spans in ((before, before), (before, nothing), (nothing, nothing)):
+        rows = [_heads(short=spans is not before),
+                *(_cells(line, earlier.get(line.priority), spans.get(line.priority)) for line in compared.now.lines)]
+        longest = [max(cell_len(row[place]) for row in rows) for place in range(len(_WIDTHS))]
+        sizes = [*(size + _GAP for size in longest[:-1]), longest[-1]]
+        if sum(sizes) <= width:
+            break
+    wide = [max(pair) for pair in zip(sizes, _WIDTHS, strict=True)]
+    sizes = wide if sum(wide) <= width else sizes
+    for row, line in zip(rows, (None, *compared.now.lines), strict=True):
+        late = "label" if line is None else "error" if line.breaches else "dim"
+        styles = ("label" if line is None else "bold", *["label" if line is None else "text"] * (len(row) - 2), late)
+        yield tuple((fit(text, size), style) for text, size, style in zip(row, sizes, styles, strict=True))
 
 
-def _row(line: PriorityLine, before: PriorityLine | None) -> Line:
-    cells = (words.priority(line.priority), _with(str(line.count), str(before.count) if before else ""),
-             _with(_middle(line.first), _middle(before.first) if before else ""),
-             _with(_part(line.first), _part(before.first) if before else ""),
-             _with(_middle(line.resolution), _middle(before.resolution) if before else ""),
-             _with(_part(line.resolution), _part(before.resolution) if before else ""))
-    late = (str(line.breaches or "–"), "error" if line.breaches else "dim")
-    return (*((fit(text, size), "bold" if place == 0 else "text")
-              for place, (text, size) in enumerate(zip(cells, _WIDTHS, strict=True))), late)
+def _heads(*, short: bool) -> tuple[str, ...]:
+    if short:
+        return (gettext("P"), gettext("Came"), gettext("Answer"), gettext("in time"), gettext("Solved"),
+                gettext("in time"), gettext("Late"))
+    return (gettext("Priority"), gettext("Came"), gettext("First answer"), gettext("in time"), gettext("Solved in"),
+            gettext("in time"), gettext("Late"))
+
+
+def _cells(line: PriorityLine, before: PriorityLine | None, spans: PriorityLine | None) -> tuple[str, ...]:
+    """One row; ``before`` and ``spans`` are the period before, as far as its counts and its times have room."""
+    return (words.priority(line.priority), _with(str(line.count), str(before.count) if before else ""),
+            _with(_middle(line.first), _middle(spans.first) if spans else ""),
+            _with(_part(line.first), _part(before.first) if before else ""),
+            _with(_middle(line.resolution), _middle(spans.resolution) if spans else ""),
+            _with(_part(line.resolution), _part(before.resolution) if before else ""),
+            str(line.breaches or "–"))
 
 
 def _with(value: str, before: str) -> str:

@@ -102,6 +102,8 @@ class Asking:
 
     def show_strip(self, lines: Sequence[Line] | None) -> None:
         """Show lines where choices open; None takes them away."""
+        if not self._screen.query("#strip"):
+            return  # the screen is being taken down, and what was asked with it
         self._strip_taken = lines is not None
         strip = self._screen.query_one("#strip", LineView)
         set_shown(strip, lines is not None)

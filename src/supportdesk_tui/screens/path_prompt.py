@@ -37,7 +37,7 @@ class PathPrompt:
         self._prompt = CommandPrompt(self._label, self._value, answer, self._typing, {
             "tab": lambda: self._complete(1), "shift+tab": lambda: self._complete(-1)},
             example=gettext("such as {path}").format(path="~/leads.csv"))
-        self._prompt.remark(gettext("Tab completes"))
+        self._prompt.remark(gettext("Tab completes · Esc back"))
         return self._prompt
 
     def _typing(self, typed: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.looking import hand_over, report
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.hand_over_lines import hand_over_lines
-from supportdesk_tui.presentation.line import Line, between
+from supportdesk_tui.presentation.line import Line, between, width_of
 from supportdesk_tui.presentation.report_lines import PERIOD, period_words, report_lines
 from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act, DeskScreen
@@ -91,7 +92,10 @@ class ReportScreen(DeskScreen):
         dates = period_words(self._compared, self.shell.desk.config.zone) if self._compared is not None else ""
         told = f" {look.text(dates)} · {gettext('the one before in brackets')} " if dates and width >= 100 else \
             f" {look.text(dates)} " if dates else ""
-        return between(((look.signs.rule * 2 + " ", "rule"), *titles), ((look.text(told), "dim"),), width)
+        left: Line = ((look.signs.rule * 2 + " ", "rule"), *titles)
+        if width_of(left) + cell_len(told) > width:  # the footer names the other pages too
+            left = (left[0], next(title for title in titles if title[1] == "tab_on"))
+        return between(left, ((look.text(told), "dim"),), width)
 
     def scroll(self, by: int) -> None:
         """Scroll by lines."""
