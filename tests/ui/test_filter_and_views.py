@@ -79,14 +79,20 @@ async def test_what_was_mistyped_is_mended_or_named(tmp_path: Path, text: str, f
         assert said in panel.rows()[1]
 
 
-async def test_a_bracket_may_be_open_while_one_types_and_is_named_when_it_stays_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("text", "said"), [
+    ("(prio:P1", "a bracket that is not closed: ("), ('tag:"', 'a quotation mark that is not closed: tag:"'),
+    ('prio:P1 "card pay', 'a quotation mark that is not closed: "card pay'),
+])
+async def test_what_is_open_may_be_while_one_types_and_is_named_when_it_stays_so(tmp_path: Path, text: str,
+                                                                              said: str) -> None:
     async with running_panel(tmp_path) as panel:
         await panel.press("/")
-        await panel.type("(prio:P1")
-        await panel.until(lambda: "found 1 (was 6)" in panel.text())
-        assert "bracket" not in panel.text()
+        await panel.type(text)
+        await panel.until(lambda: "(was 6)" in panel.text())
+        assert "not closed" not in panel.text()
+        assert "follows" not in panel.text()
         await panel.press("enter")
-        assert "a bracket that is not closed: (" in panel.rows()[1]
+        assert said in panel.rows()[1]
 
 
 async def test_a_filter_is_saved_as_a_view_with_its_key(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from supportdesk_tui.cli.running import Exit, say_error, ticket_number, usage
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.looking import queue, saved_views
 from supportdesk_tui.domain.errors import NoSuchTicket
-from supportdesk_tui.domain.filters.reading import ParsedQuery
+from supportdesk_tui.domain.filters.reading import SHAPE, ParsedQuery
 from supportdesk_tui.domain.view import View
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.presentation import view_names
@@ -75,7 +75,7 @@ def named_view(desk: Desk, wanted: str) -> View:
 def complain(parsed: ParsedQuery) -> None:
     """What a filter says that is not understood."""
     for problem in parsed.problems:
-        if problem.reason in ("unclosed", "unbalanced"):
+        if problem.reason in SHAPE:
             say_error(_("Filter: {said}").format(said=problem_words(problem)))
             continue
         text = _("Filter: “{term}” is not understood.").format(term=problem.term)

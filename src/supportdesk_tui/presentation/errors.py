@@ -222,11 +222,12 @@ FILE: Mapping[str, str] = {
     "bad_duration": N_("is not a duration"),
     "bad_query": N_("has a filter that is not understood"), "needless": N_("says nothing here"),
     "unclosed": N_("has a bracket that is not closed"), "unbalanced": N_("has a bracket too many"),
+    "unclosed_quote": N_("has a quotation mark that is not closed, put one where the phrase ends"),
     "bad_instant": N_("is not an instant with its zone"), "encoding": N_("is in another encoding"),
 }
 
 
-_DETAILS = frozenset({"syntax", "unreadable", "duplicate", "bad_query", "unclosed", "unbalanced"})
+_DETAILS = frozenset({"syntax", "unreadable", "duplicate", "bad_query", "unclosed", "unclosed_quote", "unbalanced"})
 """Where the last word says what is wrong, not what would be right."""
 _EXAMPLES = frozenset({"missing", "missing_key", "no_windows", "bad_instant", "bad_date"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from supportdesk_tui.domain.filters.reading import ParsedQuery, Problem
+from supportdesk_tui.domain.filters.reading import UNFINISHED, ParsedQuery, Problem
 from supportdesk_tui.i18n import gettext
 
 
@@ -14,6 +14,8 @@ def problem_words(problem: Problem) -> str:
         return gettext("a bracket too many: {term}").format(term=problem.term)
     if problem.reason == "unclosed":
         return gettext("a bracket that is not closed: {term}").format(term=problem.term)
+    if problem.reason == "unclosed_quote":
+        return gettext("a quotation mark that is not closed: {term}").format(term=problem.term)
     if problem.reason == "empty":
         return gettext("nothing follows {term}").format(term=problem.term)
     if problem.reason == "unsupported":
@@ -26,7 +28,7 @@ def problem_words(problem: Problem) -> str:
 
 def while_typing(parsed: ParsedQuery) -> ParsedQuery:
     """A filter in the making: what is still open may be closed by the next letter."""
-    return replace(parsed, problems=tuple(each for each in parsed.problems if each.reason != "unclosed"))
+    return replace(parsed, problems=tuple(each for each in parsed.problems if each.reason not in UNFINISHED))
 
 
 def problem_places(parsed: ParsedQuery) -> tuple[tuple[int, int], ...]:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from supportdesk_tui.domain.filter import UNFINISHED
+
 if TYPE_CHECKING:
     from supportdesk_tui.domain.errors import ConfigError
     from supportdesk_tui.domain.filters.reading import Problem
     from supportdesk_tui.settings.table_reader import TableReader
 
-BRACKETS: Final = frozenset({"unclosed", "unbalanced"})
-"""Reasons that change what all of a filter means, not one term of it."""
 _AROUND: Final = 24
-"""Characters of the filter that are repeated beside a bracket."""
+"""Characters of the filter that are repeated beside a bracket or a quotation mark."""
 
 
 def refused_filter(table: TableReader, key: str, text: str, problem: Problem) -> ConfigError:
     """The refusal of the filter ``text`` under ``key``, for the first thing that is wrong with it."""
-    if problem.reason == "unclosed":
-        return table.error(key, "unclosed", _cut(text[problem.start:]))
+    if problem.reason in UNFINISHED:
+        return table.error(key, problem.reason, _cut(text[problem.start:]))
     if problem.reason == "unbalanced":
         return table.error(key, "unbalanced", _cut(text[:problem.start + 1][::-1])[::-1])
     return table.error(key, "bad_query", " → ".join(filter(None, (problem.term, problem.nearest))))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.domain.errors import BadInput, ConfigError
-from supportdesk_tui.domain.filters.reading import parse_query
+from supportdesk_tui.domain.filters.reading import SHAPE, parse_query
 from supportdesk_tui.domain.view import BUILT_IN, DEFAULT_VIEWS, MOST_VIEWS, View, key_of, with_keys
-from supportdesk_tui.settings.refused_filter import BRACKETS, refused_filter
+from supportdesk_tui.settings.refused_filter import refused_filter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _view(table: TableReader, before: Sequence[View]) -> View:
     name = table.text("name", pattern=r".{1,40}") if shipped else table.required("name", pattern=r".{1,40}")
     query = table.text("query") if shipped else table.required("query")
     for problem in parse_query(query).problems:
-        if problem.reason in BRACKETS:
+        if problem.reason in SHAPE:
             raise refused_filter(table, "query", query, problem)
     try:
         key = key_of(table.text("key"))

@@ -49,6 +49,8 @@ then = {status = "solved", snooze = "2h"}
     ('when = "приорт:P1"\nthen = {prio = "P1"}', "rule.when", "bad_query", "приор", 3),
     ('when = "is:open (subj:card OR subj:pay"\nthen = {prio = "P1"}', "rule.when", "unclosed", "(subj:card OR", 3),
     ('when = "subj:card OR subj:pay)"\nthen = {prio = "P1"}', "rule.when", "unbalanced", "subj:pay)", 3),
+    ("when = 'is:open (subj:card OR \"two words)'\nthen = {prio = \"P1\"}", "rule.when", "unclosed_quote",
+     '"two words)', 3),
     ('then = {proi = "P1"}', "rule.then.proi", "unknown_key", "prio", 3),
     ('then_ = {prio = "P1"}', "rule.then_", "unknown_key", "then", 3),
     ('then = {cat = "paymant"}', "rule.then.cat", "bad_value", "payment", 3),

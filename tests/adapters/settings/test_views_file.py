@@ -57,6 +57,7 @@ def test_an_edited_file_is_read_anew(tmp_path: Path) -> None:
     ('[[view]]\nname = "A"\nquery = "x"\nkey = "ab"\n', 4, "view.key", "bad_value", "1 … 9, a … z"),
     ('[[view]]\nname = "A"\nquery = "is:new (tag:a OR tag:b"\n', 3, "view.query", "unclosed", "(tag:a OR tag:b"),
     ('[[view]]\nname = "A"\nquery = "tag:a)"\n', 3, "view.query", "unbalanced", "tag:a)"),
+    ('[[view]]\nname = "A"\nquery = "is:new subj:«two words"\n', 3, "view.query", "unclosed_quote", "subj:«two words"),
     ('[[view]]\nid = "mime"\n', 2, "view.id", "bad_value", " | ".join(BUILT_IN)),
     ('[[view]]\nid = "mine"\n[[view]]\nid = "mine"\n', 4, "view.id", "duplicate", "mine"),
     ('[[view]]\nid = "mine"\nkey = "q"\n[[view]]\nid = "p1"\nkey = "q"\n', 6, "view.key", "duplicate", "q"),

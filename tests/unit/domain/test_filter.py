@@ -136,7 +136,7 @@ class TestGrammar:
         ("a b OR c ", AnyOf((All((Words("a"), Words("b"))), Words("c")))),
         ("a (b OR c) ", All((Words("a"), AnyOf((Words("b"), Words("c")))))),
         ("--a ", Not(Not(Words("a")))),
-        ('-"two words"', Not(Words("two words"))), ('"unclosed phrase', Words("unclosed phrase")),
+        ('-"two words"', Not(Words("two words"))),
     ])
     def test_trees(self, text: str, node: Node) -> None:
         assert where(text) == node
@@ -174,6 +174,9 @@ class TestProblems:
         ("resolve:sometime", [("resolve:sometime", "resolve:1d", "unknown_value")]),
         ("is:", [("is:", "", "empty")]), ("tag:,", [("tag:,", "", "empty")]), ("-", [("-", "", "empty")]),
         ("a OR", [("OR", "", "empty")]), ("OR a", [("OR", "", "empty")]), (")", [(")", "", "unbalanced")]),
+        ('is:open "two words', [('"two words', "", "unclosed_quote")]), ('"', [('"', "", "unclosed_quote")]),
+        ('(tag:"a b) OR c', [('tag:"a b) OR c', "", "unclosed_quote")]), ("«a b", [("«a b", "", "unclosed_quote")]),
+        ('tag:"', [('tag:"', "", "unclosed_quote")]), ('"two words"', []), ("subj:«a»", []),
         ("(a", [("(", "", "unclosed")]), ("is:open -(a (b OR c", [("(", "", "unclosed")] * 2),
         ("age:soon", [("age:soon", "age:3d", "unknown_value")]), ("age:3q", [("age:3q", "age:3d", "unknown_value")]),
         ("before:31.02", [("before:31.02", "", "unknown_value")]), ("sort:x", [("sort:x", "", "unknown_value")]),
@@ -183,6 +186,9 @@ class TestProblems:
     ])
     def test_what_cannot_be_read_is_named(self, text: str, found: list[tuple[str, str, str]]) -> None:
         assert problems(text) == found
+
+    def test_a_phrase_that_is_still_being_typed_is_looked_for(self) -> None:
+        assert parse_query('"unclosed phrase').query.where == Words("unclosed phrase")
 
     def test_the_rest_still_applies_and_the_place_is_known(self) -> None:
         parsed = parse_query("is:open pro:P1 tag:a")

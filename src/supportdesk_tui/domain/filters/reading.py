@@ -36,6 +36,11 @@ _TOKEN: Final = re.compile(
 _JUMP: Final = re.compile(rf"[#№]?(\d{{1,{LONGEST_NUMBER}}})")
 _RANGE: Final = re.compile(rf"[#№](\d{{1,{LONGEST_NUMBER}}})\.\.[#№]?(\d{{1,{LONGEST_NUMBER}}})")
 _QUOTES: Final = '"«»'
+_CLOSING: Final = {'"': '"', "«": "»"}
+UNFINISHED: Final = frozenset({"unclosed", "unclosed_quote"})
+"""Problems of a filter that may only not be written to its end yet."""
+SHAPE: Final = UNFINISHED | {"unbalanced"}
+"""Problems that change what all of a filter means, not one term of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Problem:
     nearest: str = ""
     """What was perhaps meant; may be empty."""
     reason: str = "unknown_value"
-    """``unknown_key``, ``unknown_value``, ``unsupported``, ``unbalanced``, ``unclosed`` or ``empty``."""
+    """``unknown_key``, ``unknown_value``, ``unsupported``, ``empty`` or one of ``SHAPE``."""
     start: int = 0
     """Where the term begins in the text, from 0."""
 
@@ -83,7 +88,10 @@ def parse_query(text: str, me: str = "", zone: str = "UTC", *,
         number, digits = int(jump[1]), NumberIs(int(jump[1]))
         sought = digits if text.strip()[0] in "#№" else AnyOf((digits, Words(jump[1], prefix=True)))
         query = Query(where=sought, me=me, zone=zone, jump=number)
-    return ParsedQuery(query, tuple(sorted(parser.problems, key=lambda each: each.start)), tuple(parser.repaired))
+    problems = parser.problems
+    if any(each.reason == "unclosed_quote" for each in problems):  # it swallowed the brackets that close others
+        problems = [each for each in problems if each.reason != "unclosed"]
+    return ParsedQuery(query, tuple(sorted(problems, key=lambda each: each.start)), tuple(parser.repaired))
 
 
 def relaid_words(text: str) -> str:
@@ -97,6 +105,12 @@ def relaid_words(text: str) -> str:
         parts += [text[end:token.start()], russian if word.isascii() else latin]
         end = token.end()
     return "".join([*parts, text[end:]])
+
+
+def _is_open(term: str) -> bool:
+    """A quotation mark is opened in it, and goes on to the end of the filter."""
+    opened = next((place for place, char in enumerate(term) if char in _CLOSING), None)
+    return opened is not None and _CLOSING[term[opened]] not in term[opened + 1:]
 
 
 def _number(digits: str) -> int | None:
@@ -177,6 +191,10 @@ class _Parser:
             else:
                 self._problem(token, reason="unclosed")
             return ("", inner) if inner != All() else None
+        if _is_open(token.text):
+            self._problem(token, reason="unclosed_quote")
+            if not any(map(str.isalnum, token.text.partition(":")[2] or token.text)):
+                return None
         return self._term(token)
 
     def _is_sort(self, token: _Token) -> bool:
