@@ -66,11 +66,14 @@ def test_every_subject_is_examined(config: Path, monkeypatch: pytest.MonkeyPatch
             "never_synced", "outbox_ok", "quarantine_ok", "backup_none"} == set(found)
 
 
-def test_broken_rules_are_an_error_and_the_rest_is_examined(config: Path) -> None:
+def test_broken_rules_and_views_are_errors_and_the_rest_is_examined(config: Path) -> None:
     config.with_name("rules.toml").write_text("[[rule]", encoding="utf-8")
+    config.with_name("views.toml").write_text("[[view]]\nname = 'A'\nquery = 'subj:\"A B'\n", encoding="utf-8")
     found = findings("--offline")
-    assert {"rules_unusable", "database_ok"} <= set(found)
+    assert {"rules_unusable", "views_unusable", "database_ok"} <= set(found)
     assert "rules.toml, line 1" in str(found["rules_unusable"]["text"])
+    assert "views.toml, line 3, view.query: has a quotation mark that is not closed" in str(
+        found["views_unusable"]["text"])
     assert run("--offline").exit_code == 1
 
 

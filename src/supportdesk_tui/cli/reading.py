@@ -12,11 +12,12 @@ from supportdesk_tui.cli.running import Exit, open_desk, print_json, say_error, 
 from supportdesk_tui.cli.shapes import message_object, ticket_line, ticket_object
 from supportdesk_tui.cli.tickets_meant import complain, named_view
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.looking import conversation, queue
+from supportdesk_tui.desk.looking import conversation, queue, saved_views
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
 from supportdesk_tui.domain.message import MailKind, TicketMessage
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext as _
+from supportdesk_tui.presentation.errors import sentence
 
 _LIKE_A_HEADING = re.compile("^---", re.MULTILINE)
 
@@ -94,8 +95,10 @@ def list_views(json: Json = False) -> None:
     from supportdesk_tui.presentation.words import view_title
 
     with open_desk() as desk:
-        counts = queue.counts(desk)
-        views = queue.views(desk)
+        kept = saved_views.read(desk)
+        if kept.problem is not None:
+            say_error(sentence(kept.problem))
+        views, counts = kept.views, queue.counts(desk, kept.views)
         if json:
             print_json([{"id": item.id, "key": item.key, "name": view_title(item), "query": item.query,
                          "count": counts[item.id]} for item in views])
@@ -109,8 +112,6 @@ def list_views(json: Json = False) -> None:
 def save_view(name: str, query: Annotated[str, typer.Argument(help="A filter such as 'is:open tag:refund'.")],
               key: Annotated[str, typer.Option(help="A digit or letter that opens it after v.")] = "") -> None:
     """Save a filter as a view; a view of that name is replaced."""
-    from supportdesk_tui.desk.looking import saved_views
-
     with open_desk() as desk:
         parsed = queue.parse(desk, query)
         complain(parsed)
@@ -123,8 +124,6 @@ def save_view(name: str, query: Annotated[str, typer.Argument(help="A filter suc
 @view.command("rename")
 def rename_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")], name: str) -> None:
     """Give a view another name."""
-    from supportdesk_tui.desk.looking import saved_views
-
     with open_desk() as desk:
         saved_views.rename(desk, wanted, name)
 
@@ -132,8 +131,6 @@ def rename_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")], name: st
 @view.command("remove")
 def remove_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")]) -> None:
     """Forget a view; its tickets stay."""
-    from supportdesk_tui.desk.looking import saved_views
-
     with open_desk() as desk:
         removed = saved_views.remove(desk, wanted)
         typer.echo(_("Removed: {view}. Its filter was: {query}").format(view=removed.name or removed.id,
@@ -144,8 +141,6 @@ def remove_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")]) -> None:
 def move_view(wanted: Annotated[str, typer.Argument(metavar="VIEW")],
               to: Annotated[Side, typer.Argument(help="Where to.")]) -> None:
     """Put a view one place further on in the line."""
-    from supportdesk_tui.desk.looking import saved_views
-
     with open_desk() as desk:
         saved_views.move(desk, wanted, 1 if to is Side.RIGHT else -1)
 

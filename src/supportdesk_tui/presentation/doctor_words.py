@@ -22,6 +22,7 @@ _WORDS: Mapping[str, str] = {
     "config_missing": N_("there are no settings in {about} yet: supportdesk init writes them"),
     "config_unusable": N_("the settings cannot be used: {error}"),
     "rules_unusable": N_("the rules cannot be used, mail comes in without them: {error}"),
+    "views_unusable": N_("your views cannot be used, those of the program stand in for them: {error}"),
     "desk_unusable": N_("the desk cannot be opened: {error}"),
     "modes_ok": N_("files and folders are closed to others"),
     "mode_open": N_("others may read {about} (mode {mode}): chmod {allowed} closes it"),

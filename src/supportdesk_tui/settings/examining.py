@@ -15,6 +15,7 @@ from supportdesk_tui.settings.places import Places
 from supportdesk_tui.settings.rules_file import load_rules
 from supportdesk_tui.settings.secrets import lies_in_file
 from supportdesk_tui.settings.tokens import TokenShelf
+from supportdesk_tui.settings.views_file import FileViews
 
 
 def examine_settings(places: Places, environ: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -27,7 +28,7 @@ def examine_settings(places: Places, environ: Mapping[str, str]) -> tuple[Findin
     read = (Finding(Level.OK, "config_ok", file) if places.config_file.exists()
             else Finding(Level.WARNING, "config_missing", file))
     modes = _modes(places, settings) if os.name == "posix" else ()
-    return (read, *_rules(places, settings), *modes, *_passwords(places, settings, environ))
+    return (read, *_rules(places, settings), *_views(places), *modes, *_passwords(places, settings, environ))
 
 
 def _rules(places: Places, settings: Settings) -> Iterator[Finding]:
@@ -36,6 +37,14 @@ def _rules(places: Places, settings: Settings) -> Iterator[Finding]:
         load_rules(places.rules_file, settings.categories, settings.operators, settings.me, "UTC")
     except DeskError as error:
         yield Finding(Level.ERROR, "rules_unusable", str(places.rules_file), error=error)
+
+
+def _views(places: Places) -> Iterator[Finding]:
+    """The panel then shows the views that come with the program."""
+    try:
+        FileViews(places.views_file).read()
+    except DeskError as error:
+        yield Finding(Level.ERROR, "views_unusable", str(places.views_file), error=error)
 
 
 def _passwords(places: Places, settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from supportdesk_tui.domain.filter import UNFINISHED
+from supportdesk_tui.domain.filters.reading import UNFINISHED
 
 if TYPE_CHECKING:
     from supportdesk_tui.domain.errors import ConfigError

@@ -13,7 +13,7 @@ from desks import open_test_desk
 from supportdesk_tui import i18n
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.registry import footer
-from supportdesk_tui.desk.report import Compared
+from supportdesk_tui.desk.looking.report import Compared
 from supportdesk_tui.domain.report import PriorityLine, Report, Timing
 from supportdesk_tui.domain.ticket import Priority
 from supportdesk_tui.presentation.hints import footer_lines
