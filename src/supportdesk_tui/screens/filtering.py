@@ -34,6 +34,10 @@ class Filtering:
         self._ticket, self._place, self._top = screen.rows.ticket, screen.rows.cursor, screen.rows.top
         """Where the cursor stood, and the first row in sight."""
         self._timer: Timer | None = None
+        self._followed = False
+        """The list has followed what was typed."""
+        self._over = False
+        """Answered: a timer that has run off already must not follow any more."""
         self._vocabulary: Vocabulary | None = None
         self._completion, self._chosen = NOTHING, -1
         self._completed = ""
@@ -55,6 +59,7 @@ class Filtering:
         try:
             typed = await screen.ask_with(self._make, before="#filter")
         finally:
+            self._over = True
             if self._timer is not None:
                 self._timer.stop()
             screen.workers.cancel_group(screen, "filter")  # what still follows an earlier letter
@@ -65,7 +70,7 @@ class Filtering:
             if self._before != wanted or wanted != screen.sight.typed:
                 await screen.set_filter(wanted)
             await screen.shell.ask(typed_before.remember, typed_before.FILTERS, wanted)
-        elif self._before != screen.sight.typed:
+        elif self._followed:
             await screen.set_filter(self._before, self._ticket, self._place)
             screen.rows.show_from(self._top)
 
@@ -86,12 +91,15 @@ class Filtering:
             self._timer.stop()
 
         def follow() -> None:
-            self._screen.background(lambda: self._follow(typed), group="filter", exclusive=True)
+            if not self._over:
+                self._screen.background(lambda: self._follow(typed), group="filter", exclusive=True)
         self._timer = self._screen.set_timer(FILTER_AFTER, follow)
 
     async def _follow(self, typed: str) -> None:
         screen = self._screen
-        await screen.set_filter(typed)
+        if typed.strip() != screen.sight.typed:
+            self._followed = True
+            await screen.set_filter(typed)
         self._prompt.remark(found_words(screen.rows.total, self._was))
         if typed != self._completed:
             self._completion, self._chosen = await self._options(), -1
