@@ -11,6 +11,7 @@ from filter_cases import CASES, DAY, fill
 from store_values import new_ticket
 from supportdesk_tui.domain.filters.reading import parse_query
 from supportdesk_tui.domain.ticket import Status
+from supportdesk_tui.store import ticket_rows
 from supportdesk_tui.store.sql_store import SqlStore
 
 
@@ -30,6 +31,18 @@ class TestFilters:
                 wrong[text] = found
             assert window.total == len(window.tickets)
         assert wrong == {}
+
+    def test_row_by_row_is_the_same(self, store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A large view is read row by row: it holds what a small one does."""
+        with store.writing() as unit:
+            ids = fill(unit)
+        for text in CASES:
+            query = parse_query(text, me="ira").query
+            with store.reading() as unit, monkeypatch.context() as patched:
+                small = unit.window(query, NOON, 0, 100)
+                patched.setattr(ticket_rows, "MANY", 0)
+                assert unit.window(query, NOON, 0, 100) == small, text
+                assert unit.among(query, NOON, ids.values()) == {ticket.id for ticket in small.tickets}, text
 
     def test_not_means_all_the_others(self, store: SqlStore) -> None:
         """No condition may be NULL: a ticket without a date is in the view or in its opposite."""

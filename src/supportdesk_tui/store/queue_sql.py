@@ -96,9 +96,16 @@ class ViewSql:
         return ", ".join(f"{column} DESC" if self.descending else column for column in self.order)
 
 
-def view_sql(query: Query, now: datetime, dialect: Dialect) -> ViewSql:
-    """Compile a query for one instant; the order never depends on that instant."""
-    compiler = _Compiler(query, now, dialect)
+def view_sql(query: Query, now: datetime, dialect: Dialect, *, row_by_row: bool = False) -> ViewSql:
+    """Compile a query for one instant; the order never depends on that instant.
+
+    Args:
+        query: The view.
+        now: The instant.
+        dialect: Of which database.
+        row_by_row: Few rows will be looked at: texts are compared in each, not looked for in all of them first.
+    """
+    compiler = _Compiler(query, now, dialect, row_by_row)
     where = compiler.sql(query.where)
     params = {name: value for name, value in compiler.params.items() if f":{name}" in where}
     return ViewSql(where, params, _ORDERS[query.sort], query.descending)
@@ -116,6 +123,7 @@ class _Compiler:
     query: Query
     now: datetime
     dialect: Dialect
+    row_by_row: bool
     params: dict[str, Value] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -187,6 +195,8 @@ class _Compiler:
 
     def _beside(self, column: str, before: str, text: str, after: str) -> str:
         """A part of a text is looked for in the narrow index of such texts, not in the wide rows."""
+        if self.row_by_row:
+            return self._like(f"t.{column}", before, text, after)
         return f"t.id IN (SELECT w.id FROM ticket w WHERE {self._like(f'w.{column}', before, text, after)})"
 
     def _like(self, column: str, before: str, text: str, after: str) -> str:

@@ -45,15 +45,18 @@ def _refers_to(column: str, *, nullable: bool = False, primary_key: bool = False
     return Field(default=None, sa_column=column_type)
 
 
+def _of_some(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows that fit a condition: the others cost it nothing."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class RequesterRow(SQLModel, table=True):
     """Who writes."""
 
     __tablename__ = "requester"
     __table_args__ = (
-        Index("ix_requester_phone", "phone", sqlite_where=text("phone <> ''"),
-              postgresql_where=text("phone <> ''")),
-        Index("ix_requester_telegram", "telegram", sqlite_where=text("telegram <> ''"),
-              postgresql_where=text("telegram <> ''")),
+        _of_some("ix_requester_phone", "phone", where="phone <> ''"),
+        _of_some("ix_requester_telegram", "telegram", where="telegram <> ''"),
     )
     id: int | None = Field(default=None, primary_key=True)
     name: str = _word()
@@ -82,15 +85,13 @@ class TicketRow(SQLModel, table=True):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ix_ticket_queue", *QUEUE_INDEX, sqlite_where=text("active = 1"),
-              postgresql_where=text("active = 1")),
+        _of_some("ix_ticket_queue", *QUEUE_INDEX, where="active = 1"),
         Index("ix_ticket_order", "urgency", "priority_rank", "act_order", "received_at", "id", "status"),
         Index("ix_ticket_act", "act_order", "received_at", "id", "active"),
         Index("ix_ticket_received", "received_at", "id", "active"),
         Index("ix_ticket_updated", "updated_at", "id", "active"),
         Index("ix_ticket_requester", "requester_id"),
-        Index("ix_ticket_boundary", "boundary_at", sqlite_where=text("boundary_at IS NOT NULL"),
-              postgresql_where=text("boundary_at IS NOT NULL")),
+        _of_some("ix_ticket_boundary", "boundary_at", where="boundary_at IS NOT NULL"),
     )
     id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     subject: str = _word()
@@ -161,8 +162,10 @@ class MessageRow(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (
         Index("ix_message_ticket", "ticket_id", "at", "id"),
-        Index("ix_message_message_id", "message_id", sqlite_where=text("message_id <> ''"),
-              postgresql_where=text("message_id <> ''")),
+        _of_some("ix_message_message_id", "message_id", where="message_id <> ''"),
+        _of_some("ix_message_reply", "ticket_id", where="direction = 'outbound' AND kind = 'human'"),
+        _of_some("ix_message_note", "ticket_id", where="direction = 'note'"),
+        _of_some("ix_message_files", "ticket_id", where="attachments <> '[]'"),
         _KEPT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -217,7 +220,9 @@ class EventRow(SQLModel, table=True):
 
     __tablename__ = "event"
     __table_args__ = (
-        Index("ix_event_ticket", "ticket_id", "seq"), Index("ix_event_batch", "batch_id", "seq"), _KEPT,
+        Index("ix_event_ticket", "ticket_id", "seq"), Index("ix_event_batch", "batch_id", "seq"),
+        _of_some("ix_event_status", "ticket_id", "batch_id", where="kind = 'status'"),
+        _of_some("ix_event_tick", "ticket_id", "batch_id", where="kind = 'sop_ticked'"), _KEPT,
     )
     seq: int | None = Field(default=None, primary_key=True)
     ticket_id: int = _refers_to("ticket.id")
@@ -260,8 +265,7 @@ class ServerMailRow(SQLModel, table=True):
 
     __tablename__ = "server_mail"
     __table_args__ = (
-        Index("ix_server_mail_thread", "account", "thread", sqlite_where=text("ticket_id IS NOT NULL"),
-              postgresql_where=text("ticket_id IS NOT NULL")),
+        _of_some("ix_server_mail_thread", "account", "thread", where="ticket_id IS NOT NULL"),
     )
     account: str = Field(sa_type=Text, primary_key=True)
     server_id: str = Field(sa_type=Text, primary_key=True)
@@ -331,11 +335,9 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_message_id", "message_id", unique=True), Index("ix_outbox_state", "state", "id"),
         Index("ix_outbox_ticket", "ticket_id", "id"),
-        Index("ix_outbox_notice", "id", sqlite_where=text("notice <> ''"), postgresql_where=text("notice <> ''")),
-        Index("ix_outbox_auto", "created_at", sqlite_where=text("kind = 'auto'"),
-              postgresql_where=text("kind = 'auto'")),
-        Index("ix_outbox_macro", "macro", "ticket_id", "state", sqlite_where=text("macro <> ''"),
-              postgresql_where=text("macro <> ''")),
+        _of_some("ix_outbox_notice", "id", where="notice <> ''"),
+        _of_some("ix_outbox_auto", "created_at", where="kind = 'auto'"),
+        _of_some("ix_outbox_macro", "macro", "ticket_id", "state", where="macro <> ''"),
         _KEPT,
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -385,8 +387,7 @@ class LetterFileRow(SQLModel, table=True):
 
     __tablename__ = "letter_file"
     __table_args__ = (
-        Index("ix_letter_file_dropped", "dropped_at", sqlite_where=text("dropped_at IS NOT NULL"),
-              postgresql_where=text("dropped_at IS NOT NULL")),
+        _of_some("ix_letter_file_dropped", "dropped_at", where="dropped_at IS NOT NULL"),
         _KEPT,
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -9,7 +9,7 @@ from supportdesk_tui.domain.errors import StoreError
 from supportdesk_tui.store.connection import Connection, Dialect
 from supportdesk_tui.store.sqlite_connection import SqliteConnection
 
-KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+KNOWN: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
 """Every revision in migrations/versions, oldest first."""
 HEAD: Final = KNOWN[-1]
 FRESH: Final = Path(__file__).parent / "migrations" / "fresh.sql"

@@ -54,6 +54,8 @@ _SENDING: Final = frozenset({
     OutboxState.HELD.value, OutboxState.QUEUED.value, OutboxState.SENDING.value, OutboxState.RETRY.value,
 })
 """States that need nobody; an uncertain or failed mail wants the operator's eye."""
+MANY: Final = 5_000
+"""Of so many tickets in a view some are soon found, whatever is looked for."""
 LATEST: Final = 5_000
 """The desk's last tickets, among which is looked for what somebody asked for just now."""
 RANKED: Final = 1000
@@ -79,6 +81,8 @@ class TicketReads(Session):
         view = self._view(query, now)
         total = self._total(view)
         start = max(0, offset)
+        if total > MANY:
+            view = self._view(query, now, row_by_row=True)
         found = () if start >= total else self._db.rows(
             f"SELECT t.id FROM ticket t WHERE {view.where} ORDER BY {view.order_by} LIMIT :limit OFFSET :start",
             {**view.params, "limit": max(0, limit), "start": start},
@@ -87,11 +91,11 @@ class TicketReads(Session):
 
     def position(self, query: Query, now: datetime, ticket_id: int) -> int | None:
         """The ticket's place in the view, from 0; None when it is not in it."""
-        view = self._view(query, now)
+        view, one = self._view(query, now), self._view(query, now, row_by_row=True)
         columns = ", ".join(view.order)
         place = self._db.row(
-            f"SELECT {columns} FROM ticket t WHERE t.id = :ticket_id AND {view.where}",
-            {**view.params, "ticket_id": ticket_id},
+            f"SELECT {columns} FROM ticket t WHERE t.id = :ticket_id AND {one.where}",
+            {**one.params, "ticket_id": ticket_id},
         )
         if place is None:
             return None
@@ -118,7 +122,7 @@ class TicketReads(Session):
 
     def among(self, query: Query, now: datetime, ticket_ids: Iterable[int]) -> frozenset[int]:
         """Those of these tickets that are in the view."""
-        view, ids = self._view(query, now), list(ticket_ids)
+        view, ids = self._view(query, now, row_by_row=True), list(ticket_ids)
         return frozenset(row[0] for start in range(0, len(ids), CHUNK) for row in self._db.rows(
             f"SELECT t.id FROM ticket t WHERE t.id IN ({numbers(ids[start:start + CHUNK])}) AND {view.where}",
             view.params))
@@ -224,9 +228,9 @@ class TicketReads(Session):
     def _before_search(self) -> None:
         """A write transaction writes its waiting words here."""
 
-    def _view(self, query: Query, now: datetime) -> ViewSql:
+    def _view(self, query: Query, now: datetime, *, row_by_row: bool = False) -> ViewSql:
         self._before_search()
-        return view_sql(query, now, self._db.dialect)
+        return view_sql(query, now, self._db.dialect, row_by_row=row_by_row)
 
     def _total(self, view: ViewSql) -> int:
         row = self._db.row(f"SELECT count(*) FROM ticket t WHERE {view.where}", view.params)

@@ -54,6 +54,11 @@ CREATE TABLE focus_run ( id INTEGER NOT NULL, operator TEXT NOT NULL, started_at
 CREATE INDEX ix_focus_run_operator ON focus_run (operator, id);
 CREATE TABLE source_file ( source TEXT NOT NULL, path TEXT NOT NULL, size BIGINT NOT NULL, modified_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, state TEXT NOT NULL, at BIGINT NOT NULL, sha256 TEXT NOT NULL, problem TEXT NOT NULL, tried_with TEXT NOT NULL, PRIMARY KEY (source, path) );
 CREATE INDEX ix_search_words ON ticket (subject_fold, requester_fold, tags_fold, form_fold, requester_address, active);
-INSERT INTO alembic_version VALUES ('0012');
+CREATE INDEX ix_message_reply ON message (ticket_id) WHERE direction = 'outbound' AND kind = 'human';
+CREATE INDEX ix_message_note ON message (ticket_id) WHERE direction = 'note';
+CREATE INDEX ix_message_files ON message (ticket_id) WHERE attachments <> '[]';
+CREATE INDEX ix_event_status ON event (ticket_id, batch_id) WHERE kind = 'status';
+CREATE INDEX ix_event_tick ON event (ticket_id, batch_id) WHERE kind = 'sop_ticked';
+INSERT INTO alembic_version VALUES ('0013');
 INSERT INTO counter VALUES ('ticket', 0);
 INSERT INTO counter VALUES ('change', 0);
