@@ -233,6 +233,19 @@ async def test_letters_search_a_choice_in_either_layout(tmp_path: Path) -> None:
         assert panel.screen.query_one("#strip").display
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+async def test_what_was_read_anew_under_an_open_question_is_whole_after_it(tmp_path: Path, size: tuple[int, int]
+                                                                           ) -> None:
+    async with running_panel(tmp_path, size=size) as panel:
+        await panel.until(lambda: panel.shows_its_ticket() and "m1" in panel.text())
+        before = panel.rows()
+        await panel.press("c")
+        assert panel.rows() != before
+        panel.queue_screen().retime_ticket()  # a minute has passed, or another act is read
+        await panel.press("escape")
+        await panel.until(lambda: panel.rows() == before)
+
+
 async def test_sync_and_empty_queue(tmp_path: Path) -> None:
     async with running_panel(tmp_path, fill=False) as panel:
         await panel.until(lambda: "All clear" in panel.text())

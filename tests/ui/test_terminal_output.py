@@ -6,6 +6,7 @@ These tests pin our hook under Textual: ``App._display``, its updates, and the d
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -57,6 +58,19 @@ def rest(*terminals: Terminal, seconds: float = 0.4) -> list[str]:
         if (now := sum(len(terminal.raw) for terminal in terminals)) != size:
             quiet, size = time.monotonic(), now
     return terminals[0].rows
+
+
+def timeless(rows: list[str]) -> list[str]:
+    """The screen without the clock in its corner, which may tick at any moment."""
+    return [re.sub(r"\d\d:\d\d$", "", rows[0]), *rows[1:]]
+
+
+def comes_back(terminal: Terminal, shown: list[str]) -> None:
+    """Sooner or later, on a busy machine, it shows this again."""
+    until = time.monotonic() + 15
+    while timeless(rest(terminal)) != shown and time.monotonic() < until:
+        pass
+    assert timeless(terminal.rows) == shown
 
 
 def selected(terminal: Terminal) -> str:
@@ -121,10 +135,10 @@ def a_key_costs_little_and_an_idle_screen_nothing(terminal: Terminal) -> None:
 def whatever_was_on_the_screen_it_is_drawn_again(terminal: Terminal) -> None:
     """Ctrl+L, another size and an editor's return; keys that break Textual's parser do nothing."""
     terminal.press("gj")
-    shown, begun = rest(terminal), terminal.raw.count(AFRESH.encode())
+    shown, begun = timeless(rest(terminal, seconds=1.0)), terminal.raw.count(AFRESH.encode())
     terminal.show_noise("\x1b[2J\x1b[7;7Hnoise\x1b[3;9r\x1b[41m")
     terminal.press("\x0c")
-    assert rest(terminal) == shown
+    comes_back(terminal, shown)
     assert terminal.raw.count(AFRESH.encode()) > begun
     for keys in BREAKING:
         terminal.press(keys)
@@ -135,7 +149,7 @@ def whatever_was_on_the_screen_it_is_drawn_again(terminal: Terminal) -> None:
     terminal.resize(100, 30)
     rest(terminal)
     terminal.resize(120, 36)
-    assert rest(terminal) == shown
+    comes_back(terminal, shown)
     terminal.press("r")
     terminal.wait_for("EDITING")
     terminal.press("\x1bOS")  # F4

@@ -17,7 +17,7 @@ from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
-from supportdesk_tui.widgets.line_view import LineView, set_shown
+from supportdesk_tui.widgets.line_view import LineView, MeasuredView, set_shown
 
 
 class ConversationScreen(TicketScreen):
@@ -78,7 +78,7 @@ class ConversationScreen(TicketScreen):
         yield LineView("from")
         yield LineView("facts")
         with Horizontal(id="lower"):
-            yield LineView("conversation")
+            yield MeasuredView("conversation")
             yield LineView("context")
         yield LineView("hints")
 

@@ -27,7 +27,7 @@ from supportdesk_tui.screens.acts import focus as focus_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import DIGITS
-from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.line_view import LineView, MeasuredView
 
 FEWEST = 4
 """Macros shown where the category has fewer of its own."""
@@ -60,7 +60,7 @@ class FocusScreen(TicketScreen):
         yield LineView("heading")
         yield LineView("facts")
         with Horizontal(id="lower"):
-            yield LineView("conversation")
+            yield MeasuredView("conversation")
             yield LineView("context")
         yield LineView("focus-macros")
 

@@ -32,7 +32,7 @@ from supportdesk_tui.screens.queue_contents import QueueContents
 from supportdesk_tui.screens.queue_opening import QueueOpening
 from supportdesk_tui.screens.queue_time import QueueTime
 from supportdesk_tui.screens.sight import Sight
-from supportdesk_tui.widgets.line_view import LineView, set_shown
+from supportdesk_tui.widgets.line_view import LineView, MeasuredView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
 
 READY_AFTER = 0.3
@@ -90,7 +90,7 @@ class QueueScreen(MarkingScreen):
                 yield LineView("heading")
                 yield LineView("facts")
                 with Horizontal(id="lower"):
-                    yield LineView("conversation")
+                    yield MeasuredView("conversation")
                     yield LineView("context")
                 yield LineView("hints")
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
+from textual.geometry import Size
+
 from supportdesk_tui.commands.why_not import Situation
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.looking.conversation import Conversation, open_conversation
@@ -47,6 +49,8 @@ class TicketScreen(DeskScreen):
         """The index of the first message that is laid out."""
         self._placed = 0
         self.helps: Helps | None = None
+        self._fitted_to = Size(0, 0)
+        """The room of the message that what stands around it was written for."""
 
     def begin_anew(self) -> None:
         """Nothing of another ticket is left."""
@@ -273,6 +277,7 @@ class TicketScreen(DeskScreen):
     def _draw_context(self) -> None:
         view = self.query_one("#context", LineView)
         set_shown(view, self.room >= WIDE)
+        self._fitted_to = self.query_one("#conversation", LineView).size
         self._draw_hints()
         if not view.display:
             return
@@ -285,6 +290,11 @@ class TicketScreen(DeskScreen):
         rows = max(len(lines), view.size.height)
         filled = [*lines, *([()] * (rows - len(lines)))]
         view.show([((bar + " ", "rule"), *line) for line in filled])
+
+    def on_measured_view_resized(self) -> None:
+        """What was read while a question took the room was fitted to what was left of it."""
+        if self.query_one("#conversation", LineView).size != self._fitted_to:
+            self._draw_context()
 
     def _draw_hints(self) -> None:
         """What helps to answer stands under the message where that leaves the message its room."""

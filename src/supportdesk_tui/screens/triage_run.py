@@ -22,7 +22,7 @@ from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
-from supportdesk_tui.widgets.line_view import LineView
+from supportdesk_tui.widgets.line_view import LineView, MeasuredView
 
 _FINISHING = frozenset({"triage.set", "triage.accept", "triage.priority", "triage.spam", "triage.done", "ticket.merge",
                         "snooze", "reply.send", "escalation.send"})
@@ -59,7 +59,7 @@ class TriageRunScreen(TicketScreen):
         yield LineView("heading")
         yield LineView("facts")
         with Horizontal(id="lower"):
-            yield LineView("conversation")
+            yield MeasuredView("conversation")
             yield LineView("context")
         yield LineView("focus-macros")
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rich.segment import Segment
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -133,3 +134,14 @@ class LineView(Lines):
     def row(self, y: int, width: int, look: Look) -> Strip:
         """One of the lines, or what is left blank below them."""
         return strip_of(self._line_in(self._lines, self._top + y) or (), width, look)
+
+
+class MeasuredView(LineView):
+    """A view whose screen fits to its size what stands beside and below it."""
+
+    class Resized(Message):
+        """There is room for more or fewer lines."""
+
+    def on_resize(self) -> None:
+        """Tell the screen."""
+        self.post_message(self.Resized())
