@@ -66,7 +66,7 @@ def foreign(raw: bytes) -> Iterator[str]:
     for character in sorted(set(rest.decode("utf-8", "replace"))):
         if character == "\x1b":
             for match in re.finditer(rb"\x1b(.)", rest):
-                if match.group(1) not in b"78=>(M":
+                if match.group(1) not in b"78=>(DM":
                     yield f"escape {match.group()!r}"
         elif (ord(character) < 0x20 and character not in "\r\n\b\t") or 0x7F <= ord(character) < 0xA0:
             yield f"control {character!r}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from rich.cells import cell_len, get_character_cell_size
 
-SEQUENCE = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|\x1b\(B|(\r\n?|\x08+)|([^\x00-\x1f\x7f-\x9f]+)")
+SEQUENCE = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|\x1b\(B|\x1b([DM])|(\r|\x08+)|([^\x00-\x1f\x7f-\x9f]+)")
 ENDED = {"22": "12", "24": "4", "27": "7"}
 SEEN_ON_BLANK = frozenset("479") | {"53"}
 
@@ -53,13 +53,13 @@ class Reader:
         for match in SEQUENCE.finditer(data):
             assert match.start() == end, f"no word of ours: {data[end:match.start()]!r}"
             end = match.end()
-            private, parameters, final, begin, text = match.groups()
-            if begin and begin[0] == "\x08":
+            private, parameters, final, index, begin, text = match.groups()
+            if index:
+                self.step(1 if index == "D" else -1, 0)
+            elif begin and begin[0] == "\x08":
                 self.step(0, -len(begin))
             elif begin:
                 self.x = 0
-                self.y += len(begin) - 1
-                assert self.y < self.lines, "the screen would scroll"
             elif text is not None:
                 self.draw(text)
             elif private:
@@ -99,6 +99,8 @@ class Reader:
             assert 0 <= self.x <= self.columns
         elif final == "G":
             self.x = numbers[0] - 1
+        elif final == "d":
+            self.step(max(numbers[0], 1) - 1 - self.y, 0)
         elif final in "ABCD":
             count = max(numbers[0], 1)
             self.step(*{"A": (-count, 0), "B": (count, 0), "C": (0, count), "D": (0, -count)}[final])

@@ -147,23 +147,18 @@ class Probe(PtyProgram):
         self.settle(0.5)
         silent = cells = 0
         picture = self.terminal.picture()
-
-        def observe(chunk: Chunk) -> None:
-            nonlocal silent, cells, picture
-            after = self.terminal.picture()
+        before, before_cpu = self.total_bytes, cpu_seconds(self.process.pid)
+        end = time.perf_counter() + seconds
+        while (now := time.perf_counter()) < end and not self.ended:
+            seen = self.total_bytes
+            self.read(end - now)
+            self.read_until_quiet(end, 0.01)
+            self.emulate()
+            after = self.terminal.picture()  # of the whole frame: the kernel may hand it over in pieces
             changed = sum(one != other for row, fresh in zip(picture, after, strict=True)
                           for one, other in zip(row, fresh, strict=True))
             picture = after
             cells += changed
-            silent += 0 if changed else len(chunk.data)
-
-        self.observer = observe
-        before, before_cpu = self.total_bytes, cpu_seconds(self.process.pid)
-        end = time.perf_counter() + seconds
-        while (now := time.perf_counter()) < end and not self.ended:
-            self.read(end - now)
-            self.read_until_quiet(end, 0.01)
-            self.emulate()
+            silent += 0 if changed else self.total_bytes - seen
         used = cpu_seconds(self.process.pid) - before_cpu
-        self.observer = None
         return IdleResult(seconds, silent, self.total_bytes - before, cells, used)

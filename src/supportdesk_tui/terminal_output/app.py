@@ -84,7 +84,7 @@ class FrameApp(App[None], inherit_bindings=False):
             except UnknownUpdate as update:
                 log.warning("this Textual is not as expected, it paints by itself: %s", update, exc_info=True)
                 self.whole_frames = True
-                driver.forget()
+                driver.step_aside()
             else:
                 driver.show(patches, (self.size.width, self.size.height), (y, x), synchronized=self._sync_available)
                 self.post_display_hook()

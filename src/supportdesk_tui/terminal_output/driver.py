@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("supportdesk_tui.panel.terminal")
 
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
+USUAL_PEN = "\x1b[m"
 _TOGETHER = 400
 """Characters that arrive in one piece anyway; a longer frame is bracketed where the terminal knows how."""
 
@@ -77,6 +78,11 @@ class PanelDriver(LinuxDriver):
         """The terminal may show anything: the next frame is painted whole."""
         self._painter.forget()
 
+    def step_aside(self) -> None:
+        """Textual paints by itself from now on."""
+        self.forget()
+        self.write(USUAL_PEN)
+
     def _paint(self) -> None:
         if self._writer is None or not self._picture.rows or not self._writer.is_free():
             return
@@ -120,6 +126,12 @@ class PanelDriver(LinuxDriver):
             self._in_loop(lambda: self._loop.call_later(_SETTLING, self._paint))
 
         signal.signal(signal.SIGWINCH, resized)
+
+    def stop_application_mode(self) -> None:
+        """Whoever has the terminal next writes with its usual pen."""
+        if self._writer is not None:
+            self._writer.put(USUAL_PEN)
+        super().stop_application_mode()
 
     def close(self) -> None:
         """Let the terminal go."""

@@ -1,8 +1,9 @@
 """What the terminal shows, and the bytes that make it show something else: only what changed, in one string.
 
-Of the sequences, only those are used that every terminal in question knows and means alike: placing the cursor,
-moving it by CR, LF, BS and by steps to all sides, SGR, erasing to the end of a row on the terminal's own background,
-and inserting or deleting lines inside a scroll region (the Linux console has no SU and SD).
+Of the sequences, only those are used that every terminal in question knows and means alike: moving the cursor
+(``moves``), SGR, erasing to the end of a row on the terminal's own background, and inserting or deleting lines inside a
+scroll region (the Linux console has no SU and SD). The pen stays as it is between frames: what is written next is
+mostly written with it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from operator import itemgetter, ne
 
 from supportdesk_tui.terminal_output.cells import BLANK, Doubtful, Row, is_everyday
+from supportdesk_tui.terminal_output.moves import Place, place, shortest, to_row
 from supportdesk_tui.terminal_output.pens import PLAIN, Pen, blank, change
 from supportdesk_tui.terminal_output.scrolling import Scroll, find_scroll
 
@@ -19,8 +21,6 @@ AFRESH = "\x1b(B\x1b[?25l\x1b[?7l\x1b[r\x1b[m\x1b[2J"
 """Usual letters, no cursor, no wrapping, no scroll region, and nothing on the screen: whatever was before."""
 _LONGEST_BRIDGE = 6
 """Unchanged cells that may be written again because moving over them costs as much."""
-_FEW_BLANKS = 4
-"""Blank cells that are rather written than passed over."""
 _ERASING_PAYS = 10
 """Cells to be written from which on it is considered to erase first."""
 _ERASING_COSTS = 8
@@ -40,7 +40,9 @@ class Painter:
         self._shown: list[Row] = []
         self._known = False
         self._pen: Pen = PLAIN
-        self._at: tuple[int, int] | None = None
+        self._at: Place | None = None
+        self._wanted: Place | None = None
+        """Where the cursor was to stand after the last frame."""
         self._width = 0
         self._sure = True
         """No terminal can have another opinion of where the cursor stands: it was placed, or wrote what is everyday."""
@@ -50,7 +52,7 @@ class Painter:
         """Nobody knows any more what the terminal shows."""
         self._known = False
 
-    def paint(self, wanted: Sequence[Row], cursor: tuple[int, int]) -> str:
+    def paint(self, wanted: Sequence[Row], cursor: Place) -> str:
         """What to write so that the terminal shows these rows, its cursor at this row and column."""
         self._parts = []
         if not self._known or len(wanted) != len(self._shown) or (wanted and len(wanted[0]) != len(self._shown[0])):
@@ -65,13 +67,12 @@ class Painter:
             for y in changed:
                 self._row(y, wanted[y], shown[y])
                 shown[y] = wanted[y]
-            self._use(PLAIN)
-        self._move(*cursor)
+        self._rest(cursor)
         return "".join(self._parts)
 
     def _begin_afresh(self, wanted: Sequence[Row]) -> None:
         self._shown = [[BLANK] * len(row) for row in wanted]
-        self._known, self._pen, self._at = True, PLAIN, None
+        self._known, self._pen, self._at, self._wanted = True, PLAIN, None, None
         self._width = len(wanted[0]) if wanted else 0
         self._parts.append(AFRESH)
 
@@ -145,58 +146,31 @@ class Painter:
         self._parts.append(f"{blanks}{place(y, x)}{cluster}{place(y, x + cluster.width)}")
 
     def _move(self, y: int, x: int, row: Row | None = None) -> None:
-        """Go there the cheapest way; blanks of the row, if it is given, may be written."""
+        """Go there the shortest way; blanks of the row, if it is given, may be written."""
         if self._at == (y, x):
             return
-        if self._at is not None and self._sure and y == self._at[0] and x > self._at[1]:
-            self._parts.append(min(self._right(self._at[1], x, row), key=lambda way: len(way[0]))[0])
-            self._at = (y, x)
-            return
-        ways = [(place(y, x), True)]
-        if self._at is not None:
-            at_y, at_x = self._at
-            if y == at_y:
-                ways += self._along(at_x, x, row)
-            else:
-                if y == at_y + 1:
-                    ways += [("\r\n" + way, True) for way, _ in self._right(0, x, row)]
-                if self._sure and at_x < self._width:
-                    ways += [(_steps(y - at_y, "B", "A") + way, sure) for way, sure in self._along(at_x, x, row)]
-        way, sure = min(ways, key=lambda each: len(each[0]))
+        way, sure = shortest(self._at, (y, x), self._width, sure=self._sure, row=row, space=(" ", blank(self._pen)))
         self._parts.append(way)
         self._sure = self._sure or sure
         self._at = (y, x)
 
-    def _along(self, at: int, x: int, row: Row | None) -> list[tuple[str, bool]]:
-        """Ways inside a row, and whether the cursor's place is beyond doubt then, whatever it was before."""
-        ways = [("\r" if x == 0 else f"\x1b[{x + 1}G", True)]
-        if self._sure and x >= at:
-            ways += self._right(at, x, row)
-        elif self._sure and at < self._width:  # a cursor behind the last column stands on it
-            ways += [("\b" * (at - x), False), (_steps(x - at, "C", "D"), False)]
-        return ways
+    def _rest(self, cursor: Place) -> None:
+        """Between frames the cursor stays where it is looked for.
 
-    def _right(self, at: int, x: int, row: Row | None) -> list[tuple[str, bool]]:
-        """On from where the cursor stands."""
-        gap = x - at
-        if gap == 0:
-            return [("", False)]
-        blanks = gap <= _FEW_BLANKS and row is not None and row[at:x].count((" ", blank(self._pen))) == gap
-        return [(_steps(gap, "C", "D"), False)] + [(" " * gap, False)] * blanks
+        In the first column it marks a selected row: as long as the same one is selected, any place in it will do, and
+        the next clock that ticks is mostly straight above or below it.
+        """
+        y, x = cursor
+        if cursor == self._wanted and x == 0 and self._at is not None and self._at[1] < self._width:
+            self._parts.append(to_row(self._at[0], y))
+            self._at = (y, self._at[1])
+        else:
+            self._move(y, x)
+        self._wanted = cursor
 
     def _use(self, pen: Pen) -> None:
         self._parts.append(change(self._pen, pen))
         self._pen = pen
-
-
-def place(y: int, x: int) -> str:
-    """Put the cursor there."""
-    return f"\x1b[{y + 1 if y else ''}{f';{x + 1}' if x else ''}H"
-
-
-def _steps(by: int, on: str, back: str) -> str:
-    """So many steps; a single one needs no number."""
-    return f"\x1b[{abs(by) if abs(by) > 1 else ''}{on if by > 0 else back}"
 
 
 def _runs(row: Row, old: Row, plain: bool) -> list[tuple[int, int]]:
@@ -257,5 +231,5 @@ def _bridged(row: Row, start: int, end: int) -> bool:
             pen = after
         cost += len(text.encode())
     cost += len(change(pen, row[end][1]))
-    moving = min(len(f"\x1b[{end + 1}G"), len(_steps(end - start, "C", "D")))
+    moving = min(len(f"\x1b[{end + 1}G"), len(f"\x1b[{end - start}C"))
     return cost <= moving + len(change(before, row[end][1]))

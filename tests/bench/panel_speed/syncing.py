@@ -53,8 +53,8 @@ def _read_mails(home: Path) -> int:
         return int(database.execute("SELECT count(*) FROM mail_outcome").fetchone()[0])
 
 
-SCROLLING = frozenset({"CSI L", "CSI M", "CSI r"})
-"""What the panel scrolls with, which it does where rows recur: in one of the runs maybe, in the other not."""
+MOVING = frozenset({*(f"CSI {final}" for final in "ABCDGdLMr"), "ESC D", "ESC M"})
+"""What the panel moves the cursor and rows with, as it comes: in one of the runs maybe, in the other not."""
 
 
 def hostile(home: Path, work: Path) -> dict[str, int]:
@@ -72,7 +72,7 @@ def hostile(home: Path, work: Path) -> dict[str, int]:
         database.execute("UPDATE message SET body = ?, from_name = ?, subject = ?", (attack, attack, attack))
     database.close()
     found = _kinds(here)
-    return {kind: number for kind, number in found.items() if kind not in {*harmless, *SCROLLING}}
+    return {kind: number for kind, number in found.items() if kind not in {*harmless, *MOVING}}
 
 
 def _kinds(home: Path) -> dict[str, int]:
