@@ -12,7 +12,8 @@ from rich.segment import Segment
 from rich.style import Style
 
 from supportdesk_tui.terminal_output.cells import Doubtful, Row, row_of
-from supportdesk_tui.terminal_output.painter import AFRESH, Painter, place
+from supportdesk_tui.terminal_output.moves import place
+from supportdesk_tui.terminal_output.painter import AFRESH, Painter
 from supportdesk_tui.terminal_output.picture import Picture
 from terminal_reading import Look, Reader
 
