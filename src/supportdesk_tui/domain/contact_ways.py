@@ -43,18 +43,27 @@ class NoEmail(NotPossible):
 
 def ways_to(person: Requester) -> tuple[Way, ...]:
     """The phone, then Telegram."""
-    ways = [Way(Channel.PHONE, person.phone)] if person.phone else []
-    if person.telegram:
-        name = telegram_name(person.telegram)
-        ways.append(Way(Channel.TELEGRAM, f"@{name}" if name else "", telegram_link(person.telegram)))
-    return tuple(ways)
+    return _ways(person.phone, person.telegram)
 
 
 def called(person: Requester) -> str:
     """What to call a person: the name; without one, and without an address, another way to reach them."""
-    if person.name or person.addresses:
-        return person.name
-    return next((way.said for way in ways_to(person) if way.said), "")
+    return called_by(person.name, person.address, person.phone, person.telegram)
+
+
+def called_by(name: str, address: str, phone: str, telegram: str) -> str:
+    """The same of somebody of whom there is no card."""
+    if name or address:
+        return name
+    return next((way.said for way in _ways(phone, telegram) if way.said), "")
+
+
+def _ways(phone: str, telegram: str) -> tuple[Way, ...]:
+    ways = [Way(Channel.PHONE, phone)] if phone else []
+    if telegram:
+        name = telegram_name(telegram)
+        ways.append(Way(Channel.TELEGRAM, f"@{name}" if name else "", telegram_link(telegram)))
+    return tuple(ways)
 
 
 def telegram_name(written: str) -> str:

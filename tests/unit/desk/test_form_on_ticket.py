@@ -11,6 +11,7 @@ from supportdesk_tui.desk.looking.conversation import open_conversation
 from supportdesk_tui.desk.ports import ExportOptions
 from supportdesk_tui.domain.filters.matching import Facts, matcher
 from supportdesk_tui.domain.filters.printing import print_query
+from supportdesk_tui.presentation.conversation_lines import author
 
 
 def test_the_form_is_named_and_found(desk: Desk, tmp_path: Path) -> None:
@@ -42,3 +43,16 @@ def test_a_form_of_a_name_is_offered_while_it_is_typed_and_asked_by_rules(desk: 
         tickets = view.tickets([first.ticket_id or 0, second.ticket_id or 0])
     holds = matcher(found, str.split)
     assert [holds(Facts(ticket, desk.clock.now())) for ticket in tickets] == [True, False]
+
+
+def test_who_left_a_number_or_a_telegram_name_alone_heads_the_message_by_it(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text("tranid;formid;formname;Name;Phone;Email;Telegram;Comment;sent\n"
+                    "1;f1;Q;;+79161112233;;;Where?;2026-03-03 10:00:00\n"
+                    "2;f1;Q;;;;@zoe_asks;How?;2026-03-03 10:00:00\n"
+                    "3;f1;Q;;;max@member.example;;When?;2026-03-03 10:00:00\n", encoding="utf-8")
+    made = import_file(desk, path, ExportOptions(timezone="UTC")).tickets
+    messages = [open_conversation(desk, ticket.ticket_id or 0).messages[0] for ticket in made]
+    assert [author(message, desk.config)[0] for message in messages] == [
+        "+79161112233", "@zoe_asks", "max@member.example"]
+    assert [open_conversation(desk, ticket.ticket_id or 0).requester.name for ticket in made] == ["", "", ""]

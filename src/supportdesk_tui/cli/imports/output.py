@@ -67,7 +67,7 @@ def ticket_line(item: ImportedTicket, zone: ZoneInfo, width: int) -> str:
     """When, who and what in ``width`` cells."""
     from supportdesk_tui.presentation.line import fit
 
-    who = item.email or item.phone or item.telegram
+    who = item.email or item.phone or item.name or item.telegram
     return fit(f"    {local(item.created_at, zone)}  {fit(who, _WHO)}  {item.subject}", width).rstrip()
 
 

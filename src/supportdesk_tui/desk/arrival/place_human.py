@@ -15,6 +15,7 @@ from supportdesk_tui.desk.opening import find_or_add_requester, open_ticket
 from supportdesk_tui.desk.ports import Reading, Writing
 from supportdesk_tui.desk.rules import apply_rules
 from supportdesk_tui.domain import projection, status_rules
+from supportdesk_tui.domain.contact_ways import called_by
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.likeness import LOOK_BACK, alike
 from supportdesk_tui.domain.mail_rules import unattended
@@ -76,12 +77,14 @@ def open_for(desk: Desk, unit: Writing, reading: ReadMail, maybe: int | None, ra
         maybe = maybe or _similar(reading, latest)
     requester = find_or_add_requester(unit, address=mail.from_address, name=mail.from_name, phone=origin.phone,
                                       telegram=origin.telegram, language=mail.language)
+    message = message_of(reading, 0, Direction.INBOUND, raw_id, origin.labels)
     ticket = open_ticket(
         desk, unit, requester, at=reading.at, subject=plain_subject(mail.subject) or mail.subject,
         channel=origin.channel, source=origin.source or incoming.source or incoming.account, form=origin.form,
         language=mail.language,
         late=reading.is_late, history=reading.is_history, unparsed=bool(mail.error), maybe=maybe, actor="sync",
-        verb="mail.ticket", message=message_of(reading, 0, Direction.INBOUND, raw_id, origin.labels))
+        verb="mail.ticket", message=replace(message, from_name=called_by(
+            mail.from_name, mail.from_address, origin.phone, origin.telegram)))
     wished = apply_rules.on_arrival(desk, unit, ticket, mail.text, words=mail.words,
                                     attachment=bool(mail.attachments))
     acknowledge(desk, unit, reading, ticket, wished=wished)

@@ -8,6 +8,7 @@ from supportdesk_tui.desk import recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import ChatMessage, ExportRecord, NewMessage, Reading, Writing
 from supportdesk_tui.domain import projection, status_rules
+from supportdesk_tui.domain.contact_ways import called_by
 from supportdesk_tui.domain.event import Event, EventKind
 from supportdesk_tui.domain.language import guess_language
 from supportdesk_tui.domain.message import Direction, MailKind
@@ -37,7 +38,7 @@ def attach(desk: Desk, unit: Writing, ticket: Ticket, item: ChatMessage) -> None
     record = item.message
     direction = Direction.OUTBOUND if item.outbound else Direction.INBOUND
     stored = unit.add_message(NewMessage(
-        ticket_id=ticket.id, direction=direction, at=record.created_at, from_name=record.name,
+        ticket_id=ticket.id, direction=direction, at=record.created_at, from_name=said_by(record),
         author=desk.config.me.id if item.outbound else "", text=record.text, content_hash=record.content_hash))
     kind = EventKind.OUTBOUND if item.outbound else EventKind.INBOUND
     events = [Event(ticket.id, kind, record.created_at, {
@@ -46,6 +47,11 @@ def attach(desk: Desk, unit: Writing, ticket: Ticket, item: ChatMessage) -> None
     if to is not None:
         events.append(_status(unit, ticket, to, record.created_at))
     recording.record(desk, unit, verb="import.message", events=events, actor="import", undoable=False)
+
+
+def said_by(record: ExportRecord) -> str:
+    """Who heads the message: whoever left no name and no address by what else is known of them."""
+    return called_by(record.name, record.email, record.phone, record.telegram)
 
 
 def _language(record: ExportRecord, outbound: bool) -> str:

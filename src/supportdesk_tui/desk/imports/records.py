@@ -213,7 +213,7 @@ def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, 
     requester = find_or_add_requester(unit, address=record.email, name=record.name, phone=record.phone,
                                       telegram=record.telegram, language=language)
     message = NewMessage(
-        ticket_id=0, direction=Direction.INBOUND, at=record.created_at, from_name=record.name,
+        ticket_id=0, direction=Direction.INBOUND, at=record.created_at, from_name=import_chat.said_by(record),
         from_address=record.email, cc=record.cc, subject=record.subject, text=record.text,
         labels=warnings, content_hash=record.content_hash)
     ticket = open_ticket(
@@ -234,7 +234,7 @@ def _note_update(desk: Desk, unit: Writing, ticket_id: int, record: ExportRecord
 
 def difference(old: TicketMessage | None, record: ExportRecord) -> str:
     """What changed since the import, as lines led by ``-`` and ``+``; the whole text when unclear."""
-    new = [record.name, record.email, record.subject, *record.text.splitlines()]
+    new = [import_chat.said_by(record), record.email, record.subject, *record.text.splitlines()]
     if old is None:
         return "\n".join(filter(None, new))
     was = [old.from_name, old.from_address, old.subject, *old.text.splitlines()]
