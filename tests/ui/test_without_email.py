@@ -12,7 +12,10 @@ from supportdesk_tui.desk.looking.conversation import open_conversation
 from supportdesk_tui.domain.ticket import Channel, Status
 from supportdesk_tui.screens import clipboard
 from supportdesk_tui.screens.composer import ComposerScreen
+from supportdesk_tui.screens.focus import FocusScreen
 from supportdesk_tui.screens.queue import QueueScreen
+from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.screens.triage_run import TriageRunScreen
 
 LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
 
@@ -55,6 +58,37 @@ async def test_copied_then_recorded_as_given_and_taken_back(tmp_path: Path, russ
         read = open_conversation(panel.desk, number)
         assert (len(read.messages), read.ticket.unread) == (1, True)
         assert read.reply_draft is not None
+
+
+@LAYOUTS
+async def test_in_focus_and_in_a_triage_run_it_is_an_answer_like_any_other(
+        tmp_path: Path, russian: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts, the next ticket comes, and undo brings this one back."""
+    monkeypatch.setattr(clipboard, "copy", lambda screen, text: None)
+    async with running_panel(tmp_path, russian=russian) as panel:
+        number = await called(panel)
+        for start in (("f", "1", "8", "enter"), ("T",)):
+            await panel.press(*start)
+            run = panel.screen
+            assert isinstance(run, FocusScreen | TriageRunScreen)
+            while run.current() is None or run.current().id != number:  # type: ignore[union-attr]
+                await panel.press("j" if isinstance(run, FocusScreen) else "space")
+            await panel.press("r")
+            await panel.type("Try again now.")
+            await panel.press("escape", "enter")
+            await panel.read_question()
+            await panel.press("2")
+            assert "answered by phone" in panel.said()
+            now = panel.screen.current() if isinstance(panel.screen, TicketScreen) else None
+            assert now is None or now.id != number
+            if isinstance(run, FocusScreen):
+                assert [one.ticket_id for one in run.focus_run.finished] == [number]
+            await panel.press("z")
+            assert run.current() is not None
+            assert run.current().id == number  # type: ignore[union-attr]
+            await panel.press("q")
+            while not isinstance(panel.screen, QueueScreen):
+                await panel.press("escape")
 
 
 @LAYOUTS

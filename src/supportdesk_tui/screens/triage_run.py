@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
+from supportdesk_tui.desk.letters import answered_elsewhere
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.runs import triage_run
 from supportdesk_tui.desk.runs.triage_run import STAGES, Card
@@ -25,7 +26,7 @@ from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.line_view import LineView, MeasuredView
 
 _FINISHING = frozenset({"triage.set", "triage.accept", "triage.priority", "triage.spam", "triage.done", "ticket.merge",
-                        "snooze", "reply.send", "escalation.send"})
+                        "snooze", "reply.send", "escalation.send", answered_elsewhere.VERB})
 """Acts after which the next ticket comes."""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from supportdesk_tui.desk.acts import history
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.letters import promise
+from supportdesk_tui.desk.letters import answered_elsewhere, promise
 from supportdesk_tui.desk.looking import queue
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.desk.ports import Reading
@@ -22,10 +22,10 @@ MOST = 300
 """Tickets of a view that are looked at for a slice."""
 _OUTCOMES = {
     "triage.done": Outcome.DONE, "triage.spam": Outcome.DONE, "ticket.merge": Outcome.DONE,
-    "reply.send": Outcome.DONE, "promise": Outcome.PROMISED, "escalation.send": Outcome.ESCALATED,
-    "snooze": Outcome.SNOOZED,
+    "reply.send": Outcome.DONE, answered_elsewhere.VERB: Outcome.DONE, "promise": Outcome.PROMISED,
+    "escalation.send": Outcome.ESCALATED, "snooze": Outcome.SNOOZED,
 }
-CLOSING = frozenset({"triage.done", "triage.spam", "reply.send", "reply.effects"})
+CLOSING = frozenset({"triage.done", "triage.spam", "reply.send", "reply.effects", answered_elsewhere.VERB})
 """The acts that taking back a whole run takes back."""
 
 
