@@ -1,4 +1,4 @@
-"""One thread that writes to the terminal, so that a terminal that has stopped reading stops nobody else."""
+"""Writes to the terminal: at once what it takes, the rest in a thread; one that has stopped reading stops nobody."""
 
 from __future__ import annotations
 
@@ -28,16 +28,23 @@ class Writer(Thread):
         self._encoding = encoding
         self._when_free, self._when_lost = when_free, when_lost
         self._news = Condition()
-        self._waiting: list[str] = []
+        self._waiting: list[bytes] = []
+        self._at_once = _opened_anew(descriptor)
+        """The same terminal, where it can be opened: what it does not take at once is not waited for."""
         self._writing = False
         self._asked = False
         self._ending = False
 
     def put(self, data: str) -> None:
         """Write this after all that came before."""
+        left = data.encode(self._encoding, "replace")
         with self._news:
-            if not self._ending:
-                self._waiting.append(data)
+            if self._ending:
+                return
+            if not self._waiting and not self._writing:
+                left = self._taken_at_once(left)
+            if left:
+                self._waiting.append(left)
                 self._news.notify()
 
     def is_free(self) -> bool:
@@ -51,13 +58,16 @@ class Writer(Thread):
         with self._news:
             self._ending = True
             self._news.notify()
+            if self._at_once is not None:
+                os.close(self._at_once)
+                self._at_once = None
         self.join(PATIENCE)
 
     def run(self) -> None:
         """Write until told to end."""
         while data := self._next():
             try:
-                self._write(data.encode(self._encoding, "replace"))
+                self._write(data)
             except OSError:
                 with self._news:
                     self._ending = True
@@ -66,10 +76,19 @@ class Writer(Thread):
             if self._done():
                 self._when_free()
 
-    def _next(self) -> str:
+    def _taken_at_once(self, data: bytes) -> bytes:
+        """Write what the terminal takes without waiting; waking the thread for it would take longer. What is left."""
+        if self._at_once is None:
+            return data
+        try:
+            return data[os.write(self._at_once, data):]
+        except OSError:  # full, or gone: the thread waits for it, or finds out
+            return data
+
+    def _next(self) -> bytes:
         with self._news:
             self._news.wait_for(lambda: self._waiting or self._ending)
-            data = "".join(self._waiting)
+            data = b"".join(self._waiting)
             self._waiting.clear()
             self._writing = bool(data)
             return data
@@ -86,3 +105,11 @@ class Writer(Thread):
     def _write(self, data: bytes) -> None:
         while data:
             data = data[os.write(self._descriptor, data):]
+
+
+def _opened_anew(descriptor: int) -> int | None:
+    """The terminal once more, to be written to without waiting: as opened already it is shared with other programs."""
+    try:
+        return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:  # it is another user's, or has no name here
+        return None

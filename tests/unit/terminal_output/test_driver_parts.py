@@ -80,6 +80,26 @@ def test_a_stalled_terminal_stops_only_the_writer(line: tuple[int, int]) -> None
     assert not writer.is_alive()
 
 
+def test_what_the_terminal_takes_is_written_before_anybody_else_has_a_turn(line: tuple[int, int]) -> None:
+    near, far = line
+    writer = Writer(far, "ascii", when_free=lambda: None, when_lost=lambda: None)  # not started: nobody helps
+    writer.put("at once: ж")
+    assert writer.is_free()
+    assert os.read(near, 100) == b"at once: ?"
+    assert os.get_blocking(far), "the terminal is shared with other programs"
+
+
+def test_a_terminal_that_cannot_be_opened_once_more_is_written_to_all_the_same() -> None:
+    near, far = os.pipe()
+    writer = Writer(far, "utf-8", when_free=lambda: None, when_lost=lambda: None)
+    writer.start()
+    writer.put("later")
+    assert os.read(near, 100) == b"later"
+    writer.finish()
+    os.close(near)
+    os.close(far)
+
+
 def test_a_lost_terminal_is_told_and_ends_the_writer(line: tuple[int, int]) -> None:
     near, far = line
     lost = threading.Event()
