@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from textual.containers import Horizontal
 from textual.events import ScreenResume
 from textual.widget import Widget
 
@@ -17,6 +16,7 @@ from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.covered import Columns
 from supportdesk_tui.widgets.line_view import LineView, MeasuredView, set_shown
 
 
@@ -77,7 +77,7 @@ class ConversationScreen(TicketScreen):
         yield LineView("heading")
         yield LineView("from")
         yield LineView("facts")
-        with Horizontal(id="lower"):
+        with Columns(id="lower"):
             yield MeasuredView("conversation")
             yield LineView("context")
         yield LineView("hints")

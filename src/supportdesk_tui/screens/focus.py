@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from textual.containers import Horizontal
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
@@ -27,6 +26,7 @@ from supportdesk_tui.screens.acts import focus as focus_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import DIGITS
+from supportdesk_tui.widgets.covered import Columns
 from supportdesk_tui.widgets.line_view import LineView, MeasuredView
 
 FEWEST = 4
@@ -59,7 +59,7 @@ class FocusScreen(TicketScreen):
         yield LineView("focus-bar")
         yield LineView("heading")
         yield LineView("facts")
-        with Horizontal(id="lower"):
+        with Columns(id="lower"):
             yield MeasuredView("conversation")
             yield LineView("context")
         yield LineView("focus-macros")

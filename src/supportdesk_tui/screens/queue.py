@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from textual.containers import Container, Horizontal, Vertical
 from textual.geometry import Offset
 from textual.timer import Timer
 from textual.widget import Widget
@@ -32,6 +31,7 @@ from supportdesk_tui.screens.queue_contents import QueueContents
 from supportdesk_tui.screens.queue_opening import QueueOpening
 from supportdesk_tui.screens.queue_time import QueueTime
 from supportdesk_tui.screens.sight import Sight
+from supportdesk_tui.widgets.covered import Columns, Stack
 from supportdesk_tui.widgets.line_view import LineView, MeasuredView, set_shown
 from supportdesk_tui.widgets.queue_list import QueueList
 
@@ -81,15 +81,15 @@ class QueueScreen(MarkingScreen):
         yield LineView("banners")
         yield LineView("filter")
         yield LineView("filter-help")
-        with Container(id="desk"):
-            with Vertical(id="listing"):
+        with Stack(id="desk"):
+            with Stack(id="listing"):
                 yield QueueList(self._desk.config, self._desk.clock.now(), "list")
                 yield LineView("empty")
             yield LineView("divider")
-            with Vertical(id="reading"):
+            with Stack(id="reading"):
                 yield LineView("heading")
                 yield LineView("facts")
-                with Horizontal(id="lower"):
+                with Columns(id="lower"):
                     yield MeasuredView("conversation")
                     yield LineView("context")
                 yield LineView("hints")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from textual.containers import Horizontal
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Scope
@@ -23,6 +22,7 @@ from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage
 from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
+from supportdesk_tui.widgets.covered import Columns
 from supportdesk_tui.widgets.line_view import LineView, MeasuredView
 
 _FINISHING = frozenset({"triage.set", "triage.accept", "triage.priority", "triage.spam", "triage.done", "ticket.merge",
@@ -59,7 +59,7 @@ class TriageRunScreen(TicketScreen):
         yield LineView("focus-head")
         yield LineView("heading")
         yield LineView("facts")
-        with Horizontal(id="lower"):
+        with Columns(id="lower"):
             yield MeasuredView("conversation")
             yield LineView("context")
         yield LineView("focus-macros")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Protocol, TypeGuard
 
 from rich.color import ColorSystem
@@ -69,7 +70,7 @@ def _rows(update: WholeUpdate, system: ColorSystem) -> Iterator[Patch]:
     left, top, _, _ = update.region
     for y, strips in enumerate(update.strips, top):
         rows = [row_of(strip, system) for strip in strips]
-        yield y, left, rows[0] if len(rows) == 1 else [cell for row in rows for cell in row]
+        yield y, left, rows[0] if len(rows) == 1 else list(chain.from_iterable(rows))
 
 
 def _parts(update: PartUpdate, system: ColorSystem) -> Iterator[Patch]:

@@ -72,6 +72,8 @@ class LineView(Lines):
         super().__init__(id=widget_id, classes=classes)
         self._lines: tuple[Line, ...] = ()
         self._top = 0
+        self._drawn: list[Strip] = []
+        self._drawn_from: tuple[tuple[Line, ...], object] = ((), None)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -100,6 +102,13 @@ class LineView(Lines):
         for y in range(height):
             if self._line_in(before, before_top + y) != self._line_in(self._lines, self._top + y):
                 self.refresh(Region(0, y, width, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of a region: those that Textual had last time, unless something has changed."""
+        lines, state = self._lines, (self._top, self.size, self.look, crop, self.get_line_filters())
+        if self._drawn_from[0] is not lines or self._drawn_from[1] != state:
+            self._drawn, self._drawn_from = super().render_lines(crop), (lines, state)
+        return self._drawn
 
     def draw_ahead(self) -> None:
         """Work its rows out before anybody sees them: they are kept."""
