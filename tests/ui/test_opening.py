@@ -113,8 +113,9 @@ async def test_what_changes_under_an_opaque_screen_is_not_drawn(
 
 def is_filled(panel: Panel) -> bool:
     kept = panel.queue_screen().opening.kept
-    return kept is not None and kept.conversation is panel.queue_screen().conversation is not None \
-        and kept.helps is panel.queue_screen().helps is not None
+    read = panel.queue_screen()
+    return kept is not None and read.conversation is not None and read.helps is not None \
+        and (kept.conversation, kept.helps) == (read.conversation, read.helps)
 
 
 @pytest.mark.parametrize(("keys", "place"), [((), Place.BELOW), (("\\", "\\"), Place.RIGHT)])
