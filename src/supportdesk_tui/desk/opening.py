@@ -22,16 +22,16 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
                 source: str, message: NewMessage | None, actor: str, verb: str, language: str = "",
                 late: bool = False, history: bool = False, unparsed: bool = False, maybe: int | None = None,
                 outbound: bool = False, undoable: bool = False, form: str = "") -> Ticket:
-    """Make a ticket with its first message, whose ``ticket_id`` is filled in here.
+    """Make a ticket with its first message; its ``ticket_id`` is a number just given out, or 0 and filled in here.
 
     The clocks start at ``at``. A ``late`` one was already waiting when it was first seen, and reports keep it
     apart; on an ``outbound`` one we write first, so nobody waits for an answer yet. ``form`` is the name of the form or
     chat it came by, for people.
     """
-    ticket_id = unit.new_ticket_id()
+    ticket_id = message.ticket_id if message and message.ticket_id else unit.new_ticket_id()
     stored: TicketMessage | None = None
     if message is not None:
-        stored = unit.add_message(changed(message, ticket_id=ticket_id))
+        stored = unit.add_message(message if message.ticket_id else changed(message, ticket_id=ticket_id))
     data: dict[str, Json] = {
         "subject": subject, "requester_id": requester.id, "channel": str(channel), "source": source,
         "language": language, "status": str(Status.CLOSED if history else Status.NEW)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
 from supportdesk_tui.domain import joining
 from supportdesk_tui.domain.changing import changed
@@ -25,6 +25,9 @@ from supportdesk_tui.domain.ticket import (
     Ticket,
     Urgency,
 )
+
+_STATUSES: Final = {status.value: status for status in Status}
+_CHANNELS: Final = {channel.value: channel for channel in Channel}
 
 
 class NothingReceived(ValueError):
@@ -94,8 +97,8 @@ def received(ticket_id: int, event: Event, requester: Requester, begun: Begun = 
     priority = _text(data, "priority")
     maybe, merged = data.get("maybe_ticket"), data.get("merged_into")
     return Ticket(
-        id=ticket_id, subject=_text(data, "subject"), status=Status(_text(data, "status") or "new"),
-        channel=Channel(_text(data, "channel") or "email"), requester_id=requester.id,
+        id=ticket_id, subject=_text(data, "subject"), status=_STATUSES[_text(data, "status") or "new"],
+        channel=_CHANNELS[_text(data, "channel") or "email"], requester_id=requester.id,
         received_at=event.at, updated_at=event.at, priority=Priority(priority) if priority else None,
         source=_text(data, "source"), form=_text(data, "form"), requester_name=called(requester),
         requester_address=requester.address,

@@ -220,6 +220,11 @@ class IntakeWrites(WritingSession, IntakeReads):
             newest = {row[0]: int(row[1]) for row in rows}
             tickets.update({(account, one): newest.get(one) for one in part})
 
+    def seen_record(self, profile: str, key: str) -> tuple[SeenRecord, ...]:
+        """As in ``IntakeReads``."""
+        seen = self._remembered.records.get((profile, key))
+        return super().seen_record(profile, key) if seen is None else seen
+
     def seen_records(self, profile: str, keys: Iterable[str]) -> dict[str, tuple[SeenRecord, ...]]:
         """As in ``IntakeReads``."""
         wanted = tuple(keys)

@@ -152,7 +152,7 @@ class MessageWrites(WritingSession, MessageReads):
         if participants is not None:
             said = (message.from_address, *message.to, *message.cc)
             self._remembered.participants[message.ticket_id] = participants.union(
-                address.lower() for address in said if address)
+                [address.lower() for address in said if address])
         known = self._remembered.known.pop(message.message_id, None)
         if known == ():  # else its place among the others is the database's to say
             self._remembered.known[message.message_id] = (

@@ -213,9 +213,9 @@ def _open_ticket(desk: Desk, unit: Writing, profile: str, record: ExportRecord, 
     requester = find_or_add_requester(unit, address=record.email, name=record.name, phone=record.phone,
                                       telegram=record.telegram, language=language)
     message = NewMessage(
-        ticket_id=0, direction=Direction.INBOUND, at=record.created_at, from_name=import_chat.said_by(record),
-        from_address=record.email, cc=record.cc, subject=record.subject, text=record.text,
-        labels=warnings, content_hash=record.content_hash)
+        ticket_id=unit.new_ticket_id(), direction=Direction.INBOUND, at=record.created_at,
+        from_name=import_chat.said_by(record), from_address=record.email, cc=record.cc, subject=record.subject,
+        text=record.text, labels=warnings, content_hash=record.content_hash)
     ticket = open_ticket(
         desk, unit, requester, at=record.created_at, subject=record.subject, channel=channel,
         source=f"form:{profile}", form=record.form, language=language, message=message, actor="import",
