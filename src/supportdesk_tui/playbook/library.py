@@ -55,6 +55,8 @@ class FileLibrary:
         self._sop_dirs = tuple(sop_dirs)
         self._categories = tuple(categories)
         self._shelf: _Shelf | None = None
+        self._found: tuple[_Shelf, tuple[FileProblem, ...]] | None = None
+        """What was found on a shelf."""
         self._loading = threading.Lock()
         self._read: dict[tuple[str, int, int], tuple[MacroFile | SopFile | None, list[FileProblem]]] = {}
 
@@ -103,8 +105,11 @@ class FileLibrary:
         return new_files.write_macro(self._macro_dirs[-1], macro_id, category, language, title, body)
 
     def problems(self) -> tuple[FileProblem, ...]:
-        """The errors of all files."""
-        return tuple(problem for problem in self.lint() if problem.level == "error")
+        """The errors of all files; they are not looked through again before one of them has changed."""
+        shelf = self._current()
+        if self._found is None or self._found[0] is not shelf:
+            self._found = shelf, tuple(problem for problem in self.lint() if problem.level == "error")
+        return self._found[1]
 
     def lint(self) -> tuple[FileProblem, ...]:
         """Errors and warnings of all files, macros first."""

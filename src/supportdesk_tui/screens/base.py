@@ -40,7 +40,7 @@ Act: TypeAlias = "Callable[[Any], Awaitable[None] | None]"
 P = ParamSpec("P")
 T = TypeVar("T")
 TOAST_SECONDS = 8
-UNHURRIED = frozenset({"counts", "suggestion", "pulse", "health", "playbook"})
+UNHURRIED = frozenset({"counts", "suggestion", "pulse", "health", "playbook", "mended"})
 """Groups of readings that give way to what a key asked for."""
 ALWAYS = frozenset({"app.redraw"})
 """Commands that are no answer to an open question, and are carried out beside it."""

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.looking import preferences
+from supportdesk_tui.desk.looking import preferences, saved_views
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import Banner, banner_lines, banner_rows, banners, in_sight, put_aside
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.key_problem_words import key_problems_words
 from supportdesk_tui.presentation.playbook_words import broken_words
 from supportdesk_tui.presentation.status_lines import NO_HEALTH, Health
-from supportdesk_tui.screens.queue_reading import read_health
+from supportdesk_tui.screens.queue_reading import files_differ, read_health
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 if TYPE_CHECKING:
@@ -48,6 +48,22 @@ class QueueBanners:
         self.health = await self._screen.shell.ask(read_health)
         self._screen.draw_bars()
 
+    @property
+    def hang_on_files(self) -> bool:
+        """Something is told of that no change of the store takes away: a file, or a disk without room."""
+        return bool(self.health.rules or self.health.disk_left is not None or self.broken
+                    or self._screen.sight.problem)
+
+    async def look_whether_mended(self) -> None:
+        """What is told of files and disk goes as soon as they are mended; asking costs a look at their stamps."""
+        shell, health, sight = self._screen.shell, self.health, self._screen.sight
+        if (health.rules or health.disk_left is not None) and await shell.ask(files_differ, health):
+            await self.check_health()
+        if self.broken:
+            await self.check_playbook()
+        if sight.problem and (await shell.ask(saved_views.read)).problem is None:
+            await self._screen.contents.count_views()
+
     async def check_playbook(self) -> None:
         """A file of the playbook that cannot be used is named; the others go on."""
         self._begun += 1
@@ -56,8 +72,9 @@ class QueueBanners:
         if mine < self._told:
             return  # one that began later has looked at newer files
         self._told = mine
-        self.broken = broken_words(found)
-        self._screen.draw_bars()
+        if self.broken != broken_words(found):
+            self.broken = broken_words(found)
+            self._screen.draw_bars()
 
     def show_unexpected(self, error: BaseException) -> None:
         """A sentence about an exception nobody foresaw."""

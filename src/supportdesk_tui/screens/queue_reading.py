@@ -106,6 +106,12 @@ def read_health(desk: Desk) -> Health:
         bounced=queue.count(desk, "is:bounced"), sources=source_troubles.troubles(desk))
 
 
+def files_differ(desk: Desk, health: Health) -> bool:
+    """Rules or room on the disk are no longer as they were told of."""
+    return desk.rulebook.problem != health.rules or (
+        (disk_space.left_when_low(desk) is None) != (health.disk_left is None))
+
+
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """What time has brought."""

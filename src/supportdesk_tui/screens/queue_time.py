@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 STEP = 15
 """Seconds between two texts of a countdown in its last minutes."""
+MENDED_LOOK = 3
+"""Seconds between two looks whether a file that is told of was mended."""
 
 
 class QueueTime:
@@ -35,12 +37,14 @@ class QueueTime:
 
     def tick(self) -> None:
         """Once a second, without asking the store: has a quarter of a minute passed, is anything due?"""
-        now = self._desk.clock.now()
+        now, screen = self._desk.clock.now(), self._screen
         quarter = int(now.timestamp()) // STEP
         if quarter != self._quarter:
             minute_passed = quarter // 4 != self._quarter // 4
             self._quarter = quarter
             self._let_pass(now, minute_passed)
+        if screen.banners.hang_on_files and int(now.timestamp()) % MENDED_LOOK == 0:
+            screen.background(screen.banners.look_whether_mended, group="mended", exclusive=True)
         if self._is_due(now) and not self._pulsing and self._screen.is_running:
             self._pulsing = True
             self._screen.background(self._pulse, group="pulse")
@@ -65,8 +69,6 @@ class QueueTime:
             screen.retime_ticket()
             # a sync process that was killed writes nothing that would have us look
             screen.background(screen.banners.check_health, group="health")
-            if screen.banners.broken:
-                screen.background(screen.banners.check_playbook, group="playbook")
 
     async def _pulse(self) -> None:
         try:
