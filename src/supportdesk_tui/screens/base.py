@@ -4,49 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.css.query import NoMatches
 from textual.events import ScreenResume
 from textual.geometry import Offset
-from textual.screen import Screen
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Effect, Scope
 from supportdesk_tui.commands.registry import footer, keymap
 from supportdesk_tui.commands.why_not import Situation, why_not
-from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
-from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.hints import footer_lines, typing_lines
 from supportdesk_tui.presentation.line import Line, Span, fit
 from supportdesk_tui.presentation.said_lines import said_lines
 from supportdesk_tui.presentation.unknown_key import key_while_typing, unknown_key
 from supportdesk_tui.screens.asking import Asking
-from supportdesk_tui.screens.shell import Shell
-from supportdesk_tui.screens.worker_threads import unhurried
+from supportdesk_tui.screens.working import WorkingScreen
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 if TYPE_CHECKING:
-    from supportdesk_tui.desk.context import Desk
     from supportdesk_tui.widgets.choice import Choice
     from supportdesk_tui.widgets.prompt import Prompt
 
 Act: TypeAlias = "Callable[[Any], Awaitable[None] | None]"
 """What a command does on a screen; the screen's own type is the act's business."""
 
-P = ParamSpec("P")
-T = TypeVar("T")
 TOAST_SECONDS = 8
-UNHURRIED = frozenset({"counts", "suggestion", "pulse", "health", "playbook", "mended"})
-"""Groups of readings that give way to what a key asked for."""
 ALWAYS = frozenset({"app.redraw"})
 """Commands that are no answer to an open question, and are carried out beside it."""
 
 
-class DeskScreen(Screen[None], inherit_bindings=False):
+class DeskScreen(WorkingScreen):
     """A screen with a footer, a line for messages and a place where choices and prompts open."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -65,11 +55,6 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         """The theme that its styles are of."""
         self.spoken = ("", "")
         """The last sentence said here, and its style."""
-
-    @property
-    def shell(self) -> Shell:
-        """The app around the screen."""
-        return cast(Shell, self.app)
 
     def compose(self) -> ComposeResult:
         """The screen's own part above, the common part below."""
@@ -235,35 +220,6 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         if result is not None:
             self.start(result)
 
-    def start(self, act: Awaitable[None]) -> None:
-        """Let an act run; keys wait until it is done or asks something."""
-        self.shell.type_ahead.shut()
-        self.app.run_worker(self._guarded(act), group="acts", exit_on_error=False)
-
-    async def quietly(self, reading: Awaitable[None]) -> bool:
-        """Await a reading that nobody asked for by key; what fails is told, never raised. Whether it went well."""
-        try:
-            await reading
-        except DeskError as error:
-            self.say_error(sentence(error))
-        except Exception as error:  # a reading must never end the panel
-            left = isinstance(error, NoMatches) and self not in self.app.screen_stack
-            if not left:  # what is read for a screen that is being taken down is of no more use
-                self.shell.unexpected(error)
-        else:
-            return True
-        return False
-
-    def background(self, reading: Callable[[], Awaitable[None]], *, group: str = "default",
-                   exclusive: bool = False) -> None:
-        """Start a reading that no key waits for; an exclusive one takes the place of its group's last."""
-        async def work() -> None:
-            if group in UNHURRIED:
-                unhurried.set(True)
-            await self.quietly(reading())
-        # Textual's union of kinds of work leaves the result type open for a plain coroutine function.
-        self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)  # type: ignore[arg-type]
-
     async def keep(self) -> None:
         """Keep what is being typed: the panel is about to end."""
 
@@ -276,24 +232,6 @@ class DeskScreen(Screen[None], inherit_bindings=False):
         self.refresh(layout=True)
         for view in self.query(LineView):
             view.refresh()
-
-    async def _guarded(self, act: Awaitable[None]) -> None:
-        try:
-            await act
-        except DeskError as error:
-            self.shell.type_ahead.forget()
-            self.say_error(sentence(error))
-        except Exception as error:  # an act must never end the panel
-            self.shell.type_ahead.forget()
-            self.shell.unexpected(error)
-            self.say_error(sentence(error))  # the banner stands on the queue, which this may not be
-        finally:
-            self.shell.type_ahead.open()
-            self.shell.replay()
-
-    async def ask_long(self, use_case: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a use case that may take long."""
-        return await self.shell.ask(use_case, *args, **kwargs)
 
     def situation(self) -> Situation:
         """What is known here about what can be done."""
