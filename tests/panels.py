@@ -111,6 +111,13 @@ class Panel:
             await asyncio.sleep(0.02)
         raise AssertionError("it did not happen")
 
+    async def until_seen(self, text: str) -> None:
+        """Wait for words on the screen while something else is under way."""
+        until = time.monotonic() + PATIENCE
+        while text not in self.text() and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        assert text in self.text()
+
     @property
     def screen(self) -> DeskScreen:
         """The screen in sight."""

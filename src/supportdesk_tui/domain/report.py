@@ -91,44 +91,94 @@ Elapsed = Callable[[Ticket, Clock], timedelta]
 """The working time between a clock's start and its end."""
 
 
-def report(cases: Sequence[Case], since: datetime, until: datetime, now: datetime, elapsed: Elapsed) -> Report:
-    """The numbers of ``since`` up to ``until``: timings of the tickets that came then, acts that were done then."""
-    came = [case for case in cases if case.clocks is not None and since <= case.ticket.received_at < until]
-    lines = [_line(priority, [case for case in came if case.ticket.priority is priority], elapsed)
-             for priority in (*Priority, None)]
-    acts = [event for case in cases for event in case.events if since <= event.at < until]
-    promises = [_promise(case, event, now) for case in cases for event in case.events
-                if event.kind is EventKind.PROMISED and event.data.get("until") and since <= event.at < until]
-    used = Counter(macro for case in cases for at, macro in case.macros if since <= at < until)
-    by_hand = used.pop("", 0)
-    return Report(
-        since, until, tuple(line for line in lines if line.count or line.priority is not None),
-        tuple(Counter(case.ticket.category for case in came).most_common()),
-        solved=sum(1 for event in acts if _turns(event, to=_FINISHED) and not _from(event, _FINISHED)),
-        reopened=sum(1 for event in acts if _turns(event, to=_OPEN) and _from(event, _FINISHED)),
-        escalations=sum(1 for event in acts if event.kind is EventKind.ESCALATED),
-        promised=len(promises), kept=sum(1 for outcome, _ in promises if outcome == "kept"),
-        broken=tuple(dict.fromkeys(ticket_id for outcome, ticket_id in promises if outcome == "broken")),
-        macros=tuple(used.most_common()), by_hand=by_hand,
-        elsewhere=sum(1 for event in acts if event.kind is EventKind.OUTBOUND and event.data.get("elsewhere")))
+class Tally:
+    """The numbers of ``since`` up to ``until``, one ticket after the other: no ticket is kept."""
+
+    def __init__(self, since: datetime, until: datetime, now: datetime, elapsed: Elapsed) -> None:
+        self._since, self._until, self._now, self._elapsed = since, until, now, elapsed
+        self._lines: dict[Priority | None, _Line] = {priority: _Line() for priority in (*Priority, None)}
+        self._categories = Counter[str]()
+        self._macros = Counter[str]()
+        self._acts = Counter[str]()
+        self._promises = Counter[str]()
+        self._broken: dict[int, None] = {}
+
+    def take(self, case: Case) -> None:
+        """Count a ticket: its times where it came in the period, and what was done with it then."""
+        if case.clocks is not None and self._is_in(case.ticket.received_at):
+            self._lines[case.ticket.priority].take(case.ticket, case.clocks, self._elapsed)
+            self._categories[case.ticket.category] += 1
+        self._macros.update(macro for at, macro in case.macros if self._is_in(at))
+        for event in case.events:
+            if self._is_in(event.at):
+                self._act(case, event)
+
+    def _act(self, case: Case, event: Event) -> None:
+        if event.kind is EventKind.STATUS:
+            self._acts["solved"] += _turns(event, to=_FINISHED) and not _from(event, _FINISHED)
+            self._acts["reopened"] += _turns(event, to=_OPEN) and _from(event, _FINISHED)
+        elif event.kind is EventKind.ESCALATED:
+            self._acts["escalations"] += 1
+        elif event.kind is EventKind.OUTBOUND:
+            self._acts["elsewhere"] += bool(event.data.get("elsewhere"))
+        elif event.kind is EventKind.PROMISED and event.data.get("until"):
+            outcome = _promise(case, event, self._now)
+            self._promises[outcome] += 1
+            if outcome == "broken":
+                self._broken[case.ticket.id] = None
+
+    def _is_in(self, at: datetime) -> bool:
+        return self._since <= at < self._until
+
+    def report(self) -> Report:
+        """What was counted so far."""
+        macros = Counter(self._macros)
+        by_hand = macros.pop("", 0)
+        return Report(
+            self._since, self._until,
+            tuple(line.told(priority) for priority, line in self._lines.items() if line.count or priority is not None),
+            tuple(self._categories.most_common()), solved=self._acts["solved"], reopened=self._acts["reopened"],
+            escalations=self._acts["escalations"], promised=self._promises.total(), kept=self._promises["kept"],
+            broken=tuple(self._broken), macros=tuple(macros.most_common()), by_hand=by_hand,
+            elsewhere=self._acts["elsewhere"])
 
 
-def _line(priority: Priority | None, cases: Sequence[Case], elapsed: Elapsed) -> PriorityLine:
-    clocks = [(case.ticket, case.clocks) for case in cases if case.clocks is not None]
-    first = [(ticket, each.first_response) for ticket, each in clocks]
-    resolution = [(ticket, each.resolution) for ticket, each in clocks]
-    breaches = sum(1 for _, each in clocks for clock in each.all() if clock.state is ClockState.BREACHED)
-    return PriorityLine(priority, len(cases), _timing(first, elapsed), _timing(resolution, elapsed), breaches)
+class _Line:
+    """The tickets of one priority."""
+
+    def __init__(self) -> None:
+        self.count = self._breaches = 0
+        self._first, self._resolution = _Times(), _Times()
+
+    def take(self, ticket: Ticket, clocks: Clocks, elapsed: Elapsed) -> None:
+        self.count += 1
+        self._first.take(ticket, clocks.first_response, elapsed)
+        self._resolution.take(ticket, clocks.resolution, elapsed)
+        self._breaches += sum(1 for clock in clocks.all() if clock.state is ClockState.BREACHED)
+
+    def told(self, priority: Priority | None) -> PriorityLine:
+        return PriorityLine(priority, self.count, self._first.timing(), self._resolution.timing(), self._breaches)
 
 
-def _timing(clocks: Sequence[tuple[Ticket, Clock]], elapsed: Elapsed) -> Timing:
-    """What was solved without an answer says nothing of answers; what came late is not ours to answer for."""
-    ended = [elapsed(ticket, clock) for ticket, clock in clocks
-             if clock.started_at and clock.ended_at and not clock.closed_no_reply and not clock.late_sync]
-    met = sum(1 for _, clock in clocks if clock.state is ClockState.MET and not clock.late_sync)
-    missed = sum(1 for _, clock in clocks if clock.state is ClockState.BREACHED and not clock.late_sync)
-    middle = timedelta(seconds=median(span.total_seconds() for span in ended)) if ended else None
-    return Timing(middle, met, met + missed)
+class _Times:
+    """One clock of many tickets."""
+
+    def __init__(self) -> None:
+        self._seconds: list[float] = []
+        self._met = self._missed = 0
+
+    def take(self, ticket: Ticket, clock: Clock, elapsed: Elapsed) -> None:
+        """What was solved without an answer says nothing of answers; what came late is not ours to answer for."""
+        if clock.late_sync:
+            return
+        if clock.started_at and clock.ended_at and not clock.closed_no_reply:
+            self._seconds.append(elapsed(ticket, clock).total_seconds())
+        self._met += clock.state is ClockState.MET
+        self._missed += clock.state is ClockState.BREACHED
+
+    def timing(self) -> Timing:
+        middle = timedelta(seconds=median(self._seconds)) if self._seconds else None
+        return Timing(middle, self._met, self._met + self._missed)
 
 
 def _turns(event: Event, *, to: frozenset[str]) -> bool:
@@ -139,7 +189,7 @@ def _from(event: Event, statuses: frozenset[str]) -> bool:
     return event.before.get("to") in statuses
 
 
-def _promise(case: Case, promise: Event, now: datetime) -> tuple[str, int]:
+def _promise(case: Case, promise: Event, now: datetime) -> str:
     """``kept``, ``broken``, ``moved`` (another date was given in time) or ``open``."""
     until = datetime.fromisoformat(str(promise.data["until"]))
     later = [event for event in case.events
@@ -147,7 +197,7 @@ def _promise(case: Case, promise: Event, now: datetime) -> tuple[str, int]:
     answered = any((event.kind is EventKind.OUTBOUND and event.data.get("kind") == "human")
                    or _turns(event, to=_FINISHED) for event in later)
     if answered:
-        return "kept", case.ticket.id
+        return "kept"
     if any(event.kind is EventKind.PROMISED for event in later):
-        return "moved", case.ticket.id
-    return ("broken" if until < now else "open"), case.ticket.id
+        return "moved"
+    return "broken" if until < now else "open"

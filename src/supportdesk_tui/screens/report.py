@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
@@ -13,12 +14,17 @@ from supportdesk_tui.desk.looking import hand_over, report
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.hand_over_lines import hand_over_lines
 from supportdesk_tui.presentation.line import Line, between, width_of
+from supportdesk_tui.presentation.mark_words import number_words
 from supportdesk_tui.presentation.report_lines import PERIOD, period_words, report_lines
 from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.widgets.line_view import LineView
 
 HAND_OVER = "standing"
+LONG = 3_000
+"""Tickets from which on it is told how far the counting has come."""
+_DRAW_AFTER = 0.3
+"""Seconds between two pictures of that."""
 
 
 class ReportScreen(DeskScreen):
@@ -43,6 +49,7 @@ class ReportScreen(DeskScreen):
         self._compared: report.Compared | None = None
         self._standing: hand_over.HandOver | None = None
         self._titles: Mapping[str, str] = {}
+        self._counting: report.Counting | None = None
 
     def compose_main(self) -> Iterable[Widget]:
         """Heading and lines."""
@@ -55,7 +62,7 @@ class ReportScreen(DeskScreen):
 
     def turn_to(self, shown: str) -> None:
         """Count something else; keys are heard meanwhile."""
-        self.shown, self._compared, self._standing = shown, None, None
+        self.shown, self._compared, self._standing, self._counting = shown, None, None, None
         self.draw()
         self.background(lambda: self._count(shown), group="counts", exclusive=True)
 
@@ -65,24 +72,42 @@ class ReportScreen(DeskScreen):
             if shown == self.shown:
                 self._standing = standing
         else:
-            compared = await self.shell.ask(report.report, shown)
+            counting = await self.shell.ask(report.Counting, shown)
+            await self._follow(counting)
             macros = await self.shell.compute(self.shell.desk.library.macros)
             if shown == self.shown:
-                self._compared = compared
+                self._compared = counting.compared()
                 self._titles = {macro.id: macro.text(language()).title for macro in macros}
         self.draw()
+
+    async def _follow(self, counting: report.Counting) -> None:
+        """Some tickets after the other: others have their turn between, and leaving the page ends it."""
+        self._counting, drawn_at = counting, 0.0
+        while counting.done < counting.total:
+            await self.shell.compute(counting.go_on)
+            if counting.total >= LONG and time.monotonic() > drawn_at + _DRAW_AFTER:
+                drawn_at = time.monotonic()
+                self.draw()
+        self._counting = None
 
     def draw(self) -> None:
         """Show what is counted so far."""
         width, look = max(20, self.size.width), self.shell.look
         config = self.shell.desk.config
-        lines: Sequence[Line] = [(), ((" " + gettext("counting…"), "dim"),)]
+        lines: Sequence[Line] = [(), ((" " + self._waiting(), "dim"),)]
         if self._compared is not None:
             lines = report_lines(self._compared, config, width, look, self._titles)
         elif self._standing is not None:
             lines = hand_over_lines(self._standing, config, width, look)
         self.query_one("#list-head", LineView).show([self._head(width)])
         self.query_one("#rows", LineView).show(lines, 0)
+
+    def _waiting(self) -> str:
+        counting = self._counting
+        if counting is None or counting.total < LONG:
+            return gettext("counting…")
+        return gettext("counting: {done} of {total} tickets · q back").format(
+            done=number_words(counting.done), total=number_words(counting.total))
 
     def _head(self, width: int) -> Line:
         look = self.shell.look

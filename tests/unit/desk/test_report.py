@@ -15,8 +15,7 @@ from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.letters import promise
 from supportdesk_tui.desk.looking import hand_over, report
 from supportdesk_tui.domain.event import Event, EventKind
-from supportdesk_tui.domain.report import Case
-from supportdesk_tui.domain.report import report as compute
+from supportdesk_tui.domain.report import Case, Tally
 from supportdesk_tui.domain.ticket import Channel, Priority, Status, Ticket
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.report_lines import plain, report_lines
@@ -121,9 +120,10 @@ def test_a_promise_is_kept_by_an_answer_in_time(desk: Desk, clock: FrozenClock, 
 @given(st.lists(st.sampled_from([None, *Priority]), max_size=8))
 def test_no_clocks_no_counts(priorities: list[Priority | None]) -> None:
     """What was only touched in the period did not come in it."""
-    cases = [Case(Ticket(number, "", Status.NEW, Channel.EMAIL, 1, NOON, NOON, priority), (), None)
-             for number, priority in enumerate(priorities)]
-    found = compute(cases, NOON, NOON + HOUR, NOON, lambda ticket, clock: HOUR)
+    tally = Tally(NOON, NOON + HOUR, NOON, lambda ticket, clock: HOUR)
+    for number, priority in enumerate(priorities):
+        tally.take(Case(Ticket(number, "", Status.NEW, Channel.EMAIL, 1, NOON, NOON, priority), (), None))
+    found = tally.report()
     assert (found.received, found.categories) == (0, ())
 
 
