@@ -30,7 +30,8 @@ def read_row(row: Row, layout: Layout) -> ExportRecord | ContactRecord | Skipped
     if row.unread_by:
         return as_bytes(_bad(row, layout, "bad_encoding"), row.unread_by)
     if prefixes:
-        cells = tuple(_without_prefix(cell, prefixes) for cell in cells)
+        patterns = _patterns(prefixes)
+        cells = tuple([_without_prefix(cell, patterns) if cell else "" for cell in cells])
     if not any(map(str.strip, cells)):
         return SkippedRecord(row.record, row.line, "blank")
     width = len(layout.columns.headers)
@@ -142,20 +143,18 @@ def _skip_reason(said: RowAnswers, layout: Layout) -> str:
     return ""
 
 
-def _without_prefix(cell: str, prefixes: Sequence[str]) -> str:
+def _without_prefix(cell: str, prefixes: Sequence[re.Pattern[str]]) -> str:
     for prefix in prefixes:
-        if prefix.startswith("re:"):
-            found = _prefix(prefix[3:]).match(cell)
-            if found:
-                return cell[found.end():]
-        elif prefix and cell.startswith(prefix):
-            return cell[len(prefix):]
+        found = prefix.match(cell)
+        if found:
+            return cell[found.end():]
     return cell
 
 
 @lru_cache(maxsize=64)
-def _prefix(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _patterns(prefixes: Sequence[str]) -> Sequence[re.Pattern[str]]:
+    return [re.compile(prefix[3:], re.IGNORECASE) if prefix.startswith("re:") else re.compile(re.escape(prefix))
+            for prefix in prefixes if prefix]
 
 
 def _kept_cells(cells: Sequence[str], layout: Layout) -> Iterator[bool]:

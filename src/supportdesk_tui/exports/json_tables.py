@@ -15,6 +15,7 @@ from supportdesk_tui.exports.table import COLUMN_LIMIT, Row, Table
 
 _MORE = "..."
 """The column of all that finds no room: keys that no two records share are no columns."""
+_MOST_SHAPES = 256
 
 
 @dataclass(slots=True)
@@ -25,6 +26,8 @@ class _Growing:
     """(header, which of that name) -> column."""
     headers: list[str] = field(default_factory=list)
     aliases: list[tuple[str, ...]] = field(default_factory=list)
+    shapes: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    """The keys of plain objects met lately -> their columns."""
 
     @classmethod
     def of(cls, table: Table) -> _Growing:
@@ -35,6 +38,22 @@ class _Growing:
             growing.index[header, seen[header]] = column
             seen[header] += 1
         return growing
+
+    def cells_of(self, item: Mapping[str, object]) -> tuple[str, ...]:
+        """The cells of an object: nearly every one is plain values under the keys of the one before."""
+        keys = tuple(item)
+        columns = self.shapes.get(keys)
+        if columns is None or not _is_plain(item):
+            cells = self.cells(list(_answers(item)))
+            if columns is None and _is_plain(item) and all((key, 0) in self.index for key in keys):
+                if len(self.shapes) == _MOST_SHAPES:
+                    self.shapes.clear()
+                self.shapes[keys] = [self.index[key, 0] for key in keys]
+            return cells
+        placed = [""] * len(self.headers)
+        for column, value in zip(columns, item.values(), strict=True):
+            placed[column] = value if type(value) is str else as_text(value)
+        return tuple(placed)
 
     def cells(self, answers: list[tuple[str, tuple[str, ...], str]]) -> tuple[str, ...]:
         """The cells of one record, given as (header, further names, value)."""
@@ -119,7 +138,7 @@ def _element_row(number: int, element: Element, columns: _Growing) -> Row | BadR
     if not isinstance(item, dict):
         return BadRecord(number, element.line, "bad_structure", raw=element.raw)
     try:
-        return Row(number, element.line, columns.cells(list(_answers(item))), element.raw)
+        return Row(number, element.line, columns.cells_of(item), element.raw)
     except RecursionError:
         return BadRecord(number, element.line, "bad_structure", _DEEP, element.raw[:SHOWN_RAW])
 
@@ -138,7 +157,7 @@ def _object_row(number: int, line: bytes, columns: _Growing) -> Row | BadRecord:
     if not isinstance(item, dict):
         return BadRecord(number, number, "bad_structure", raw=text[:SHOWN_RAW])
     try:
-        return Row(number, number, columns.cells(list(_answers(item))), text)
+        return Row(number, number, columns.cells_of(item), text)
     except RecursionError:
         return BadRecord(number, number, "bad_structure", _DEEP, text[:SHOWN_RAW])
 
@@ -158,6 +177,11 @@ def one_more(record: int, line: int, raw: str, table: Table) -> tuple[Row | BadR
 
 _LEFT_OUT = frozenset({"event_id", "form_response.landed_at"})
 """They change when the same submission is delivered again."""
+
+
+def _is_plain(item: Mapping[str, object]) -> bool:
+    """Nothing in it has parts of its own, and everything is a column."""
+    return not any(isinstance(value, dict | list) for value in item.values()) and _LEFT_OUT.isdisjoint(item)
 
 
 def _answers(item: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...], str]]:

@@ -113,7 +113,8 @@ class Source:
         with self.open() as file:
             mark = b"\xef\xbb\xbf"
             while line := file.readline(LONGEST_LINE):
-                self._refuse_longest(line)
+                if len(line) == LONGEST_LINE:
+                    self._refuse_longest(line)
                 yield from line.removeprefix(mark).splitlines()
                 mark = b""
 
