@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import IO
 from xml.parsers import expat
 
@@ -70,7 +71,7 @@ def _first_sheet(names: list[str], told: str) -> str:
 
 
 class _Handler:
-    """What an XML part is read into."""
+    """What an XML part is read into; the names of elements come with the prefix that they have in the file."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -80,6 +81,11 @@ class _Handler:
 
     def text(self, data: str) -> None:
         """Characters."""
+
+
+def _bare(tag: str) -> str:
+    """The name of an element without its prefix."""
+    return tag.rpartition(":")[2]
 
 
 def _parse(archive: zipfile.ZipFile, part: str, handler: _Handler) -> None:
@@ -97,8 +103,8 @@ def _parsing(archive: zipfile.ZipFile, part: str, handler: _Handler) -> Iterator
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: handler.start(tag.rpartition(":")[2], attributes)
-    parser.EndElementHandler = lambda tag: handler.end(tag.rpartition(":")[2])
+    parser.StartElementHandler = handler.start
+    parser.EndElementHandler = handler.end
     parser.CharacterDataHandler = handler.text
     with archive.open(part) as file:
         for chunk in _chunks(file):
@@ -128,6 +134,7 @@ class _SharedStrings(_Handler):
         self._phonetic = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = _bare(tag)
         if tag == "si":
             self._parts = []
         elif tag == "rPh":
@@ -135,6 +142,7 @@ class _SharedStrings(_Handler):
         self._reading = tag == "t" and not self._phonetic
 
     def end(self, tag: str) -> None:
+        tag = _bare(tag)
         self._reading = False
         if tag == "si":
             self.strings.append(_unescaped("".join(self._parts)))
@@ -155,6 +163,7 @@ class _Book(_Handler):
         self._targets: dict[str, str] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = _bare(tag)
         if tag == "workbookPr" and attributes.get("date1904", "0") in {"1", "true"}:
             self.first_day = datetime(1904, 1, 1)  # noqa: DTZ001
         elif tag == "sheet" and not self._first:
@@ -177,6 +186,7 @@ class _Styles(_Handler):
         self._in_cell_formats = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = _bare(tag)
         if tag == "numFmt":
             self._custom[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
         elif tag == "cellXfs":
@@ -185,7 +195,7 @@ class _Styles(_Handler):
             self._formats.append(int(attributes.get("numFmtId", "0")))
 
     def end(self, tag: str) -> None:
-        if tag == "cellXfs":
+        if _bare(tag) == "cellXfs":
             self._in_cell_formats = False
 
     def date_styles(self) -> frozenset[int]:
@@ -219,25 +229,35 @@ class _Sheet(_Handler):
         self._into: list[str] | None = None
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "row":
+        if ":" in tag:  # asked for a hundred times a row: a call would be too dear
+            tag = _bare(tag)
+        if tag == "t" or tag == "v":
+            self._into = self._parts
+            return
+        self._into = self._formula if tag == "f" else None
+        if tag == "c":
+            self._column = _column(attributes.get("r", "").rstrip("0123456789")) or self._column + 1
+            if self._column > COLUMN_LIMIT:
+                raise _Refused("too many columns")
+            self._kind, style = attributes.get("t", "n"), attributes.get("s")
+            self._style = 0 if style is None else int(style)
+            self._parts, self._formula = [], []
+        elif tag == "row":
             self._number = int(attributes.get("r", self._rows + 1))
             if self._number > ROW_LIMIT:
                 raise _Refused("too many rows")
             self._row, self._column = [], 0
-        elif tag == "c":
-            self._column = _column(attributes.get("r", "")) or self._column + 1
-            if self._column > COLUMN_LIMIT:
-                raise _Refused("too many columns")
-            self._kind, self._style = attributes.get("t", "n"), int(attributes.get("s", "0"))
-            self._parts, self._formula = [], []
-        self._into = self._parts if tag in {"v", "t"} else self._formula if tag == "f" else None
 
     def end(self, tag: str) -> None:
         self._into = None
+        if ":" in tag:
+            tag = _bare(tag)
         if tag == "c":
-            self._row += [""] * (self._column - len(self._row) - 1)
-            self._row.append(self._value("".join(self._parts)) if self._parts or not self._formula
-                             else f"={''.join(self._formula)}")  # nothing has worked it out, and neither do we
+            row = self._row
+            if len(row) < self._column - 1:
+                row += [""] * (self._column - len(row) - 1)
+            row.append(self._value("".join(self._parts)) if self._parts or not self._formula
+                       else f"={''.join(self._formula)}")  # nothing has worked it out, and neither do we
         elif tag == "row":
             self.ready += [[] for _ in range(self._number - self._rows - 1)]
             self.ready.append(self._row)
@@ -269,9 +289,10 @@ def _unescaped(text: str) -> str:
     return re.sub("_x00([01][0-9A-Fa-f]|5F)_", lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
-def _column(reference: str) -> int:
-    """The number of a column, from 1: ``AB12`` is 28; 0 when the reference names none."""
-    found = re.match(r"[A-Z]{1,3}", reference)
+@lru_cache(maxsize=COLUMN_LIMIT)
+def _column(name: str) -> int:
+    """The number of a column, from 1: ``AB`` is 28; 0 when it is none."""
+    found = re.match(r"[A-Z]{1,3}", name)
     number = 0
     for letter in found[0] if found else "":
         number = number * 26 + ord(letter) - 64
