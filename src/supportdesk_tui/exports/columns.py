@@ -59,7 +59,7 @@ class Columns:
         """One distinct label a column: the header, numbered when it occurs more than once."""
         self.content = tuple(sorted((label, index, index in self.of("id")) for index, label in enumerate(self.labels)
                                     if index not in self.ignored))
-        """Label and place of each column that tells one content from another, and whether it is an id."""
+        """Label and place of each column that tells one content from another, and whether it is an id; by label."""
         self._named: dict[str, tuple[int, ...]] = {}
         self.skips = tuple((rule, indices) for rule in profile.skip
                            if (indices := self.of(rule.role) if rule.role else self.named(rule.column)))

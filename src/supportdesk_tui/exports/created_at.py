@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from supportdesk_tui.exports.time_format import Reading, UnknownZone, has_shape, order_of, read_with, shape_of
+from supportdesk_tui.exports.time_format import (
+    Reading,
+    UnknownZone,
+    has_shape,
+    order_of,
+    plain,
+    read_with,
+    reader_of,
+    shape_of,
+)
 
 _MOST_SHAPES = 4096
 _EARLIEST_YEAR = 1970
@@ -33,8 +42,9 @@ class ColumnFormat:
 
     def read(self, value: str) -> Reading | None:
         """The time in a cell; None when it is impossible. Raises UnknownZone."""
+        value = plain(value)
         for format_ in self.formats:
-            reading = read_with(format_, value)
+            reading = reader_of(format_)(value)
             if reading is not None:
                 return reading
         return None
@@ -83,14 +93,17 @@ def _scores(formats: Sequence[str], values: Iterable[str]) -> dict[str, int]:
     """How many of the values each format reads."""
     scores = dict.fromkeys(formats, 0)
     candidates: dict[str, list[str]] = {}
-    for value in values:
+    for value in map(plain, values):
         shape = shape_of(value)
         if shape not in candidates:
             if len(candidates) == _MOST_SHAPES:
                 candidates.clear()
             candidates[shape] = [format_ for format_ in formats if has_shape(format_, shape)]
         for format_ in candidates[shape]:
-            scores[format_] += _reads(format_, value)
+            try:
+                scores[format_] += reader_of(format_)(value) is not None
+            except UnknownZone:
+                scores[format_] += 1
     return scores
 
 

@@ -138,7 +138,7 @@ def _hash(said: RowAnswers, layout: Layout) -> str:
 
 def _skip_reason(said: RowAnswers, layout: Layout) -> str:
     for rule, indices in layout.columns.skips:
-        if rule.holds(next((said.canonical[index] for index in indices if said.canonical[index]), "")):
+        if rule.holds(next(filter(None, map(said.canonical.__getitem__, indices)), "")):
             return rule.reason
     return ""
 

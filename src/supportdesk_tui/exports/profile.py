@@ -69,16 +69,15 @@ class SkipRule:
 
     def holds(self, value: str) -> bool:
         """Does this rule leave out a record whose cell reads ``value``?"""
-        checks = []
-        if self.equals is not None:
-            checks.append(value in self.equals)
-        if self.not_equals is not None:
-            checks.append(value not in self.not_equals)
-        if self.contains is not None:
-            checks.append(any(part in value for part in self.contains))
-        if self.empty is not None:
-            checks.append((value == "") == self.empty)
-        return bool(checks) and all(checks)
+        if self.equals is not None and value not in self.equals:
+            return False
+        if self.not_equals is not None and value in self.not_equals:
+            return False
+        if self.contains is not None and not any(part in value for part in self.contains):
+            return False
+        if self.empty is not None and (value == "") != self.empty:
+            return False
+        return any(asked is not None for asked in (self.equals, self.not_equals, self.contains, self.empty))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ class RowAnswers:
 
     def __init__(self, cells: Sequence[str], columns: Columns) -> None:
         stripped = list(map(str.strip, cells))
-        tidy = is_tidy("|".join(stripped))
+        whole = f"|{'|'.join(stripped)}"
+        tidy = is_tidy(whole)
         self._places = columns.places
         self.canonical = stripped if tidy else list(map(canonical_cell, cells))
         """The cells as they are compared."""
-        self.values = [_chosen(cell) if cell[:1] == "[" else cell for cell in stripped]
+        self.values = list(map(_chosen, stripped)) if "|[" in whole else stripped[:]
         """What each cell says, and behind them what columns say together."""
         self._tidy = tidy and self.values == stripped  # what was chosen may be anything
         for choice in columns.joined:
@@ -59,7 +60,7 @@ def composed(text: str) -> str:
 
 def _chosen(cell: str) -> str:
     """A JSON list of choices as ``one, two``; any other cell as it is."""
-    if cell[-1] != "]":
+    if cell[:1] != "[" or cell[-1] != "]":
         return cell
     try:
         chosen = json.loads(cell)

@@ -71,7 +71,8 @@ def order_of(format_: str) -> str:
     return "ymd" if format_ in {ISO, UNIX} or "%B" in format_ else "".join(re.findall(r"%([dmYy])", format_)).lower()
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
+    """With plain spaces, and none around it."""
     return value.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
@@ -83,22 +84,23 @@ def shape_of(value: str) -> str:
 @lru_cache(maxsize=_MOST_SHAPES)
 def has_shape(format_: str, shape: str) -> bool:
     """Can a value that looks like this be read? A column has few shapes, and a hundred thousand values of each."""
-    return (_ISO if format_ == ISO else _pattern(format_)).fullmatch(_plain(shape)) is not None
+    return (_ISO if format_ == ISO else _pattern(format_)).fullmatch(plain(shape)) is not None
 
 
 def read_with(format_: str, value: str) -> Reading | None:
     """The time in a cell by one format. Raises UnknownZone."""
-    return _reader(format_)(_plain(value))
+    return reader_of(format_)(plain(value))
 
 
 @lru_cache(maxsize=64)
-def _reader(format_: str) -> Callable[[str], Reading | None]:
+def reader_of(format_: str) -> Callable[[str], Reading | None]:
+    """What reads values that are ``plain`` already by this format; it raises UnknownZone."""
     if format_ == ISO:
         return _read_iso
     if format_ == UNIX:
         return _read_unix
-    plain = _plain_numbers(format_)
-    return plain.read if plain is not None else partial(_read_pattern, format_)
+    numbers = _plain_numbers(format_)
+    return numbers.read if numbers is not None else partial(_read_pattern, format_)
 
 
 def _read_pattern(format_: str, value: str) -> Reading | None:

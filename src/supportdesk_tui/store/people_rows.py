@@ -53,13 +53,17 @@ class PeopleReads(Session):
     def owners_of_contacts(self, contacts: Iterable[str]) -> dict[str, int]:
         """The requesters behind addresses, phone numbers and Telegram names; unknown contacts are left out."""
         wanted = [contact for contact in dict.fromkeys(contacts) if contact]
+        mails = [contact for contact in wanted if contact.find("@") > 0]  # the @ of a Telegram name stands first
+        others = [contact for contact in wanted if contact.find("@") <= 0]
         found: dict[str, int] = {}
-        for start in range(0, len(wanted), CHUNK):
-            names, params = placeholders(wanted[start:start + CHUNK])
+        for start in range(0, len(others), CHUNK):
+            names, params = placeholders(others[start:start + CHUNK])
             for column in ("phone", "telegram"):  # of several who share one, the first
                 found |= dict(self._db.rows(
                     f"SELECT {column}, min(id) FROM requester WHERE {column} <> '' AND {column} IN ({names})"
                     f" GROUP BY {column}", params))
+        for start in range(0, len(mails), CHUNK):
+            names, params = placeholders(mails[start:start + CHUNK])
             found |= dict(self._db.rows(
                 f"SELECT address, requester_id FROM requester_address WHERE address IN ({names})", params))
         return found

@@ -47,7 +47,7 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
     plan, stopped = Plan(), False
     while chunk := _next_chunk(items):
         if dry_run:
-            with desk.store.reading() as view:
+            with uncollected(), desk.store.reading() as view:
                 plan.chunk(desk, view, tally, chunk)
         else:
             with uncollected(), desk.store.writing() as unit:

@@ -39,20 +39,22 @@ class Plan:
     def chunk(self, desk: Desk, view: Reading, tally: Tally, chunk: Sequence[Item]) -> None:
         """Decide on every record of a chunk."""
         records = records_of(chunk)
-        seen = view.seen_records(tally.profile, list(map(record_key, records)))
+        keys = list(map(record_key, records))
+        seen = view.seen_records(tally.profile, keys)
         around = around_of(desk, view, tally, records)
         bad = [item for item in chunk if isinstance(item, BadRecord)]
         settled = import_quarantine.settled(import_quarantine.met_before(view, tally, bad))
+        following = iter(keys)
         for item in chunk:
             if isinstance(item, SkippedRecord | BadRecord):
                 leave_out(tally, item, settled)
                 continue
             tally.records += 1
             record = item.message if isinstance(item, ChatMessage) else item
-            key = record_key(record)
+            key = next(following)
             known = seen.get(key, ())
             outcome = self._decide(record, key, known)
-            ticket_id = next((one.ticket_id for one in known if one.ticket_id is not None), None)
+            ticket_id = next((one.ticket_id for one in known if one.ticket_id is not None), None) if known else None
             if outcome == "ticket" and isinstance(item, ExportRecord) and (
                     told := ticket_of_mail(desk, view, tally, item, around)) is not None:
                 outcome, ticket_id = "duplicate", told

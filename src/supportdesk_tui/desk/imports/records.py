@@ -72,6 +72,8 @@ class Around:
     people: Mapping[str, int]
     """Whose the contacts were before the chunk."""
     now: datetime
+    tomorrow: datetime
+    """What is later than this lies in the future."""
     asks_rules: bool
     form_mails: bool
     """Mails of forms have come in: a record may be told of already."""
@@ -81,7 +83,8 @@ def around_of(desk: Desk, view: Reading, tally: Tally, records: Sequence[ExportR
     """Look up the people of these records and what they said lately."""
     people = view.owners_of_contacts({contact_of(record) for record in records})
     tally.twins.look_up(view, set(people.values()))
-    return Around(people, desk.clock.now(), desk.rulebook.looks_at_arrivals, form_twins.any_here(view))
+    now = desk.clock.now()
+    return Around(people, now, now + timedelta(days=1), desk.rulebook.looks_at_arrivals, form_twins.any_here(view))
 
 
 def contact_of(record: ExportRecord | ContactRecord) -> str:
@@ -179,12 +182,11 @@ def _import_contact(desk: Desk, unit: Writing, tally: Tally, record: ContactReco
 def warnings_of(view: Reading, tally: Tally, record: ExportRecord, around: Around) -> tuple[str, ...]:
     """The record's own, and what is odd about it in the desk's eyes."""
     more = []
-    if record.created_at > around.now + timedelta(days=1):
+    if record.created_at > around.tomorrow:
         more.append("in_future")
-    if tally.twins.has(view, record, around.people.get(contact_of(record))):
+    if tally.twins.add(view, record, around.people.get(contact_of(record))):
         more.append("possible_duplicate")
-    tally.twins.add(record)
-    return (*record.warnings, *more)
+    return (*record.warnings, *more) if more else record.warnings
 
 
 def _take_new(desk: Desk, unit: Writing, tally: Tally, item: ExportRecord | ChatMessage,

@@ -32,21 +32,21 @@ class Twins:
             for requester_id, ticket_id, at, subject in view.latest_requests(requester_ids):
                 self._before[requester_id].append((ticket_id, at, subject))
 
-    def add(self, record: ExportRecord) -> None:
-        """This record became a ticket."""
+    def add(self, view: Reading, record: ExportRecord, requester_id: int | None) -> bool:
+        """This record becomes a ticket: has its requester said the same just now?
+
+        ``requester_id`` is whose record this is, as far as he was known before.
+        """
         said = _said(record)
-        self._here[said] = record.created_at
-        self._here.move_to_end(said)
+        at = self._here.pop(said, None)
+        self._here[said] = record.created_at  # as the last one
         if len(self._here) > _REMEMBERED:
             self._here.popitem(last=False)
-
-    def has(self, view: Reading, record: ExportRecord, requester_id: int | None) -> bool:
-        """Has ``requester_id``, whose record this is as far as he was known before, said the same just now?"""
-        at = self._here.get(_said(record))
         if at is not None and _near(at, record.created_at):
             return True
-        if requester_id is None:
-            return False
+        return requester_id is not None and self._before_chunk(view, record, requester_id)
+
+    def _before_chunk(self, view: Reading, record: ExportRecord, requester_id: int) -> bool:
         alike = [ticket_id for ticket_id, at, subject in self._before.get(requester_id, ())
                  if subject == record.subject and _near(at, record.created_at)]
         return any(message.text == record.text for ticket_id in alike[-_COMPARED:]
