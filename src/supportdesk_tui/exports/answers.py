@@ -39,19 +39,23 @@ class Layout:
 
 def subject(row: RowAnswers, layout: Layout) -> str:
     """The subject as the profile wants it, else the first line of the message, else what the form is called."""
-    line = next(filter(None, _subjects(row, layout)), layout.profile.name)
+    line = _own_subject(row, layout.profile.subject_template, layout) or _form_called(row, layout)
     return line if len(line) <= SUBJECT_LIMIT else f"{line[:SUBJECT_LIMIT - 1]}…"
 
 
-def _subjects(row: RowAnswers, layout: Layout) -> Iterator[str]:
+def _own_subject(row: RowAnswers, template: str, layout: Layout) -> str:
+    if template:
+        return clean_line(composed(fill(template, row, layout)))
+    for line in (row.first("subject"), *row.lines(row.first("message"))):
+        if line and (subject := row.line(composed(line))):
+            return subject
+    return ""
+
+
+def _form_called(row: RowAnswers, layout: Layout) -> str:
     profile = layout.profile
-    if profile.subject_template:
-        yield clean_line(composed(fill(profile.subject_template, row, layout)))
-    else:
-        yield row.line(composed(row.first("subject")))
-        yield from map(row.line, row.lines(row.first("message")))
-    yield clean_line(composed(fill(profile.subject_fallback, row, layout)))
-    yield clean_line(composed(profile.title))
+    return (clean_line(composed(fill(profile.subject_fallback, row, layout))) or clean_line(composed(profile.title))
+            or profile.name)
 
 
 def text(row: RowAnswers, layout: Layout, unread: Sequence[str]) -> str:

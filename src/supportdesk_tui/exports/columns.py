@@ -57,9 +57,11 @@ class Columns:
         """The headers as they are shown."""
         self.labels = _labels(self.headers)
         """One distinct label a column: the header, numbered when it occurs more than once."""
-        self.content = tuple(sorted((label, index, index in self.of("id")) for index, label in enumerate(self.labels)
+        self.content = tuple(sorted((label, index) for index, label in enumerate(self.labels)
                                     if index not in self.ignored))
-        """Label and place of each column that tells one content from another, and whether it is an id; by label."""
+        """Label and place of each column that tells one content from another, by label."""
+        self.content_ids = tuple(index for _, index in self.content if index in self.of("id"))
+        """Those of them that are ids."""
         self._named: dict[str, tuple[int, ...]] = {}
         self.skips = tuple((rule, indices) for rule in profile.skip
                            if (indices := self.of(rule.role) if rule.role else self.named(rule.column)))

@@ -53,6 +53,15 @@ class Lines:
         self.taken = []
         self._size = 0
 
+    def first(self) -> str:
+        """The first line of a record; empty where there is none."""
+        line = self._again.popleft() if self._again else next(self._more, "")
+        if line:
+            self.number += 1
+            self.taken = [line]
+            self._size = len(line)
+        return line
+
     def put_back(self, count: int) -> None:
         """The last ``count`` lines taken shall be handed out again."""
         if count:
@@ -131,19 +140,17 @@ def delimited_rows(lines: Lines, delimiter: str, width: int, escape: bool = Fals
     reader = _reader(lines, delimiter, escape)
     record = 0
     while True:
-        begin = lines.number + 1
-        lines.begin()
+        line, begin = lines.first(), lines.number
+        if not line:
+            return
         record += 1
-        line = next(lines, "")
-        if line and not ('"' in line or (escape and "\\" in line)):  # as nearly every record is
+        if '"' not in line and not (escape and "\\" in line):  # as nearly every record is
             said = line.rstrip("\r\n")
             yield Row(record, begin, tuple(said.split(delimiter)) if said else ())
             continue
-        lines.put_back(len(lines.taken))
+        lines.put_back(1)
         try:
             yield Row(record, begin, tuple(next(reader)))
-        except StopIteration:
-            return
         except csv.Error as error:
             unclosed = len(lines.taken) > 1 or "end of data" in str(error)
             _to_next_record(lines, delimiter, width, escape)

@@ -73,15 +73,16 @@ def _read_question(row: Row, said: RowAnswers, layout: Layout, warnings: list[st
         return _bad(row, layout, "no_contact", said=said)
     native_id = _native_id(said, layout, warnings)
     links, refused = answers.links(said)
+    unread = [role for role, value in (("email", mails), ("phone", number)) if not value]
     form = said.line(said.first("form"))
     return ExportRecord(
         record=row.record, line=row.line, native_id=native_id,
         content_hash=_hash(said, layout), created_at=created_at, email=mails[0] if mails else "",
         name=said.line(said.first("name"), SUBJECT_LIMIT), phone=number, telegram=nick,
         subject=answers.subject(said, layout), form=form,
-        text=answers.text(said, layout, [role for role, value in (("email", mails), ("phone", number)) if not value]),
+        text=answers.text(said, layout, unread),
         form_id=said.line(said.first("form_id")) or form,
-        cc=tuple(dict.fromkeys(mail for mail in mails[1:] if mail != mails[0])), links=links,
+        cc=tuple(dict.fromkeys(mail for mail in mails if mail != mails[0])) if len(mails) > 1 else (), links=links,
         warnings=(*warnings, *(["bad_link"] if refused else [])))
 
 
@@ -132,8 +133,12 @@ def _day(written: str, layout: Layout) -> str:
 
 
 def _hash(said: RowAnswers, layout: Layout) -> str:
-    return canonical_hash([(label, canonical_id(cell) if is_id else cell)
-                           for label, index, is_id in layout.columns.content if (cell := said.canonical[index])])
+    columns, cells = layout.columns, said.canonical
+    if columns.content_ids:
+        cells = cells[:]
+        for index in columns.content_ids:
+            cells[index] = canonical_id(cells[index])
+    return canonical_hash([(label, cells[index]) for label, index in columns.content])
 
 
 def _skip_reason(said: RowAnswers, layout: Layout) -> str:

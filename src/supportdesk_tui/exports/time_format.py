@@ -124,6 +124,9 @@ def _read_pattern(format_: str, value: str) -> Reading | None:
     return Reading(at.replace(tzinfo=zone_of(zone)) if zone else at, date_only="%M" not in format_)
 
 
+_ISO_PARTS = {3: "%s-%s-%s", 4: "%s-%s-%sT%s", 5: "%s-%s-%sT%s:%s", 6: "%s-%s-%sT%s:%s:%s"}
+
+
 @dataclass(frozen=True, slots=True)
 class _PlainNumbers:
     """A format of numbers alone, as nearly every program writes it: each at its place, with all its digits."""
@@ -132,14 +135,15 @@ class _PlainNumbers:
     shape: str
     numbers: Callable[[str], tuple[str, ...]]
     """Year, month, day and what there is of hour, minute and second, at their places."""
+    iso: str
+    """The same as ISO 8601, which is read twice as quickly as numbers."""
     date_only: bool
 
     def read(self, value: str) -> Reading | None:
         if value.translate(_AS_ZERO) != self.shape:
             return _read_pattern(self.format, value)
         try:
-            return Reading(datetime(*map(int, self.numbers(value))),  # type: ignore[arg-type]  # noqa: DTZ001 -- the zone is added in to_utc
-                           self.date_only)
+            return Reading(datetime.fromisoformat(self.iso % self.numbers(value)), self.date_only)
         except ValueError:
             return None
 
@@ -156,7 +160,7 @@ def _plain_numbers(format_: str) -> _PlainNumbers | None:
         return None
     if re.search(r"\d", re.sub(r"%.", "", format_)):
         return None
-    return _PlainNumbers(format_, shape, itemgetter(*[places[name] for name in wanted]),
+    return _PlainNumbers(format_, shape, itemgetter(*[places[name] for name in wanted]), _ISO_PARTS[len(wanted)],
                          "M" not in places)
 
 
