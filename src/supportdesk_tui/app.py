@@ -203,7 +203,9 @@ class DeskApp(FrameApp, inherit_bindings=False):
         await self.switch_screen(screen)
 
     async def leave(self) -> None:
-        """Go back to the screen below and let it catch up."""
+        """Go back to the screen below and let it catch up; nothing is below the queue."""
+        if isinstance(self.screen, QueueScreen):
+            return
         await self.pop_screen()
         if isinstance(self.screen, DeskScreen):
             self.screen.returned()

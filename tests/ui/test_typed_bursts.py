@@ -57,6 +57,21 @@ async def test_fields_are_filled_in_order_however_fast_one_tabs(tmp_path: Path) 
         assert (logged.subject, person.name, person.phone) == ("Spring trip", "Olga", "+79001112233")
 
 
+@pytest.mark.parametrize("command", ["?", ":keys"])
+async def test_a_screen_that_is_left_twice_takes_the_queue_with_it_no_more(tmp_path: Path, command: str) -> None:
+    """Two quick Esc once left a panel with nothing on it that heard no key."""
+    async with running_panel(tmp_path) as panel:
+        await panel.type(command)
+        if len(command) > 1:
+            await panel.press("enter")
+        await panel.until(lambda: panel.app.screen is not panel.queue_screen())
+        burst(panel, "", "escape", "escape", "escape")
+        await panel.until(lambda: panel.app.screen is panel.queue_screen())
+        burst(panel, "j", "escape", "escape")
+        await panel.until(lambda: panel.tickets.cursor == 1)
+        assert panel.app.screen is panel.queue_screen()
+
+
 @pytest.mark.parametrize("first", [(), ("enter",)])
 async def test_keys_have_their_turn_in_order_whenever_they_come(tmp_path: Path, first: tuple[str, ...]) -> None:
     """A key that came while the one before it was about to be heard once overtook it."""

@@ -70,7 +70,7 @@ def _clocks(conversation: Conversation, config: DeskConfig, now: datetime, look:
         full = int(used * _BAR)
         bar = "[" + look.signs.full * full + look.signs.empty * (_BAR - full) + "]"
         due = local_moment(clock.due_at, now, config.zone) if clock.due_at is not None else ""
-        yield 0, (label, (bar, style), (" " + fit(left, _TIME), style), (look.text(due), "dim"))
+        yield 0, (label, (bar, style), (f" {left:<{_TIME - 1}} ", style), (look.text(due), "dim"))
     if not shown:
         yield 5, ((gettext("no clock runs"), "dim"),)
     elif ticket.status in ACTIVE and conversation.clocks.promise.state is ClockState.NONE:

@@ -126,7 +126,7 @@ class HelpScreen(DeskScreen):
     def command_key(self, key: str, raw: str) -> None:
         """Letters search, arrows move, Enter runs; a key that writes nothing finds its own command."""
         if raw in _CLOSES or (raw in _CLOSES_UNTYPED and not self._typed):
-            self.app.run_worker(self.shell.leave(), exit_on_error=False)
+            self.start(self.shell.leave())
         elif raw in {"down", "up"}:
             self._go(self.cursor + (1 if raw == "down" else -1))
         elif raw in {"left", "right"} and not self._typed:

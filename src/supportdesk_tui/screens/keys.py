@@ -52,7 +52,7 @@ class KeysScreen(ListScreen):
     def command_key(self, key: str, raw: str) -> None:
         """Told, never carried out."""
         if key == "escape":
-            self.app.run_worker(self.shell.leave(), exit_on_error=False)
+            self.start(self.shell.leave())
             return
         if key in _MOVES:
             self.move(_MOVES[key])
