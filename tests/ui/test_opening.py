@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import RenderableType
@@ -12,8 +13,9 @@ from textual.screen import Screen
 from panels import Panel, running_panel
 from supportdesk_tui.app import DeskApp
 from supportdesk_tui.presentation.preview_place import Place
-from supportdesk_tui.screens import queue
+from supportdesk_tui.screens import queue, queue_contents
 from supportdesk_tui.screens.conversation import ConversationScreen
+from supportdesk_tui.screens.queue_reading import Reading, read_window, written
 
 WIDE = (120, 36)
 
@@ -147,3 +149,25 @@ async def test_what_was_filled_ahead_is_not_shown_once_it_is_old(tmp_path: Path)
         await panel.press("enter")
         assert " P3 · " in panel.text()
         assert " P1 · " not in panel.text()
+
+
+async def test_who_comes_back_from_a_ticket_that_nobody_wrote_to_waits_for_no_reading(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readings: list[object] = []
+
+    def counted(*asked: Any) -> Reading:
+        readings.append(asked)
+        return read_window(*asked)
+    async with running_panel(tmp_path / "home", size=WIDE) as panel:
+        await panel.until(lambda: is_ready(panel) and is_filled(panel))
+        contents, passing = panel.queue_screen().contents, panel.queue_screen().time
+        monkeypatch.setattr(passing, "tick", lambda: None)  # what others write is read by this as well
+        await panel.until(lambda: not passing._pulsing and contents._known_at == written(panel.app.desk))
+        monkeypatch.setattr(queue_contents, "read_window", counted)
+        await panel.press("enter", "q")
+        await panel.settle()
+        assert readings == []
+        await panel.until(lambda: is_filled(panel))
+        await panel.press("enter", "3", "q")
+        await panel.until(lambda: bool(readings))
+        await panel.until(lambda: " P3 · " in panel.text())

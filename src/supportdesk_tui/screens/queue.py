@@ -161,7 +161,7 @@ class QueueScreen(MarkingScreen):
 
     def returned(self) -> None:
         """Another screen was left: things may have changed."""
-        self.background(self.reload)
+        self.background(self.contents.freshen)
 
     def selected_at(self) -> Offset:
         """The ticket under the cursor."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supportdesk_tui.desk.looking import queue, saved_views, waiting_work
 from supportdesk_tui.desk.looking.waiting_work import WaitingWork
 from supportdesk_tui.presentation.status_lines import cleared_words, empty_lines, first_steps
-from supportdesk_tui.screens.queue_reading import is_bare, read_window
+from supportdesk_tui.screens.queue_reading import is_bare, read_window, written
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ class QueueContents:
         self._screen = screen
         self._rest_is_old = self._reading_the_rest = False
         self._breathes_until = 0.0
+        self._reading_at = 0
+        """The store's change counter before the last reading of the rows."""
+        self._known_at: int | None = None
+        """The same for the last time that all was read."""
         self._bare = False
         self._waiting = WaitingWork()
 
@@ -48,6 +52,7 @@ class QueueContents:
                 return  # another view or filter was chosen meanwhile
             if not follows or before is None or listing.ticket is None or listing.ticket.id == before.id:
                 break  # else the operator has moved on: never pull the cursor back under their next key
+        self._reading_at = fresh.changes
         listing.show(fresh.window, fresh.cursor)
         await screen.relocate_range()
         await self._tell_whether_empty(fresh.window.total == 0)
@@ -55,6 +60,21 @@ class QueueContents:
         if not self._reading_the_rest:
             self._reading_the_rest = True
             screen.background(self._catch_up, group="counts")
+
+    async def freshen(self) -> None:
+        """Another screen was left: unless somebody has written since all was read, only files may be others."""
+        screen, sight = self._screen, self._screen.sight
+        known = self._known_at if not self._reading_the_rest else None
+        if known is None or known != await screen.shell.ask(written):
+            await screen.reload()
+            return
+        views = sight.views
+        sight.keep(await screen.shell.ask(saved_views.read))
+        if sight.views != views:
+            await screen.reload()
+            return
+        screen.read_whole()
+        await screen.banners.check_health()
 
     async def fetch(self, offset: int, limit: int) -> None:
         """Read rows that have come into sight."""
@@ -68,11 +88,12 @@ class QueueContents:
 
     async def _catch_up(self) -> None:
         """What has begun is read to its end, and once more if the list was read anew meanwhile: counts never starve."""
-        began = time.monotonic()
+        began, self._known_at = time.monotonic(), None
         try:
             while self._rest_is_old:
                 self._rest_is_old = False
                 await self.read_the_rest()
+            self._known_at = self._reading_at
         finally:
             self._breathes_until = time.monotonic() + BREATH * (time.monotonic() - began)
             self._reading_the_rest = False

@@ -28,6 +28,8 @@ class Reading:
 
     window: QueueWindow
     cursor: int
+    changes: int
+    """The store's change counter before it."""
 
 
 def read_window(desk: Desk, query: Query, keep: int | None, place: int, height: int) -> Reading:
@@ -40,13 +42,19 @@ def read_window(desk: Desk, query: Query, keep: int | None, place: int, height: 
         place: Where the cursor stood.
         height: Rows in sight.
     """
+    changes = written(desk)
     found = queue.position(desk, query, keep) if keep is not None else None
     cursor = place if found is None else found
     window = queue.window(desk, query, max(0, cursor - height), 3 * height)
     if window.total and cursor >= window.total:
         cursor = window.total - 1
         window = queue.window(desk, query, max(0, cursor - height), 3 * height)
-    return Reading(window, max(0, cursor))
+    return Reading(window, max(0, cursor), changes)
+
+
+def written(desk: Desk) -> int:
+    """A number that is another once anybody has written."""
+    return desk.store.change_counter()
 
 
 def combined(view: Query, typed: ParsedQuery) -> Query:
