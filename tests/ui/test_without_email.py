@@ -135,6 +135,20 @@ async def test_among_marked_tickets_it_is_named(tmp_path: Path) -> None:
         assert "Zoe has no e-mail address: phone +79161112233" in panel.text()
 
 
+async def test_who_got_none_of_many_letters_is_told_with_those_that_leave(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, size=(120, 36)) as panel:
+        first = await called(panel)
+        second = by_hand.log_contact(panel.desk, Channel.FORM, name="Max", phone="+79161112244", subject="And I?",
+                                     text="I cannot log in either").ticket_ids[0]
+        await panel.queue_screen().reload()
+        await panel.press("*", "m", "2")
+        count = panel.text().partition(" letters")[0].rpartition(" ")[2]
+        await panel.type(count)
+        await panel.press("enter")
+        assert f"2 not: #{first} #{second} no e-mail address" in panel.text()
+        assert {mail.ticket_id for mail in outgoing.listing(panel.desk)}.isdisjoint({first, second})
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 16)], ids=["80x24", "120x36", "60x16"])
 async def test_picture(tmp_path: Path, language: str, size: tuple[int, int]) -> None:

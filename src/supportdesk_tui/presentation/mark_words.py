@@ -7,6 +7,7 @@ from datetime import datetime
 
 from supportdesk_tui.desk.context import DeskConfig
 from supportdesk_tui.desk.outcome import Done, Left
+from supportdesk_tui.domain.contact_ways import NoEmail
 from supportdesk_tui.domain.errors import NoSuchTicket
 from supportdesk_tui.domain.marks import Marks
 from supportdesk_tui.domain.send_gate import Unconfirmed
@@ -50,7 +51,9 @@ def left_words(done: Done, config: DeskConfig, now: datetime) -> str:
         return ""
     reasons: dict[str, list[int]] = {}
     for left in sorted(done.left, key=lambda left: left.error is None):
-        reasons.setdefault(why_left(left, config, now), []).append(left.ticket_id)
+        why = gettext("no e-mail address") if isinstance(left.error, NoEmail) and len(done.left) > 1 \
+            else why_left(left, config, now)
+        reasons.setdefault(why, []).append(left.ticket_id)
     said = ", ".join(f"{_numbers(ids)} {why}" for why, ids in [*reasons.items()][:_NAMED])
     more = ", …" if len(reasons) > _NAMED else ""
     return gettext("{n} not: {why}").format(n=number_words(len(done.left)), why=said + more)

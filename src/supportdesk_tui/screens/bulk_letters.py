@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Group, Scope
+from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.letters import bulk_letters
 from supportdesk_tui.desk.letters.bulk_letters import BulkLetters
+from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.i18n import N_, gettext, ngettext
 from supportdesk_tui.presentation.bulk_lines import bulk_lines, bulk_title
 from supportdesk_tui.screens.base import DeskScreen
@@ -84,7 +87,13 @@ class BulkLettersScreen(DeskScreen):
                 return
             if typed.strip() == str(count):
                 await self.shell.leave()
-                await self._below.finish(bulk_letters.send, self._letters.ready)
+                await self._below.finish(_send, self._letters)
                 return
             self.say(gettext("{typed} is not {n}: nothing was sent").format(typed=typed.strip() or "–", n=count),
                      "warn")
+
+
+def _send(desk: Desk, letters: BulkLetters) -> Done:
+    """Who gets none is told once more with what was sent."""
+    done = bulk_letters.send(desk, letters.ready)
+    return replace(done, left=(*letters.left, *done.left))
