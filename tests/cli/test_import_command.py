@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from desks import mail
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.imports import command as importing
+from supportdesk_tui.desk.imports import mail_files, paths
 
 app = typer.Typer()
 app.command()(importing.import_)
@@ -101,10 +102,13 @@ def test_a_missing_zone_names_the_option(leads: Path) -> None:
 def test_an_unclear_profile_names_the_candidates(leads: Path, tmp_path: Path) -> None:
     assert "tilda-leads" in run(leads, "--profile", "tilda").stderr
     unknown = tmp_path / "other.csv"
-    unknown.write_text("a;b\n1;2\n", encoding="utf-8")
+    unknown.write_text("tranid;Name;Phone;when\n1;2;3;4\n", encoding="utf-8")
     result = run(unknown)
     assert result.exit_code == 2
-    assert "google-forms" in result.stderr
+    assert "nearest: tilda-leads, " in result.stderr
+    assert "--profile NAME" in result.stderr
+    assert "--wizard" in result.stderr
+    assert len(result.stderr) < 250
 
 
 def test_a_wrong_profile_of_the_operators_own_names_file_and_line(leads: Path) -> None:
@@ -266,3 +270,25 @@ def test_options_of_chats(chats: Path) -> None:
     assert (len(closer["tickets"]), closer["merged"]) == (3, 0)
     fewer = report(chats, "--operator", "user1", "--skip-chat-type", "private_group", "--dry-run")
     assert fewer["skipped"] == [{"record": 4, "line": 1, "native_id": "6/1", "reason": "chat_type"}]
+
+
+def test_what_cannot_be_read_hides_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file or a folder that may not be looked into has its sentence; an own export among others comes first."""
+    folder = tmp_path / "exports"
+    (folder / "closed").mkdir(parents=True)
+    (folder / "a.csv").write_text("tranid;formid;formname;Name;Email;Comment;sent\n"
+                                  "1;f1;Q;Zoe;zoe@member.example;Where?;2026-03-03 10:00:00\n", encoding="utf-8")
+    (folder / "z.jsonl").write_text('{"schema": "supportdesk.ticket/1"}\n', encoding="utf-8")
+    may_look = mail_files.is_maildir
+
+    def look(path: Path) -> bool:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return may_look(path)
+    monkeypatch.setattr(paths, "is_maildir", look)
+    assert [one.kind for one in paths.importables(folder)] == ["own", "export", "export"]
+    result = run(folder, folder / "closed", "--timezone", "UTC", "--dry-run")
+    assert result.exit_code == 3
+    assert "1 record = 1 ticket" in result.stdout
+    assert "closed" in result.stderr
+    assert "Traceback" not in result.output

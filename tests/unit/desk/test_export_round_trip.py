@@ -18,7 +18,7 @@ from desks import mail, open_test_desk, take
 from fakes import FrozenClock
 from supportdesk_tui.desk.acts import merge, notes, purge, snooze, triage
 from supportdesk_tui.desk.acts.history import redo, undo
-from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.context import Desk, Stopped
 from supportdesk_tui.desk.export.jsonl import jsonl_pieces
 from supportdesk_tui.desk.imports import own_export as import_desk
 from supportdesk_tui.desk.imports.own_export import DeskImportReport
@@ -378,3 +378,17 @@ def _same_but_for_numbers(old: Desk, new: Desk, here: dict[int, int]) -> None:
 def _ahead(until: datetime | None, desk: Desk) -> datetime | None:
     """A snooze that is over is none, whether a row has heard of it yet or not."""
     return until if until is not None and until > desk.clock.now() else None
+
+
+def test_a_dry_run_of_an_own_export_can_be_stopped(desk: Desk, other: Desk, tmp_path: Path) -> None:
+    for number in range(3):
+        by_hand.log_contact(desk, Channel.PHONE, name=f"P{number}", phone=f"+7916111223{number}", subject="?", text="!")
+    path = tmp_path / "desk.jsonl"
+    path.write_bytes(exported(desk))
+
+    def stop(number: int, total: int) -> None:
+        raise Stopped
+    with pytest.raises(Stopped):
+        import_desk.import_desk(replace(other, progress=stop), path, dry_run=True)
+    with other.store.reading() as view:
+        assert view.all_ticket_ids() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from desks import mail, open_test_desk
 from fakes import NOON, FrozenClock
 from supportdesk_tui.desk.arrival.intake import IncomingMail, TakenIn, take_in
-from supportdesk_tui.desk.context import Desk
+from supportdesk_tui.desk.context import Desk, Stopped
 from supportdesk_tui.desk.imports.mail import import_mail, received
 from supportdesk_tui.desk.imports.mail_files import is_mail, mail_files, read_mails
 from supportdesk_tui.desk.ports import Writing
@@ -160,3 +161,21 @@ def test_imported_tickets_are_open_and_wait(desk: Desk, tmp_path: Path) -> None:
     (ticket_id,) = import_mail(desk, path).ticket_ids
     with desk.store.reading() as view:
         assert view.ticket(ticket_id).status is Status.NEW
+
+
+def test_a_dry_run_can_be_stopped_and_nothing_is_changed(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "many.mbox"
+    path.write_text("".join(
+        f"From a@b.example Thu Jan  1 10:00:00 2026\nFrom: p{n}@member.example\nSubject: Question {n}\n"
+        f"Message-ID: <{n}@member.example>\n\nHow do I {n}?\n\n" for n in range(600)))
+    told: list[int] = []
+
+    def stop(number: int, total: int) -> None:
+        told.append(number)
+        raise Stopped
+    with pytest.raises(Stopped):
+        import_mail(replace(desk, progress=stop), path, dry_run=True)
+    assert len(told) == 1
+    assert told[0] < 600
+    with desk.store.reading() as view:
+        assert view.all_ticket_ids() == []

@@ -16,7 +16,8 @@ from supportdesk_tui.i18n import gettext as _
 
 def import_(
     paths: Annotated[list[Path] | None, typer.Argument(
-        metavar="PATH...", help="Form and chat exports, mbox files, Maildirs, .eml files and folders of them.")] = None,
+        metavar="PATH...", readable=False,
+        help="Form and chat exports, mbox files, Maildirs, .eml files and folders of them.")] = None,
     profile: Annotated[str, typer.Option(
         help="The layout, when it cannot be told from the file: a name, or a TOML file.")] = "",
     timezone: Annotated[str, typer.Option(help="The zone of times that name none: Europe/Moscow.")] = "",
@@ -30,9 +31,9 @@ def import_(
     skip_chat_type: Annotated[list[str] | None, typer.Option(
         metavar="TYPE", help="Leave out chats of this type, such as private_group. May be given again.")] = None,
     retry: Annotated[Path | None, typer.Option(
-        metavar="FILE", help="A quarantine file: try its records again, corrected or not.")] = None,
+        metavar="FILE", readable=False, help="A quarantine file: try its records again, corrected or not.")] = None,
     wizard: Annotated[Path | None, typer.Option(
-        metavar="FILE", help="Make a profile for a file whose layout nobody knows.")] = None,
+        metavar="FILE", readable=False, help="Make a profile for a file whose layout nobody knows.")] = None,
     force: Annotated[bool, typer.Option("--force", help="With --wizard: replace a profile of that name.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before importing.")] = False,

@@ -131,9 +131,14 @@ class ImportRun:
 
     def _stopped(self, path: Path, bar: ProgressBar, *, dry_run: bool) -> NoReturn:
         """Ctrl-C: what was committed stays."""
-        said = _("stopped; nothing was changed") if dry_run else _(
-            "stopped after {n} of {total} records of {name}, which stay: the same command goes on from there, and "
-            "nothing comes twice").format(n=bar.number, total=bar.total, name=clean_line(path.name))
+        if dry_run:
+            said = _("stopped; nothing was changed")
+        elif bar.total:
+            said = _("stopped after {n} of {total} records of {name}, which stay: the same command goes on from there, "
+                     "and nothing comes twice").format(n=bar.number, total=bar.total, name=clean_line(path.name))
+        else:
+            said = _("stopped; what is in of {name} stays: the same command goes on from there, and nothing comes "
+                     "twice").format(name=clean_line(path.name))
         say_error(said)
         if self.json:
             print_json({"path": str(path), "error": said, "reason": "stopped"})

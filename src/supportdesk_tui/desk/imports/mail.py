@@ -62,6 +62,8 @@ class _TakeBack(Exception):
 def import_mail(desk: Desk, path: Path, dry_run: bool = False) -> MailImportReport:
     """Take in every mail at a path, oldest file first; a second run finds duplicates alone.
 
+    ``desk.progress`` may raise Stopped: what was committed stays; of a dry run nothing was.
+
     Raises:
         BadInput: there is no such path, or no mail in it.
     """
@@ -74,7 +76,9 @@ def import_mail(desk: Desk, path: Path, dry_run: bool = False) -> MailImportRepo
     mails = _in_order(desk, files)
     if dry_run:
         with suppress(_TakeBack), desk.store.writing() as unit:
-            _take_in_chunk(desk, unit, path, tally, mails)
+            while chunk := tuple(islice(mails, CHUNK)):
+                _take_in_chunk(desk, unit, path, tally, chunk)
+                desk.progress(tally.mails, 0)
             raise _TakeBack
     else:
         while chunk := tuple(islice(mails, CHUNK)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -85,13 +86,14 @@ def import_desk(desk: Desk, path: Path, dry_run: bool = False) -> DeskImportRepo
 
     In an empty desk everything keeps its number. Else tickets keep theirs where they are free. A ticket whose mail is
     here already, read from the mailbox, is left as it is.
+    ``desk.progress`` may raise Stopped: what was committed by then stays.
 
     Raises:
         BadInput: ``no_such_file``.
     """
     if not path.is_file():
         raise BadInput("no_such_file", str(path))
-    report, plan = DeskImportReport(path, dry_run), _first_reading(path)
+    report, plan = DeskImportReport(path, dry_run), _first_reading(desk, path)
     lines = read_lines(path, report.put_aside)
     if dry_run:
         with desk.store.reading() as view:
@@ -99,6 +101,7 @@ def import_desk(desk: Desk, path: Path, dry_run: bool = False) -> DeskImportRepo
             for chunk in _chunks(lines):
                 for line in _new_ones(view, run, chunk):
                     _note(run, line, run.numbers.ticket(line.whole.ticket_id))
+                desk.progress(report.records, len(plan.born))
         return report
     with desk.store.writing() as unit:
         run = _Run(report, _claimed(unit, plan))
@@ -112,7 +115,7 @@ def import_desk(desk: Desk, path: Path, dry_run: bool = False) -> DeskImportRepo
     return report
 
 
-def _first_reading(path: Path) -> _Plan:
+def _first_reading(desk: Desk, path: Path) -> _Plan:
     """Read the file for its numbers alone."""
     with path.open("rb") as file:
         plan = _Plan(hashlib.file_digest(file, "sha256").hexdigest())
@@ -120,6 +123,8 @@ def _first_reading(path: Path) -> _Plan:
         plan.most = highest(plan.most, numbers_in(line.whole))
         plan.born[line.whole.ticket_id] = line.key
         plan.spoken_of |= spoken_of(line.whole.events)
+        if not len(plan.born) % CHUNK:
+            desk.progress(0, 0)  # so that it can be stopped
     return plan
 
 
@@ -183,6 +188,12 @@ def _import_chunk(desk: Desk, unit: Writing, run: _Run, chunk: list[Line]) -> No
     new = _new_ones(unit, run, chunk)
     acts = set(unit.batches_among({act.id + run.numbers.plus.batch for line in new for act in line.whole.acts}))
     unit.expect_people(address for line in new for address in line.whole.requester.addresses)
+    met: defaultdict[str, list[str]] = defaultdict(list)
+    for line in new:
+        for record in line.whole.beside.records:
+            met[record.profile].append(record.key)
+    for profile, keys in met.items():
+        unit.seen_records(profile, keys)
     made = [put(unit, run.numbers, run.people, line.whole, line.contents, acts) for line in new]
     for line, ticket_id in zip(new, made, strict=True):
         unit.add_seen_record(SeenRecord(OWN_PROFILE, line.key, line.content_hash, ticket_id),
@@ -204,6 +215,7 @@ def _new_ones(view: Reading, run: _Run, chunk: list[Line]) -> list[Line]:
     there = {ticket.id: ticket.requester_id
              for ticket in view.tickets([run.numbers.ticket(line.whole.ticket_id) for line in chunk])}
     view.known_ids([each for line in chunk for each in _mail_ids(line)])
+    view.seen_records(OWN_PROFILE, [line.key for line in chunk])
     new = []
     for line in chunk:
         known, updated = _here(view, run, line, there.keys())

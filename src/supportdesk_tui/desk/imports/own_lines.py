@@ -20,6 +20,8 @@ from supportdesk_tui.domain.event import Event, EventKind
 NOT_JSON, NEWER, INCOMPLETE = "not_json", "newer_version", "incomplete"
 _OWN = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"schema"\s*:\s*"supportdesk\.ticket/')
 _HEAD = 200
+_SIMPLE_ESCAPES = re.compile(rb'(?:[^\\]++|\\[n"\\/])*+')
+"""JSON whose escapes stand for no sign that steers a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def _understood(number: int, text: bytes, *, with_bytes: bool) -> Line:
         raise _Newer
     raws = {id(each): each.pop("raw") for kind in ("messages", "letters", "files") for each in found[kind]}
     found = {"id": found["id"]} | {name: found[name] for name in KEPT}
-    whole = whole_ticket(_cleaned(found), {each["id"] for each in found["messages"] if raws[id(each)] is not None})
+    whole = whole_ticket(found if _is_clean(text) else _cleaned(found), {
+        each["id"] for each in found["messages"] if raws[id(each)] is not None})
     undone = {act.id for act in whole.acts if act.undone}
     projection.project(whole.ticket_id, [event for event in whole.events if event.batch_id not in undone],
                        whole.requester)  # a history that makes no ticket is refused here, not half-way
@@ -96,6 +99,14 @@ def _contents(found: Mapping[str, Any], raws: Mapping[int, str | None]) -> dict[
         if raws[id(letter)] is None:
             contents["letters", letter["id"]] = contents["messages", letter["raw_of_message"]]
     return contents
+
+
+def _is_clean(text: bytes) -> bool:
+    """Is there nothing in a whole line that would be taken out of one of its texts?"""
+    if _SIMPLE_ESCAPES.fullmatch(text) is None:
+        return False
+    line = text.decode("utf-8").strip()
+    return clean_block(line) == line
 
 
 def _cleaned(value: Any) -> Any:

@@ -25,17 +25,18 @@ def importables(path: Path) -> Iterator[Importable]:
     """What lies at a path, sorted; of a folder its own files, hidden ones left out, and its mails however deep.
 
     Raises:
-        BadInput: there is nothing there.
+        BadInput: there is nothing there, or the folder cannot be looked into; a single file says so when it is read.
     """
-    if not path.is_dir():
-        yield _file(path)
-        return
-    found = False
-    for one in _inside(path):
-        found = True
-        yield one
+    try:
+        if not path.is_dir():
+            yield _file(path)
+            return
+        found = list(_inside(path))
+    except OSError as error:
+        raise BadInput("unreadable_file", str(path), str(error.strerror or error)) from None
     if not found:
         raise BadInput("nothing_in_folder", str(path))
+    yield from sorted(found, key=lambda one: one.kind != "own")  # whose tickets keep their numbers while these are free
 
 
 def _inside(folder: Path) -> Iterator[Importable]:
@@ -44,13 +45,19 @@ def _inside(folder: Path) -> Iterator[Importable]:
     if is_maildir(folder):
         return
     for item in sorted(folder.iterdir()):
-        if item.name.startswith("."):
-            continue
-        if item.is_dir():
-            if is_maildir(item):
-                yield Importable(item, "mail")
-        elif item.suffix.lower() not in MAIL_SUFFIXES:
-            yield _file(item)
+        if not item.name.startswith("."):
+            try:
+                yield from _within(item)
+            except OSError:  # it is told of when somebody tries to read it, and hides no other
+                yield Importable(item, "export")
+
+
+def _within(item: Path) -> Iterator[Importable]:
+    if item.is_dir():
+        if is_maildir(item):
+            yield Importable(item, "mail")
+    elif item.suffix.lower() not in MAIL_SUFFIXES:
+        yield _file(item)
 
 
 def _file(path: Path) -> Importable:
