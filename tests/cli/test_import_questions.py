@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from supportdesk_tui import bootstrap, i18n
 from supportdesk_tui.cli.imports import command as importing
 from supportdesk_tui.cli.imports import progress as import_progress
+from supportdesk_tui.desk.imports import import_export
 
 app = typer.Typer()
 app.command()(importing.import_)
@@ -115,6 +116,7 @@ def test_ctrl_c_keeps_what_is_in_and_says_how_to_go_on(tmp_path: Path, monkeypat
         if number == 400:
             raise KeyboardInterrupt
     monkeypatch.setattr(import_progress.ProgressBar, "tell", stop)
+    monkeypatch.setattr(import_export, "CHUNK", 200)
     result = run(path, "--timezone", "UTC", "--yes")
     assert result.exit_code == 130
     assert "stopped after 400 of 450 records of leads.csv" in result.stderr
