@@ -15,6 +15,7 @@ from supportdesk_tui.exports.source import BAD_ARCHIVE, UNPACKED_LIMIT, Source
 from supportdesk_tui.exports.table import COLUMN_LIMIT
 
 ROW_LIMIT = 200_000
+"""Of rows with something in them; below these a sheet may go on."""
 _CHUNK = 1 << 16
 _DATE_FORMATS = frozenset({14, 15, 16, 17, 18, 19, 20, 21, 22, 45, 46, 47})
 """Built-in number formats that show a date or a time."""
@@ -244,8 +245,6 @@ class _Sheet(_Handler):
             self._parts, self._formula = [], []
         elif tag == "row":
             self._number = int(attributes.get("r", self._rows + 1))
-            if self._number > ROW_LIMIT:
-                raise _Refused("too many rows")
             self._row, self._column = [], 0
 
     def end(self, tag: str) -> None:
@@ -258,6 +257,10 @@ class _Sheet(_Handler):
                 row += [""] * (self._column - len(row) - 1)
             row.append(self._value("".join(self._parts)) if self._parts or not self._formula
                        else f"={''.join(self._formula)}")  # nothing has worked it out, and neither do we
+        elif tag == "row" and self._number > ROW_LIMIT:
+            if any(map(str.strip, self._row)):
+                raise _Refused("too many rows")
+            self._rows += 1  # coloured down to its last row, the sheet has its data above
         elif tag == "row":
             self.ready += [[] for _ in range(self._number - self._rows - 1)]
             self.ready.append(self._row)

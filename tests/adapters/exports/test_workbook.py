@@ -85,6 +85,15 @@ def test_a_broken_or_hostile_workbook_is_refused(data: bytes, tmp_path: Path) ->
         rows_of(data, tmp_path)
 
 
+def test_a_sheet_that_is_coloured_to_its_end_is_read_as_far_as_something_stands_in_it(tmp_path: Path) -> None:
+    blank = "".join(f'<row r="{number}"><c r="A{number}" s="1"/></row>'
+                    for number in (3, workbook.ROW_LIMIT, workbook.ROW_LIMIT + 1, 1_048_576))
+    rows = rows_of(packed(f'<row r="1">{inline("A1", "Name")}</row><row r="2">{inline("A2", "Zoe")}</row>{blank}'),
+                   tmp_path)
+    assert [row for row in rows if any(row)] == [["Name"], ["Zoe"]]
+    assert len(rows) <= workbook.ROW_LIMIT
+
+
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "UNPACKED_LIMIT", 10_000)
     bomb = packed('<row r="1">' + inline("A1", "x" * 50_000) + "</row>")
