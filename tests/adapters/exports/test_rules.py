@@ -169,7 +169,7 @@ def test_f05_cells_and_rows_that_are_left_out_are_empty_ones(tmp_path: Path) -> 
 def test_f05_bombs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shared: str) -> None:
     cells = CELLS + '<c r="D2" t="s"><v>0</v></c>'
     assert refused(tmp_path, workbook(cells, sharedStrings=shared), name="f.xlsx").reason == "export_workbook"
-    far = CELLS.replace('r="A2"', 'r="A200001"') + '</row><row r="200001">'
+    far = CELLS + '</row><row r="200001"><c r="A200001"><v>1</v></c>'
     assert refused(tmp_path, workbook(far), name="f.xlsx").hint == "too many rows"
     monkeypatch.setattr(source, "UNPACKED_LIMIT", 1000)
     monkeypatch.setattr("supportdesk_tui.exports.workbook.UNPACKED_LIMIT", 1000)
