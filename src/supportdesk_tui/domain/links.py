@@ -13,6 +13,7 @@ LONGEST = 4000
 """No honest link is longer, and a program is handed no more."""
 
 _LINK = re.compile(r"(?<![\w@/.])(?:https?://|www\.)[^\s<>\"«»]+", re.I)
+_WEB = re.compile(r"(https?://)([^\s/?#,;]+)([^\s,;]*)", re.I)
 _TRAILING = ".,;:!?'*_…”’"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _NAMED = re.compile(r"(?<![\w@.-])(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?![\w@-])", re.I)
@@ -47,6 +48,21 @@ def find_links(text: str) -> tuple[Link, ...]:
             if kept is None or (link.doubts and not kept.doubts):
                 found[link.target] = link
     return tuple(found.values())
+
+
+def with_plain_hosts(text: str) -> str:
+    """The links of a text with the names of their sites in plain letters (``xn--``), which nobody takes for others.
+
+    Where something stands before the site to be taken for it, the site is named once more behind the link.
+    """
+    return text if text.isascii() and "@" not in text else _WEB.sub(_plain, text)
+
+
+def _plain(found: re.Match[str]) -> str:
+    before, at, site = found[2].rpartition("@")
+    host, colon, port = site.partition(":")
+    plain = ".".join(_encoded(label.lower()) for label in host.split("."))
+    return f"{found[1]}{before}{at}{plain}{colon}{port}{found[3]}" + (f" → {plain}" if at else "")
 
 
 def spans(line: str) -> Iterator[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
+from supportdesk_tui.domain.links import with_plain_hosts
 from supportdesk_tui.exports import contacts
 from supportdesk_tui.exports.canonical import canonical_cell
 from supportdesk_tui.exports.columns import Choice, Columns
@@ -98,7 +99,7 @@ def _answers(row: RowAnswers, shown: Iterable[int], columns: Columns) -> Iterato
             continue
         if index in uploads and split_links(value) == ([], True):
             continue
-        yield index, value
+        yield index, with_plain_hosts(value) if index in uploads else value
 
 
 def _joined_parts(row: RowAnswers, shown: Iterable[int], columns: Columns) -> Iterator[str]:

@@ -260,6 +260,18 @@ def test_f09_uploads_are_addresses_and_nothing_else(tmp_path: Path) -> None:
     assert (found.links, found.warnings) == (("https://drive.example/1",), ("bad_link",))
 
 
+def test_f09_an_upload_shows_where_it_leads(tmp_path: Path) -> None:
+    """A name in letters that look like others is written ``xn--``; what stands before the site is none."""
+    links = ("https://drive.example/1", "https://аррӏе.com/чек.pdf", "https://drive.example@evil.example:81/x")
+    found = [record(tmp_path, f"Timestamp,Email address,Message,Upload\n2026-03-01 10:00:00,a@b.example,hi,{link}\n")
+             for link in links]
+    assert [one.text.partition("Upload: ")[2] for one in found] == [
+        "https://drive.example/1", "https://xn--80ak6aa92e.com/чек.pdf",
+        "https://drive.example@evil.example:81/x → evil.example"]
+    assert [one.links for one in found] == [(link,) for link in links]
+
+
+
 def test_f03_what_a_role_has_no_use_for_is_shown(tmp_path: Path) -> None:
     """Nothing that somebody wrote is lost because another column of that meaning came first."""
     header = ("Timestamp", "Email address", "Your question", "Comments", "Name", "Parent's name", "Screenshot")
