@@ -45,6 +45,8 @@ Your question *
 Create your own Google Form
 Report Abuse
 """
+WPFORMS = "".join(f"--- {label} ---\n\n{{{key}}}\n\n" for label, key in (
+    ("Name", "name"), ("Email", "email"), ("Comment or Message", "message")))
 SITE = "wordpress@club.example"
 """Whom the configuration calls a form."""
 
@@ -69,6 +71,22 @@ def google(message: str = "Where is the schedule?", *, name: str = "Lena", email
     """A receipt."""
     text = GOOGLE.format(name=name, email=email, message=message, form=form)
     return letter("Google Forms <forms-receipts-noreply@google.com>", form, text)
+
+
+def wpforms(message: str = "Where is my invoice?", *, name: str = "Zoe", email: str = "zoe@member.example",
+            form: str = "Club contact", template: str = "plain") -> bytes:
+    """Plain text with titles, or HTML by one of the two kinds of templates."""
+    subject, sender = f"New Entry: {form}", f"Club <{SITE}>"
+    if template == "plain":
+        return letter(sender, subject, WPFORMS.format(name=name, email=email, message=message))
+    cell = "<tr><td><strong>{}</strong></td><td>{}</td></tr>" if template == "cells" else \
+        "<tr><td><strong>{}</strong></td></tr><tr><td>{}</td></tr>"
+    rows = [cell.format(label, value.replace("\n", "<br/>")) for label, value in (
+        ("Name", name), ("Email", f'<a href="mailto:{email}">{email}</a>'), ("Comment or Message", message))]
+    inner = "".join(rows if template == "cells" else (f"<table>{row}</table>" for row in rows))
+    inner = f"<table>{inner}</table>" if template == "cells" else inner
+    return letter(sender, subject, html=f"<html><body><h1>Club</h1>{inner}<table><tr><td>Sent from "
+                  '<a href="https://club.example">Club</a></td></tr></table></body></html>')
 
 
 def letter(sender: str, subject: str, plain: str = "", html: str = "", **headers: str) -> bytes:

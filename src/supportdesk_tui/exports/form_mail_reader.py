@@ -17,7 +17,7 @@ from supportdesk_tui.domain.message import ParsedMail
 from supportdesk_tui.exports import answers
 from supportdesk_tui.exports.columns import Columns
 from supportdesk_tui.exports.created_at import ColumnFormat
-from supportdesk_tui.exports.form_mail_rule import FormMailRule, Replacements, load_rules
+from supportdesk_tui.exports.form_mail_rule import FormMailRule, Replacements, form_named, load_rules
 from supportdesk_tui.exports.form_mail_text import Answer, answers_in
 from supportdesk_tui.exports.form_record import read_row
 from supportdesk_tui.exports.row_answers import RowAnswers
@@ -52,6 +52,8 @@ class FileFormMails:
         fitting = [rule for rule in rules if mail.from_address and rule.sent_by(mail.from_address, called_form=called)]
         if not fitting:
             return None
+        fitting.sort(key=lambda rule: (rule.fallback, not rule.sent_by(mail.from_address, called_form=False),
+                                       bool(rule.senders)))  # a site's own mail is rather of a rule for sites
         lines = [line.strip() for line in mail.text.splitlines()]
         for rule in fitting:
             if rule.looks_like(mail.subject, lines):
@@ -86,7 +88,7 @@ def read_with(rule: FormMailRule, mail: ParsedMail, at: datetime, form_senders: 
     if record is None:
         return None
     other, believed = answer_address(mail.from_address, mail.reply_to, form_senders)
-    form = record.form or mail.subject
+    form = record.form or form_named(mail.subject, rule.subject) or mail.subject
     if record.cc:  # whom they belong to nobody knows: they are shown, and written to by nobody
         record = replace(record, text=answers.text(said, layout, ("email",)))
     record = replace(

@@ -14,8 +14,9 @@ from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.exports.profile import ROLES, Profile
 from supportdesk_tui.exports.profile_file import TomlTable, read_map
 
-LAYOUTS = ("lines", "blocks", "cells")
-"""``Label: value`` in a line; a line with the label, then the value, then an empty line; a table of two columns."""
+LAYOUTS = ("lines", "blocks", "cells", "titles")
+"""``Label: value`` in a line; a line with the label, then the value, then an empty line; a table of two columns; a line
+``--- Label ---`` above each value."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _ROLES_OF_THE_END = ("id", "form", "form_id")
@@ -37,7 +38,7 @@ class FormMailRule:
     body: tuple[tuple[str, ...], ...] = ()
     """Groups of lines or ``re:`` patterns: one of each group must be a line of the text."""
     subject: tuple[str, ...] = ()
-    """One of these must be the subject, where there are any."""
+    """One of these must be the subject, where there are any; a part of it named ``form`` is the form's name."""
     needs: tuple[str, ...] = ()
     """Roles for which a label must be found."""
     fallback: bool = False
@@ -72,6 +73,15 @@ class FormMailRule:
         """Do subject and text have the shape?"""
         return (not self.subject or is_one_of(subject, self.subject)) and all(
             any(is_one_of(line, group) for line in lines) for group in self.body)
+
+
+def form_named(subject: str, patterns: Sequence[str]) -> str:
+    """The form's name as the first of these patterns that fits finds it in a subject; empty where none does."""
+    for pattern in patterns:
+        found = re.fullmatch(pattern[3:], subject, re.IGNORECASE) if pattern.startswith("re:") else None
+        if found is not None:
+            return (found.groupdict().get("form") or "").strip()
+    return ""
 
 
 def is_one_of(line: str, patterns: Sequence[str]) -> bool:

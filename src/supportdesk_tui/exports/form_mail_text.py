@@ -11,6 +11,7 @@ MOST_ANSWERS = 200
 _LABELLED = re.compile(r"([^:]{1,120}?)\s*:+(?:\s+(.*))?")
 _BESIDE = re.compile(r"(\S(?:.{0,120}?\S)??)\s{2,}(\S.*)")
 """Two cells of a table, as the reading of HTML sets them side by side."""
+_TITLE = re.compile(r"-{3} (\S.{0,118}?) -{3}")
 _ADDRESS_AHEAD = re.compile(r"(?:https?|mailto|tel)$", re.IGNORECASE)
 
 Answer = tuple[str, str]
@@ -21,6 +22,8 @@ def answers_in(text: str, rule: FormMailRule) -> list[Answer]:
     lines = _until_end([line.strip() for line in text.splitlines()], rule.end)
     if rule.layout == "blocks":
         return _blocks(lines, rule.heading)[:MOST_ANSWERS]
+    if rule.layout == "titles":
+        return _titled(lines)[:MOST_ANSWERS]
     label = _BESIDE if rule.layout == "cells" else _LABELLED
     cut = _trailer_begins(lines, rule.trailer)
     above = _labelled(lines[:cut], rule.heading, label, rule.trailer_labels)
@@ -74,6 +77,18 @@ def _blocks(lines: Sequence[str], heading: Sequence[str]) -> list[Answer]:
                 found.append((_spoken(label[1]), label[2]))
             block = []
     return found
+
+
+def _titled(lines: Sequence[str]) -> list[Answer]:
+    """What stands below each title, empty lines within it kept."""
+    found: list[tuple[str, list[str]]] = []
+    for line in lines:
+        title = _TITLE.fullmatch(line)
+        if title is not None:
+            found.append((_spoken(title[1]), []))
+        elif found:
+            found[-1][1].append(line)
+    return [(label, "\n".join(parts).strip()) for label, parts in found]
 
 
 def _spoken(label: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from desks import mail, open_test_desk, take
 from fakes import NOON
-from form_mails import SITE, elementor, google, letter, tilda
+from form_mails import SITE, elementor, google, letter, tilda, wpforms
 from supportdesk_tui.desk.arrival import reread
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.imports import import_export, source_troubles
@@ -62,6 +62,16 @@ class TestTheRequester:
         assert ticket.subject == "Не проходит оплата картой"
         assert message.text.startswith("Не проходит оплата картой\nпишет «отказ банка»")
         assert "form-mail Tilda · Вопрос в поддержку" in message.labels
+
+    @pytest.mark.parametrize(("template", "said"), [
+        ("plain", "Where is my invoice?\n\nI paid: twice."), ("cells", "Where is my invoice?\nI paid: twice."),
+        ("classic", "Where is my invoice?\nI paid: twice.")])
+    def test_wpforms_in_each_of_its_templates(self, desk: Desk, template: str, said: str) -> None:
+        ticket, message = ticket_of(desk, wpforms(said, template=template))
+        assert (ticket.requester_address, ticket.requester_name) == ("zoe@member.example", "Zoe")
+        assert (ticket.subject, ticket.form, ticket.source) == ("Where is my invoice?", "Club contact", "form:wpforms")
+        assert message.text == said
+        assert "form-mail WPForms · Club contact" in message.labels
 
     def test_fields_of_other_services(self, desk: Desk) -> None:
         ticket, message = ticket_of(desk, elementor("Cannot log in\nsince yesterday", Reply_To="anna@member.example"))
