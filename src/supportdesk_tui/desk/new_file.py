@@ -23,7 +23,7 @@ def new_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
         BadInput: ``file_exists``, unless ``replace``; ``cannot_write``: no room, no right, no such folder.
     """
     try:
-        with _written(path, replace) as file:
+        with whole_file(path, replace=replace) as file:
             yield file
     except BrokenPipeError:
         raise
@@ -34,7 +34,8 @@ def new_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _written(path: Path, replace: bool) -> Iterator[BinaryIO]:
+def whole_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
+    """The same for who has sentences of his own. Raises OSError."""
     if _is_device(path):
         with path.open("wb") as device:
             yield device

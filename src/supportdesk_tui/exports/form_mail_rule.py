@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,13 +11,12 @@ from pathlib import Path
 
 from supportdesk_tui.domain.errors import ConfigError
 from supportdesk_tui.exports.profile import ROLES, Profile
-from supportdesk_tui.exports.profile_file import TomlTable, read_map
+from supportdesk_tui.exports.profile_file import TomlTable, opened, read_map
 
 LAYOUTS = ("lines", "blocks", "cells", "titles")
 """``Label: value`` in a line; a line with the label, then the value, then an empty line; a table of two columns; a line
 ``--- Label ---`` above each value."""
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _ROLES_OF_THE_END = ("id", "form", "form_id")
 """What the service adds below the person's answers."""
 
@@ -114,18 +112,8 @@ def load_rules(own: Path | None = None) -> tuple[FormMailRule, ...]:
 
 def parse_rule(text: str, file: str) -> FormMailRule:
     """The rule in a TOML text. Raises ConfigError with ``file``, the line and what is allowed."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        raise ConfigError(file, int(found[1]) if found else 0, "", "syntax", str(error)) from error
-    root = TomlTable(data, file, text)
-    if root.take("schema") != 1:
-        raise root.wrong("schema", "bad_value", "1")
-    name = root.string("name")
-    if not _NAME.fullmatch(name):
-        raise root.wrong("name", "bad_value", "a-z 0-9 . _ -")
-    title, profiles = root.string("title", name), root.strings("profiles")
+    root, name, title = opened(text, file)
+    profiles = root.strings("profiles")
     detect, read, same, subject = (root.table(key) for key in ("detect", "read", "same", "subject"))
     roles, drop, ignored = read_map(root.table("map"))
     rule = FormMailRule(

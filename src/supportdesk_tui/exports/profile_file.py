@@ -126,8 +126,8 @@ def _is_join(item: object) -> bool:
     return isinstance(item, list) and bool(item) and all(isinstance(part, str) for part in item)
 
 
-def parse_profile(text: str, file: str) -> Profile:
-    """The profile in a TOML text. Raises ConfigError with ``file``, the line and what is allowed."""
+def opened(text: str, file: str) -> tuple[TomlTable, str, str]:
+    """A TOML text with the name and the title that it begins with. Raises ConfigError."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -139,7 +139,12 @@ def parse_profile(text: str, file: str) -> Profile:
     name = root.string("name")
     if not _NAME.fullmatch(name):
         raise root.wrong("name", "bad_value", "a-z 0-9 . _ -")
-    title = root.string("title", name)
+    return root, name, root.string("title", name)
+
+
+def parse_profile(text: str, file: str) -> Profile:
+    """The profile in a TOML text. Raises ConfigError with ``file``, the line and what is allowed."""
+    root, name, title = opened(text, file)
     detect = _detect(root.table("detect"))
     read = _read(root.table("read"))
     roles, drop, ignored = read_map(root.table("map"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.imports.tally import Tally
+from supportdesk_tui.desk.new_file import whole_file
 from supportdesk_tui.desk.ports import (
     BadRecord,
     ExportFile,
@@ -181,19 +181,9 @@ def _write(unit: Writing, target: Path, about: _About, first: int) -> None:
 
 
 def write_private_lines(target: Path, lines: Iterable[str]) -> None:
-    """A file readable by its owner alone; it is there whole or not at all."""
-    beside = target.with_name(f".{target.name}.part")
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    """A file readable by its owner alone; it is there whole or not at all. Raises OSError."""
+    with whole_file(target, replace=True) as file:
+        file.writelines(line.encode("utf-8", "backslashreplace") for line in lines)
 
 
 def _sha256(path: Path) -> str:
