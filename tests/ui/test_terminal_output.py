@@ -104,6 +104,7 @@ def all_that_textual_draws_looks_the_same(terminal: Terminal, full: Terminal) ->
         assert terminal.rows == full.rows, repr(keys)
     assert len(full.raw) > 3 * len(terminal.raw)
     assert b"\x1b]8" not in full.raw
+    assert b"\x1b]22" not in terminal.raw, "the mouse is not used"
 
 
 def a_key_costs_little_and_an_idle_screen_nothing(terminal: Terminal) -> None:

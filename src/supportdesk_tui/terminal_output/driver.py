@@ -24,6 +24,8 @@ log = logging.getLogger("supportdesk_tui.panel.terminal")
 
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 USUAL_PEN = "\x1b[m"
+_POINTER_SHAPE = "\x1b]22;"
+"""With every screen Textual tells the mouse, which the panel does not use, how to look."""
 _TOGETHER = 400
 """Characters that arrive in one piece anyway; a longer frame is bracketed where the terminal knows how."""
 
@@ -95,6 +97,8 @@ class PanelDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """What is no frame: modes, questions, the bell, the clipboard. All else is not let through."""
+        if data.startswith(_POINTER_SHAPE):
+            return
         passed = let_through(data)
         if passed != data:
             log.warning("not sent to the terminal, for it is no word of ours: %r", data[:200])

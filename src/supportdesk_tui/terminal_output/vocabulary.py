@@ -12,7 +12,6 @@ _WORDS = "|".join((
     r"\x1b\[[0-6] q",  # the cursor's shape
     r"\x07",
     r"\x1b\]52;c;[A-Za-z0-9+/=]*(?:\x07|\x1b\\)",  # a copy to the clipboard
-    r"\x1b\]22;[a-z-]*(?:\x07|\x1b\\)",  # the mouse pointer's shape
     r"\x1b\](?:0|2|9|777);[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\)",  # title, notifications
     r"\x1bPtmux;\x1b\x1b\](?:9|777);[^\x00-\x1f\x7f-\x9f]*\x07\x1b\\",  # the same, handed on by tmux
 ))

@@ -22,7 +22,7 @@ _CYCLE = ("j", "j", "k", "j", "pgdn", "j", "k", "pgup", "enter", "q", "end", "ho
 def copied(home: Path, to: Path) -> Path:
     """A desk that may be written to."""
     shutil.rmtree(to, ignore_errors=True)
-    shutil.copytree(home, to)
+    shutil.copytree(home, to, ignore=shutil.ignore_patterns("*.sock"))  # of panels that were killed
     return to
 
 

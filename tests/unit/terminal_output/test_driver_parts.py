@@ -19,7 +19,7 @@ from supportdesk_tui.terminal_output.vocabulary import let_through
 from supportdesk_tui.terminal_output.writer import Writer
 
 OURS = ["\x1b[?1049h", "\x1b[?25l", "\x1b[>25u", "\x1b[<u", "\x1b[?2026$p", "\x1b[?2004l", "\x07", "\x1b[2 q",
-        "\x1b]52;c;RVZJTA==\x07", "\x1b]22;pointer\x07", "\x1b]9;Новая почта\x07", "\x1b]777;notify;Desk;12 P1\x07", ""]
+        "\x1b]52;c;RVZJTA==\x07", "\x1b]9;Новая почта\x07", "\x1b]777;notify;Desk;12 P1\x07", ""]
 
 
 @pytest.mark.parametrize("word", OURS)
