@@ -19,7 +19,7 @@ from supportdesk_tui.desk.imports.import_export import import_file
 from supportdesk_tui.desk.imports.report import ImportReport
 from supportdesk_tui.desk.ports import ExportOptions
 
-ROWS = 4_500
+ROWS = 2_250
 COMMITS = 7
 """Five chunks, the quarantine's file, the zone that is remembered."""
 POINTS = [f"{moment}:{number}" for number in range(1, COMMITS + 1)

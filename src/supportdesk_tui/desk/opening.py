@@ -35,13 +35,13 @@ def open_ticket(desk: Desk, unit: Writing, requester: Requester, *, at: datetime
     data: dict[str, Json] = {
         "subject": subject, "requester_id": requester.id, "channel": str(channel), "source": source,
         "language": language, "status": str(Status.CLOSED if history else Status.NEW)}
-    fetched_at = desk.clock.now()
+    now = desk.clock.now()
     flags: dict[str, Json] = {
-        "fetched_at": fetched_at.isoformat() if fetched_at - at > _AT_ONCE else None,
+        "fetched_at": now.isoformat() if now - at > _AT_ONCE else None,
         "message_id": stored.id if stored else None, "late_sync": late, "history": history, "unparsed": unparsed,
         "maybe_ticket": maybe, "outbound": outbound, "form": form}
     data |= {key: value for key, value in flags.items() if value}
-    return recording.record_arrival(desk, unit, Event(ticket_id, EventKind.RECEIVED, at, data), requester,
+    return recording.record_arrival(desk, unit, Event(ticket_id, EventKind.RECEIVED, at, data), requester, now,
                                     verb=verb, actor=actor, undoable=undoable)
 
 

@@ -103,10 +103,9 @@ def record(desk: Desk, unit: Writing, *, verb: str, events: Sequence[Event], act
     return Done(batch_id, verb, touched, summary or {})
 
 
-def record_arrival(desk: Desk, unit: Writing, event: Event, requester: Requester, *, verb: str, actor: str,
-                   undoable: bool) -> Ticket:
+def record_arrival(desk: Desk, unit: Writing, event: Event, requester: Requester, now: datetime, *, verb: str,
+                   actor: str, undoable: bool) -> Ticket:
     """As ``record``, of the first that is known of a ticket: nothing need be looked for and folded."""
-    now = desk.clock.now()
     batch_id = unit.add_batch(now, actor or desk.config.me.id, verb, (event.ticket_id,), undoable=undoable)
     event, = unit.add_events(batch_id, (event,))
     if event.data["status"] != Status.NEW or event.at > now:

@@ -18,8 +18,8 @@ from supportdesk_tui.desk.ports import ExportFile, ExportOptions
 from supportdesk_tui.desk.uncollected import uncollected
 from supportdesk_tui.domain.errors import BadInput
 
-CHUNK = 1000
-"""Records in one transaction, a quarter of a second that others wait for their turn to write at most; after a crash a
+CHUNK = 500
+"""Records in one transaction, some tenth of a second that others wait for their turn to write; after a crash a
 second run goes on from there (F-10)."""
 
 

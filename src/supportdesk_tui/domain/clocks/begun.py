@@ -62,10 +62,15 @@ def begun(received_at: datetime, priority: Priority | None, policy: Policy, sche
     runs, act_at, due_at, name, state, _ = min(started, key=_place)
     last = started[-1]
     return Begun(
-        Deadline(str(name), str(state), instant(due_at), instant(act_at)),
+        _deadline(name, state, due_at, act_at),
         Deadline(str(last[3]), str(last[4]), act_by=instant(last[1])) if last[3] is ClockName.RESOLUTION
         else NO_DEADLINE,
         Urgency.LATER if runs else Urgency.NOW, _next_boundary(started, schedules, now, present), late)
+
+
+def _deadline(name: ClockName, state: ClockState, due_at: int, act_at: int) -> Deadline:
+    due = instant(due_at)
+    return Deadline(str(name), str(state), due, due if act_at == due_at else instant(act_at))
 
 
 _place: Final = itemgetter(0, 1, 2)
