@@ -136,7 +136,7 @@ class SqliteConnection:
         before = self._db.total_changes
         by_place, values = _by_place(sql)
         try:
-            self._db.executemany(by_place, list(map(values, many)))
+            self._db.executemany(by_place, map(values, many))
         except UnicodeEncodeError:  # those before the one that cannot be encoded are written
             for params in many[self._db.total_changes - before:]:
                 self._execute(sql, params)
