@@ -16,6 +16,7 @@ from desks import open_test_desk
 from fakes import FrozenClock
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.imports import quarantine as import_quarantine
+from supportdesk_tui.desk.imports import records
 from supportdesk_tui.desk.imports.import_export import CHUNK, import_file
 from supportdesk_tui.desk.imports.packed import Packed
 from supportdesk_tui.desk.imports.report import KnownRecord
@@ -47,6 +48,19 @@ def test_how_far_it_has_come_is_told_after_each_chunk(dry_run: bool, desk: Desk,
     rows = 2 * CHUNK + 50
     import_file(watched, leads(tmp_path, range(rows)), MOSCOW, dry_run)
     assert told == [(0, rows), (CHUNK, rows), (2 * CHUNK, rows), (rows, rows)]
+
+
+def test_of_records_met_before_nothing_is_asked_but_that(desk: Desk, tmp_path: Path,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    path = leads(tmp_path, range(5))
+    import_file(desk, path, MOSCOW)
+    leads(tmp_path, range(6))  # one more
+    asked: list[list[str]] = []
+    around_of = records.around_of
+    monkeypatch.setattr(records, "around_of", lambda desk, unit, tally, fresh: (
+        asked.append([one.native_id for one in fresh]), around_of(desk, unit, tally, fresh))[1])
+    report = import_file(desk, path, MOSCOW)
+    assert (len(report.duplicates), len(report.tickets), asked) == (5, 1, [["5"]])
 
 
 def test_a_file_that_changes_meanwhile_keeps_what_came(desk: Desk, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from supportdesk_tui.desk.imports.records import (
     records_of,
     ticket_of_mail,
     warnings_of,
+    without_duplicates,
 )
 from supportdesk_tui.desk.imports.report import ImportedTicket
 from supportdesk_tui.desk.imports.tally import Item, Tally
@@ -41,7 +42,7 @@ class Plan:
         records = records_of(chunk)
         keys = list(map(record_key, records))
         seen = view.seen_records(tally.profile, keys)
-        around = around_of(desk, view, tally, records)
+        around = around_of(desk, view, tally, without_duplicates(records, keys, seen))
         bad = [item for item in chunk if isinstance(item, BadRecord)]
         settled = import_quarantine.settled(import_quarantine.met_before(view, tally, bad))
         following = iter(keys)

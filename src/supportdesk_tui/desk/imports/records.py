@@ -42,8 +42,10 @@ def import_chunk(desk: Desk, unit: Writing, tally: Tally, chunk: Sequence[Item])
     """Bring every record of a chunk to its end. Raises CountMismatch (F-16)."""
     before = tally.ended()
     records = records_of(chunk)
-    unit.expect_records(tally.profile, list(map(record_key, records)), records)
-    around = around_of(desk, unit, tally, records)
+    keys = list(map(record_key, records))
+    fresh = without_duplicates(records, keys, unit.seen_records(tally.profile, keys))
+    unit.expect_records(tally.profile, keys, fresh)
+    around = around_of(desk, unit, tally, fresh)
     settled = import_quarantine.keep(desk, unit, tally, [item for item in chunk if isinstance(item, BadRecord)])
     for item in chunk:
         if isinstance(item, SkippedRecord | BadRecord):
@@ -63,6 +65,13 @@ def records_of(chunk: Sequence[Item]) -> list[ExportRecord | ContactRecord]:
     """The readable ones of a chunk."""
     return [item.message if isinstance(item, ChatMessage) else item
             for item in chunk if not isinstance(item, SkippedRecord | BadRecord)]
+
+
+def without_duplicates(records: Sequence[ExportRecord | ContactRecord], keys: Sequence[str],
+                       met: Mapping[str, Sequence[SeenRecord]]) -> list[ExportRecord | ContactRecord]:
+    """Those that are new or have changed since they were met: of the others nothing more is asked."""
+    return [record for record, key in zip(records, keys, strict=True)
+            if decide(record, met.get(key, ())) != "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
