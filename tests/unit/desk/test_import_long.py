@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,8 @@ from supportdesk_tui.desk.imports import records
 from supportdesk_tui.desk.imports.import_export import CHUNK, import_file
 from supportdesk_tui.desk.imports.packed import Packed
 from supportdesk_tui.desk.imports.report import KnownRecord
-from supportdesk_tui.desk.ports import ExportOptions
+from supportdesk_tui.desk.imports.tally import Tally
+from supportdesk_tui.desk.ports import ContactRecord, ExportOptions, ExportRecord, Writing
 from supportdesk_tui.domain.errors import BadInput, StoreError
 
 HEADER = "tranid;formid;formname;Name;Phone;Email;Telegram;Comment;sent;COOKIES\n"
@@ -55,12 +56,17 @@ def test_of_records_met_before_nothing_is_asked_but_that(desk: Desk, tmp_path: P
     path = leads(tmp_path, range(5))
     import_file(desk, path, MOSCOW)
     leads(tmp_path, range(6))  # one more
-    asked: list[list[str]] = []
+    asked: list[str] = []
     around_of = records.around_of
-    monkeypatch.setattr(records, "around_of", lambda desk, unit, tally, fresh: (
-        asked.append([one.native_id for one in fresh]), around_of(desk, unit, tally, fresh))[1])
+
+    def watched(desk: Desk, unit: Writing, tally: Tally,
+                fresh: Sequence[ExportRecord | ContactRecord]) -> records.Around:
+        asked.extend(one.native_id for one in fresh)
+        return around_of(desk, unit, tally, fresh)
+
+    monkeypatch.setattr(records, "around_of", watched)
     report = import_file(desk, path, MOSCOW)
-    assert (len(report.duplicates), len(report.tickets), asked) == (5, 1, [["5"]])
+    assert (len(report.duplicates), len(report.tickets), asked) == (5, 1, ["5"])
 
 
 def test_a_file_that_changes_meanwhile_keeps_what_came(desk: Desk, tmp_path: Path) -> None:
