@@ -46,11 +46,16 @@ def import_lines(told: Told, width: int, look: Look) -> tuple[Line, ...]:
     warnings = sum((came.warnings for came in told.sums), Counter[str]())
     if warnings:
         lines += [(), ((gettext("Worth a look"), "title"),)]
-        lines += [(("! ", "warn"), (f"{import_words.warning(word)}: {number_words(count)}", "text"))
+        lines += [(("! ", "warn"), (_counted(word, count), "text"))
                   for word, count in sorted(warnings.items())]
     lines += _troubles(told, width)
     return tuple(cut(tuple((look.text(text), style) for text, style in ((" ", "text"), *line)), width) if line else ()
                  for line in lines)
+
+
+def _counted(word: str, count: int) -> str:
+    said = import_words.warning(word)
+    return said if word in import_words.OF_A_FILE else f"{said}: {number_words(count)}"
 
 
 def _file(came: ImportSum, told: Told, width: int) -> Iterator[Line]:

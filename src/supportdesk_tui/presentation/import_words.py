@@ -31,9 +31,13 @@ WARNINGS: Mapping[str, str] = {
     "bad_email": N_("the e-mail address cannot be right"), "bad_link": N_("a link that is not followed"),
     "bad_phone": N_("the phone number cannot be right"), "date_only": N_("a date without a time"),
     "in_future": N_("dated in the future"), "no_records": N_("there is a header and no record below it"),
+    "no_operator": N_("nobody who answers for you writes in it: name who does (--operator)"),
     "no_native_id": N_("without the id that others have"),
     "possible_duplicate": N_("perhaps sent twice"), "too_few_cells": N_("fewer cells than columns"),
 }
+
+OF_A_FILE = frozenset({"no_operator", "no_records"})
+"""Warnings of a whole file, which nobody counts."""
 
 
 ROLES: Mapping[str, str] = {

@@ -120,6 +120,16 @@ def test_who_answers_is_asked_once(desk: Desk, tmp_path: Path) -> None:
     assert len(import_file(desk, path, ExportOptions()).duplicates) == 2
 
 
+def test_a_chat_in_which_none_of_the_operators_writes_is_worth_a_look(desk: Desk, tmp_path: Path) -> None:
+    """Who answered another chat was remembered; here it may be somebody else, who would be taken for a requester."""
+    path = chat(tmp_path, said(1, 2, "Hello?", 0), said(2, 1, "Hello!", 5))
+    assert import_file(desk, path, ANNA, dry_run=True).warnings == ()
+    stranger = ExportOptions(operator_ids=("user9",))
+    assert import_file(desk, path, stranger, dry_run=True).warnings == ("no_operator",)
+    import_file(desk, path, stranger)
+    assert import_file(desk, path, stranger).warnings == (), "nothing new in it"
+
+
 def test_an_operator_who_answers_nobody_is_counted(desk: Desk, tmp_path: Path) -> None:
     report = import_file(desk, chat(tmp_path, said(1, 1, "Good morning", 0)), ANNA)
     assert report.adds_up()

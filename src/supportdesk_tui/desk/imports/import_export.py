@@ -14,7 +14,7 @@ from supportdesk_tui.desk.imports.plan import Plan
 from supportdesk_tui.desk.imports.records import import_chunk
 from supportdesk_tui.desk.imports.report import ImportReport
 from supportdesk_tui.desk.imports.tally import Item, Tally
-from supportdesk_tui.desk.ports import ExportFile, ExportOptions
+from supportdesk_tui.desk.ports import ChatMessage, ExportFile, ExportOptions
 from supportdesk_tui.desk.uncollected import uncollected
 from supportdesk_tui.domain.errors import BadInput
 
@@ -44,8 +44,9 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
         _remember(desk, options, export.profile)
     with desk.store.reading() as view:
         tally.put_aside = mended.put_aside_of(view, path.name)
-    plan, stopped = Plan(), False
+    plan, stopped, chats = Plan(), False, False
     while chunk := _next_chunk(items):
+        chats = chats or any(isinstance(item, ChatMessage) for item in chunk)
         if dry_run:
             with uncollected(), desk.store.reading() as view:
                 plan.chunk(desk, view, tally, chunk)
@@ -57,10 +58,16 @@ def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = 
         except Stopped:
             stopped = True
             break
+    warnings = (*export.warnings, *_nobody_answers(chats, tally))
     if dry_run:
-        return tally.report(None, export.warnings, stopped=stopped)
+        return tally.report(None, warnings, stopped=stopped)
     file = import_quarantine.write_file(desk, path, export, options)
-    return tally.report(file, export.warnings, stopped=stopped)
+    return tally.report(file, warnings, stopped=stopped)
+
+
+def _nobody_answers(chats: bool, tally: Tally) -> tuple[str, ...]:
+    """None of those who are said to answer writes in new chats: somebody else does, and is taken for a requester."""
+    return ("no_operator",) if chats and tally.tickets and not tally.operator_messages else ()
 
 
 def _next_chunk(items: Iterator[Item]) -> tuple[Item, ...]:
