@@ -201,7 +201,7 @@ async def test_an_uncertain_letter_is_a_banner_and_is_resolved_by_hand(tmp_path:
         with panel.desk.store.writing() as unit:
             unit.save_outgoing(replace(mail, state=OutboxState.UNCERTAIN, held_until=None))
         await panel.press("2")
-        assert "1 letter may have left or not" in panel.rows()[1]
+        await panel.until(lambda: "1 letter may have left or not" in panel.rows()[1])
         await panel.press("o")
         await pick_twice(panel, "1")
         assert outgoing.listing(panel.desk) == ()

@@ -80,8 +80,8 @@ class DeskScreen(WorkingScreen):
         self.opened()
 
     def on_screen_resume(self, event: ScreenResume) -> None:
-        """Styles are worked out anew only for another theme: it takes as long as drawing the screen."""
-        event.refresh_styles = self._dressed != self.app.theme
+        """Styles are worked out anew only for another theme than it was made with: it takes as long as drawing it."""
+        event.refresh_styles = self._dressed not in ("", self.app.theme)
         self._dressed = self.app.theme
 
     def opened(self) -> None:

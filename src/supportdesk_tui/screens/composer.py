@@ -64,18 +64,18 @@ class ComposerScreen(DeskScreen):
         yield LineView("letter-title")
         yield LineView("letter-head")
         yield LineView("letter")
-        yield LetterEditor("editor")
+        yield LetterEditor("editor", self.ready if self.editing else None)
         yield LineView("letter-macros")
         yield LineView("letter-foot")
         yield LineView("letter-beside")
 
     def opened(self) -> None:
         """Show the letter."""
+        if self.editing:
+            self.editor.fill(self.ready, self._place)
         self.draw()
         self.background(self._find_sender)
         self._others.begin()
-        if self.editing:
-            self.start(self.edit(self._place))
 
     async def _find_sender(self) -> None:
         if self.ready.purpose == "note":

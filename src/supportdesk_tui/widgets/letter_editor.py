@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 
 from supportdesk_tui.desk.letters.ready import Ready
 from supportdesk_tui.domain.clean_text import clean_block, clean_line
@@ -19,23 +22,34 @@ FIELDS = ("to", "cc", "bcc", "subject")
 
 
 class LetterEditor(Vertical):
-    """To, Cc, Bcc, subject and text."""
+    """To, Cc, Bcc, subject and text.
+
+    Their borders go by style: ``compact=True`` works the styles of each field out once more.
+    """
 
     DEFAULT_CSS = """
     LetterEditor { height: 1fr; display: none; }
     LetterEditor Horizontal { height: 1; }
     LetterEditor Horizontal > Static { width: 10; height: 1; padding: 0 0 0 1; text-style: dim; }
-    LetterEditor Input { width: 1fr; height: 1; border: none; padding: 0; }
-    LetterEditor TextArea { height: 1fr; margin: 1 0 0 0; border: none; padding: 0 0 0 1; }
+    LetterEditor Input { width: 1fr; height: 1; border: none !important; padding: 0; }
+    LetterEditor TextArea { height: 1fr; margin: 1 0 0 0; border: none !important; padding: 0 0 0 1; }
     """
 
     @dataclass
     class Typed(Message):
         """A letter was typed."""
 
-    def __init__(self, widget_id: str) -> None:
+    def __init__(self, widget_id: str, ready: Ready | None = None) -> None:
+        """With a letter its fields are in place at once, else when they are needed."""
         super().__init__(id=widget_id)
-        self._purpose = ""
+        self._purpose = ready.purpose if ready is not None else ""
+        self._first = ready
+        self.display = ready is not None
+
+    def compose(self) -> ComposeResult:
+        """The fields that are known to be needed."""
+        if self._first is not None:
+            yield from _fields(self._first)
 
     async def open(self, ready: Ready, place: tuple[int, int] | None = None) -> None:
         """Show the letter's fields and take the keys.
@@ -44,12 +58,17 @@ class LetterEditor(Vertical):
             ready: The letter.
             place: Line and column of the text to begin at, 1-based; else after the greeting.
         """
+        if self._purpose != ready.purpose:
+            await self.remove_children()
+            await self.mount(*_fields(ready))
+            self._purpose = ready.purpose
+        self.fill(ready, place)
+
+    def fill(self, ready: Ready, place: tuple[int, int] | None = None) -> None:
+        """The same where the fields are in place."""
         from textual.widgets import Input, TextArea
 
-        if self._purpose != ready.purpose:
-            await self._build(ready.purpose)
-        for name, value in (("to", ", ".join(ready.to)), ("cc", ", ".join(ready.cc)),
-                            ("bcc", ", ".join(ready.bcc)), ("subject", ready.subject)):
+        for name, value in _values(ready).items():
             for field in self.query(f"#field-{name}").results(Input):
                 field.value = value
         area = self.query_one(TextArea)
@@ -57,21 +76,6 @@ class LetterEditor(Vertical):
         area.move_cursor((place[0] - 1, place[1] - 1) if place else (_beginning(ready.text), 0))
         self.display = True
         self.screen.set_focus(area)
-
-    async def _build(self, purpose: str) -> None:
-        from textual.containers import Horizontal
-        from textual.widgets import Input, Static, TextArea
-
-        await self.remove_children()
-        labels = {"to": gettext("To"), "cc": gettext("Cc"), "bcc": gettext("Bcc"), "subject": gettext("Subject")}
-        if purpose != "note":
-            await self.mount(*(Horizontal(Static(label, markup=False),
-                                          Input(id=f"field-{name}", compact=True, select_on_focus=False))
-                               for name, label in labels.items()))
-        area = TextArea(soft_wrap=True, compact=True, show_line_numbers=False, highlight_cursor_line=False)
-        area.cursor_blink = False
-        await self.mount(area)
-        self._purpose = purpose
 
     @property
     def place(self) -> tuple[int, int]:
@@ -140,6 +144,26 @@ class LetterEditor(Vertical):
     def on_input_changed(self) -> None:
         """Typing in a field."""
         self.post_message(self.Typed())
+
+
+def _values(ready: Ready) -> dict[str, str]:
+    return {"to": ", ".join(ready.to), "cc": ", ".join(ready.cc), "bcc": ", ".join(ready.bcc),
+            "subject": ready.subject}
+
+
+def _fields(ready: Ready) -> Iterator[Widget]:
+    """Those of a letter; a note has its text alone."""
+    from textual.containers import Horizontal
+    from textual.widgets import Input, Static, TextArea
+
+    labels = {"to": gettext("To"), "cc": gettext("Cc"), "bcc": gettext("Bcc"), "subject": gettext("Subject")}
+    values = _values(ready)
+    for name, label in labels.items() if ready.purpose != "note" else ():
+        yield Horizontal(Static(label, markup=False),
+                         Input(values[name], id=f"field-{name}", select_on_focus=False))
+    area = TextArea(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
+    area.cursor_blink = False
+    yield area
 
 
 def _beginning(text: str) -> int:
