@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk_tui.desk.ports import BadRecord
-from supportdesk_tui.exports.json_tables import keys_of, lines_table, pairs_table
+from supportdesk_tui.exports import json_tables
+from supportdesk_tui.exports.json_tables import keys_of, lines_table, objects_table, pairs_table
 from supportdesk_tui.exports.table import Row
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -71,3 +73,20 @@ def test_nothing_raises(text: str, data: bytes) -> None:
     pairs_table(text)
     lines_table([data])
     keys_of([data])
+
+
+KEYS = st.sampled_from(["id", "name", "a.b", "event_id", "form_response", "q", "form_response.answers"])
+ANSWERS = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5),
+                    st.lists(st.text(max_size=3), max_size=2),
+                    st.dictionaries(st.sampled_from(["b", "label", "value"]), st.text(max_size=3)))
+
+
+@settings(max_examples=100)
+@given(st.lists(st.dictionaries(KEYS, ANSWERS, max_size=5), max_size=8))
+def test_objects_with_keys_met_before_are_laid_out_as_if_they_were_new(items: list[dict[str, object]]) -> None:
+    def cells(written: list[dict[str, object]]) -> list[object]:
+        return list(objects_table([json.dumps(written)]).rows)
+
+    with patch.object(json_tables, "_is_plain", lambda item: False):
+        each_as_new = cells([*items, *items])
+    assert cells([*items, *items]) == each_as_new
