@@ -25,8 +25,8 @@ class QueueContents:
         self._screen = screen
         self._rest_is_old = self._reading_the_rest = False
         self._breathes_until = 0.0
-        self._reading_at = 0
-        """The store's change counter before the last reading of the rows."""
+        self.read_at: int | None = None
+        """The store's change counter before the last reading of the rows; None before the first."""
         self._known_at: int | None = None
         """The same for the last time that all was read."""
         self._bare = False
@@ -52,7 +52,7 @@ class QueueContents:
                 return  # another view or filter was chosen meanwhile
             if not follows or before is None or listing.ticket is None or listing.ticket.id == before.id:
                 break  # else the operator has moved on: never pull the cursor back under their next key
-        self._reading_at = fresh.changes
+        self.read_at = fresh.changes
         listing.show(fresh.window, fresh.cursor)
         await screen.relocate_range()
         await self._tell_whether_empty(fresh.window.total == 0)
@@ -93,7 +93,7 @@ class QueueContents:
             while self._rest_is_old:
                 self._rest_is_old = False
                 await self.read_the_rest()
-            self._known_at = self._reading_at
+            self._known_at = self.read_at
         finally:
             self._breathes_until = time.monotonic() + BREATH * (time.monotonic() - began)
             self._reading_the_rest = False

@@ -30,10 +30,15 @@ class QueueTime:
         self._due_at: datetime | None = None
         """When a mail that is held here may go."""
         self._pulsing = False
-        self._changed = False
         self._held_known = False
         self.changes_seen = -1
         """The store's change counter as it was read last."""
+
+    @property
+    def _is_old(self) -> bool:
+        """Somebody has written since the rows in sight were read, be it while the panel was starting."""
+        read_at = self._screen.contents.read_at
+        return read_at is not None and self.changes_seen >= 0 and self.changes_seen != read_at
 
     def tick(self) -> None:
         """Once a second, without asking the store: has a quarter of a minute passed, is anything due?"""
@@ -51,14 +56,13 @@ class QueueTime:
 
     def store_changed(self, changes: int) -> None:
         """Somebody, perhaps this panel, has written: the list is read anew, and what is held may be another mail."""
-        if self.changes_seen >= 0 and changes != self.changes_seen:  # the first beat sees what there is already
-            self._changed = True
+        if self.changes_seen >= 0 and changes != self.changes_seen:  # the first beat asks by itself
             self.changes_seen, self._held_known = changes, False
             self.tick()
 
     def _is_due(self, now: datetime) -> bool:
         return (self._minute_passed or not self._held_known or (self._due_at is not None and now >= self._due_at)
-                or (self._changed and self._screen.contents.has_breath))
+                or (self._is_old and self._screen.contents.has_breath))
 
     def _let_pass(self, now: datetime, minute_passed: bool) -> None:
         screen = self._screen
@@ -85,11 +89,9 @@ class QueueTime:
         beat = await shell.ask(pulse, boundaries_too=minute_passed)
         self._due_at = beat.held_until
         self._minute_passed |= minute_passed and beat.moved  # there may be more than are brought up to date at once
-        self._changed |= beat.moved or (self.changes_seen >= 0 and beat.changes != self.changes_seen)
         self.changes_seen = beat.changes
-        changed = self._changed and (beat.moved or self._screen.contents.has_breath)
+        changed = beat.moved or (self._is_old and self._screen.contents.has_breath)
         if changed:
-            self._changed = False
             await self._screen.reload()
         if changed or minute_passed:
             await self._notifier.look(shell)
