@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import stat
 from collections.abc import Iterator
@@ -44,6 +45,7 @@ def whole_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not replace and path.exists():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    _remove_orphans(path)
     part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -55,6 +57,24 @@ def whole_file(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _remove_orphans(path: Path) -> None:
+    """What a killed process had begun to write; one that runs is left alone, unless it is this one's namesake."""
+    for part in path.parent.glob(f".{glob.escape(path.name[:200])}.*.part"):
+        process = part.name.split(".")[-2]
+        if process.isdecimal() and (int(process) == os.getpid() or not _runs(int(process))):
+            part.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def _give_name(part: Path, path: Path, replace: bool) -> None:
