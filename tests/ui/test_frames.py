@@ -99,4 +99,8 @@ async def test_the_terminal_shows_the_screen(tmp_path: Path, monkeypatch: pytest
                 await panel.send(key)
                 done.append(key)
             await at_rest(panel)
+            for _ in range(60):  # the preview's frame comes a moment later
+                if not shown.differences(panel.app):
+                    break
+                await asyncio.sleep(0.05)
             assert shown.differences(panel.app) == [], " ".join(done)
