@@ -91,7 +91,7 @@ class Asking:
         screen, choosing = self._screen, self._choosing
         strip = screen.query_one("#strip", LineView)
         set_shown(strip, choosing is not None)
-        screen.set_class(choosing is not None, "choosing")
+        screen.give_way(choosing is not None)
         screen.draw_rest()
         if choosing is None:
             return
@@ -107,7 +107,7 @@ class Asking:
         self._strip_taken = lines is not None
         strip = self._screen.query_one("#strip", LineView)
         set_shown(strip, lines is not None)
-        self._screen.set_class(lines is not None, "choosing")
+        self._screen.give_way(lines is not None)
         strip.show(lines or ())
 
     # --- asking for text -------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.events import ScreenResume
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.widget import Widget
 
 from supportdesk_tui.commands.command import Command, Effect, Scope
@@ -58,6 +58,7 @@ class DeskScreen(WorkingScreen):
 
     def compose(self) -> ComposeResult:
         """The screen's own part above, the common part below."""
+        self._fit(self.app.size, restyle=False)
         yield from self.compose_main()
         yield LineView("strip")
         yield LineView("toast")
@@ -94,14 +95,22 @@ class DeskScreen(WorkingScreen):
 
     def on_resize(self) -> None:
         """Another width has room for other hints."""
-        self.set_class(self.size.height < 20, "low")
-        self.set_class(self.size.width < 100, "narrow")
+        self._fit(self.size)
         self.draw_footer()
         self._asking.draw()
         self.resized()
 
+    def _fit(self, size: Size, *, restyle: bool = True) -> None:
+        """What the styles ask of a terminal's size; said before there are widgets, it costs no second styling."""
+        self.set_class(size.height < 20, "low", update=restyle)
+        self.set_class(size.width < 100, "narrow", update=restyle)
+
     def resized(self) -> None:
         """The terminal has another size."""
+
+    def give_way(self, choosing: bool) -> None:
+        """Choices need the room of the hints. By style, as a class would style every widget anew."""
+        set_shown(self.query_one("#footer"), not choosing)
 
     # --- words at the bottom -------------------------------------------------------------------
 

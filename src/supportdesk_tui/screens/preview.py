@@ -27,6 +27,7 @@ class Preview:
         self._screen = screen
         self._wanted = Place.BELOW
         self._timer: Timer | None = None
+        self._choosing = False
 
     @property
     def place(self) -> Place:
@@ -61,14 +62,23 @@ class Preview:
     def arrange(self) -> None:
         """Give list and message their places."""
         screen, place = self._screen, self.place
-        for other in Place:
-            screen.set_class(other is place, f"message-{other.value}")
-        right = place is Place.RIGHT
-        screen.query_one("#listing").styles.width = list_width(screen.size.width) if right else "1fr"
+        right, below = place is Place.RIGHT, place is Place.BELOW
+        screen.query_one("#desk").styles.layout = "horizontal" if right else "vertical"
+        listing, reading = screen.query_one("#listing"), screen.query_one("#reading")
+        listing.styles.width = list_width(screen.size.width) if right else "1fr"
+        listing.styles.height = "46vh" if below and not self._choosing else "1fr"
+        reading.styles.height = 1 if below and self._choosing else "1fr"
+        set_shown(reading, place is not Place.OFF)
         set_shown(screen.query_one("#context"), self.room >= WIDE)
         divider = screen.query_one("#divider", LineView)
         set_shown(divider, right)
         divider.show([((screen.shell.look.signs.bar, "rule"),)] * screen.size.height)
+
+    def give_way(self, choosing: bool) -> None:
+        """Choices are open, or no longer: below the list one line of the message remains."""
+        if choosing is not self._choosing:
+            self._choosing = choosing
+            self.arrange()
 
     def follow(self) -> None:
         """The cursor has moved: the message follows a moment later."""

@@ -260,6 +260,11 @@ class QueueScreen(MarkingScreen):
         self.draw_bars()
         self.background(lambda: self.lay_out(keep_place=True), group="layout", exclusive=True)
 
+    def give_way(self, choosing: bool) -> None:
+        """Beside the choices the list is in sight rather than the message below it."""
+        super().give_way(choosing)
+        self.preview.give_way(choosing)
+
     def tick(self) -> None:
         """Once a second: time passes."""
         super().tick()
