@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import ClassVar, Concatenate, ParamSpec, TypeVar
@@ -16,6 +16,7 @@ from textual.driver import Driver
 from textual.geometry import Offset
 from textual.theme import Theme
 
+from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.layout import physical
 from supportdesk_tui.commands.own_keys import KeyProblem, put_in_force
 from supportdesk_tui.commands.type_ahead import TypeAhead
@@ -27,8 +28,8 @@ from supportdesk_tui.presentation.first_rows import FirstPaint
 from supportdesk_tui.presentation.look import Look
 from supportdesk_tui.presentation.palettes import PALETTES
 from supportdesk_tui.presentation.unknown_key import key_with_alt
-from supportdesk_tui.screens.acts.focus import open_run
-from supportdesk_tui.screens.base import DeskScreen
+from supportdesk_tui.screens.acts.table import acts_of
+from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
 from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.panel_clock import PanelClock
@@ -96,6 +97,8 @@ class DeskApp(FrameApp, inherit_bindings=False):
         queue = QueueScreen(self.desk, self._first.window if self._first else None)
         await self.push_screen(queue)
         if self._begins is not None:
+            from supportdesk_tui.screens.acts.focus import open_run
+
             queue.start(open_run(queue, self._begins))
         self._clock = PanelClock(self)
         self._clock.start()
@@ -120,7 +123,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
             log.warning("no other program can reach this panel: %s", error)
 
     async def _told(self, line: str) -> tuple[bool, str]:
-        from supportdesk_tui.screens.told import told
+        from supportdesk_tui.screens.acts.told import told
 
         return await told(self.screen, line)
 
@@ -304,6 +307,10 @@ class DeskApp(FrameApp, inherit_bindings=False):
         if isinstance(screen, DeskScreen):
             reason = screen.spoken[0] or gettext("what is typed cannot be kept")
             screen.say_error(gettext("quit once more to lose what is typed: {reason}").format(reason=reason))
+
+    def acts(self, place: Scope) -> Mapping[str, Act]:
+        """What commands do in a place."""
+        return acts_of(place)
 
     def start_over(self) -> None:
         """End the panel and begin anew with what the configuration says by now."""

@@ -10,7 +10,7 @@ import pytest
 
 from desks import mail, take
 from panels import running_panel
-from supportdesk_tui.screens.acts.outside import end_of
+from supportdesk_tui.screens.outside import end_of
 
 
 async def test_an_opener_that_is_not_there_is_told_of_where_it_was_asked_for(

@@ -12,9 +12,9 @@ import pytest
 from panels import Panel, running_panel
 from supportdesk_tui.domain.ticket import Priority, Status
 from supportdesk_tui.screens import panel_door
+from supportdesk_tui.screens.acts.told import told
 from supportdesk_tui.screens.panel_door import MOST_BYTES, PanelDoor, address, doors, tell
 from supportdesk_tui.screens.queue import QueueScreen
-from supportdesk_tui.screens.told import told
 
 
 async def told_to(panel: Panel, line: str) -> tuple[bool, str]:

@@ -16,7 +16,6 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.attachment_lines import opened_lines
 from supportdesk_tui.presentation.list_lines import heading
 from supportdesk_tui.presentation.words import size_words
-from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.widgets.choice import Choice
 from supportdesk_tui.widgets.line_view import LineView
@@ -40,7 +39,8 @@ class AttachmentScreen(DeskScreen):
 
     scope = Scope.ATTACHMENT
     footer_rows = 1
-    acts: ClassVar[Mapping[str, Act]] = desk_acts.COMMON | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = {
         "message.down": lambda screen: screen.view.scroll_lines(1),
         "message.up": lambda screen: screen.view.scroll_lines(-1),
         "message.page_down": lambda screen: screen.view.scroll_pages(1),

@@ -41,7 +41,10 @@ class DeskScreen(WorkingScreen):
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     scope: Scope = Scope.QUEUE
-    acts: ClassVar[Mapping[str, Act]] = {}
+    own_acts: ClassVar[Mapping[str, Act]] = {}
+    """What commands do on this screen alone."""
+    offers: ClassVar[Scope | None] = None
+    """The place whose acts, which it shares with other screens, it offers besides."""
     footer_rows = 2
     BLANK = True
     """Widgets cover it: Textual need not ask it for its own rows."""
@@ -210,11 +213,16 @@ class DeskScreen(WorkingScreen):
         """Pasted text is no command."""
         self.say(gettext("Pasting works where text is typed: press r, n or / first"), "warn")
 
+    def act_of(self, command: Command) -> Act | None:
+        """What a command does here; None where it does nothing."""
+        own = self.own_acts.get(command.id)
+        return own if own is not None or self.offers is None else self.shell.acts(self.offers).get(command.id)
+
     def run_command(self, command: Command, key: str = "") -> None:
         """Carry a command out."""
         self._pressed = key
         self._asking.begin()
-        act = self.acts.get(command.id)
+        act = self.act_of(command)
         if act is None:
             self.say(gettext("{label}: not possible here").format(label=gettext(command.label)), "warn")
             return

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -20,9 +19,7 @@ from supportdesk_tui.domain.send_gate import Concern, Unconfirmed
 from supportdesk_tui.i18n import N_, gettext
 from supportdesk_tui.presentation.letter_lines import body_lines, footing, header_lines, title_line
 from supportdesk_tui.screens import elsewhere
-from supportdesk_tui.screens.acts import desk as desk_acts
-from supportdesk_tui.screens.acts import letter
-from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.base import DeskScreen
 from supportdesk_tui.screens.kept_draft import KeptDraft
 from supportdesk_tui.screens.macro_names import MacroNames
 from supportdesk_tui.screens.others_writing import OthersWriting
@@ -40,7 +37,7 @@ _LETTERS_ONLY = frozenset({
 class ComposerScreen(DeskScreen):
     """One letter or note."""
 
-    acts: ClassVar[Mapping[str, Act]] = desk_acts.COMMON | letter.ACTS
+    offers = Scope.READY
 
     def __init__(self, ready: Ready, below: TicketScreen, *, editing: bool = False, draft: Draft | None = None,
                  place: tuple[int, int] | None = None) -> None:

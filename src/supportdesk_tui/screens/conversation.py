@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Iterable
 
 from textual.events import ScreenResume
 from textual.widget import Widget
@@ -12,9 +11,6 @@ from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.presentation.summary_lines import from_line
-from supportdesk_tui.screens.acts import answer, focus, mailbox, reading, taking, ticket, triage
-from supportdesk_tui.screens.acts import desk as desk_acts
-from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.covered import Columns
 from supportdesk_tui.widgets.line_view import LineView, MeasuredView, set_shown
@@ -24,8 +20,7 @@ class ConversationScreen(TicketScreen):
     """One ticket."""
 
     scope = Scope.CONVERSATION
-    acts: ClassVar[Mapping[str, Act]] = (triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS
-                                         | mailbox.ACTS | desk_acts.ACTS | focus.START)
+    offers = scope
 
     def __init__(self, opened: Ticket, queue: TicketScreen) -> None:
         super().__init__()

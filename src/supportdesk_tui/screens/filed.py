@@ -15,7 +15,6 @@ from supportdesk_tui.presentation.filed_lines import filed_line
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.list_lines import heading
 from supportdesk_tui.presentation.toasts import done_words
-from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.attachment import AttachmentScreen
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.list_screen import MOVING, ListScreen
@@ -28,7 +27,8 @@ class FiledScreen(ListScreen):
     """The newest of it."""
 
     scope = Scope.FILED
-    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {"filed.act": lambda screen: screen.decide()}
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = MOVING | {"filed.act": lambda screen: screen.decide()}
 
     def __init__(self) -> None:
         super().__init__()

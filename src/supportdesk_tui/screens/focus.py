@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -20,10 +19,6 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.focus_lines import bar_line, head_line, interruption_line, macro_lines
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.summary_lines import triage_line
-from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage
-from supportdesk_tui.screens.acts import desk as desk_acts
-from supportdesk_tui.screens.acts import focus as focus_acts
-from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import DIGITS
 from supportdesk_tui.widgets.covered import Columns
@@ -39,8 +34,7 @@ class FocusScreen(TicketScreen):
     """A focus run."""
 
     scope = Scope.FOCUS
-    acts: ClassVar[Mapping[str, Act]] = (triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS
-                                         | desk_acts.ACTS | focus_acts.ACTS)
+    offers = scope
 
     def __init__(self, run: FocusRun) -> None:
         super().__init__()

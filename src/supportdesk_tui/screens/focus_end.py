@@ -17,9 +17,8 @@ from supportdesk_tui.presentation.focus_lines import handover_line, summary_line
 from supportdesk_tui.presentation.list_lines import heading
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens import clipboard
-from supportdesk_tui.screens.acts import desk
-from supportdesk_tui.screens.acts.outside import edit_file
 from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.outside import edit_file
 from supportdesk_tui.widgets.line_view import LineView
 
 
@@ -27,12 +26,12 @@ class FocusEndScreen(DeskScreen):
     """The end of a run, or a pause in it."""
 
     scope = Scope.FOCUS_END
-    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = {
         "focus.offer": lambda screen: screen.make_macro(),
         "focus.take_back": lambda screen: screen.take_back(),
         "focus.skipped": lambda screen: screen.list_skipped(),
         "focus.copy": lambda screen: screen.copy_line(),
-        "focus.close": desk.back,
     }
     footer_rows = 1
 

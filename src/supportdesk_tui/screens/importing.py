@@ -27,7 +27,6 @@ from supportdesk_tui.presentation.import_lines import Told, import_lines, progre
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.list_lines import heading
 from supportdesk_tui.screens import clipboard
-from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.import_questions import answered
 from supportdesk_tui.screens.path_prompt import PathPrompt
@@ -51,7 +50,8 @@ class ImportScreen(DeskScreen):
 
     scope = Scope.IMPORT
     footer_rows = 1
-    acts: ClassVar[Mapping[str, Act]] = desk_acts.COMMON | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = {
         "import.go": lambda screen: screen.go_on(),
         "import.change": lambda screen: screen.read_otherwise(),
         "import.path": lambda screen: screen.ask_path(),

@@ -16,7 +16,6 @@ from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.list_lines import parts_heading
 from supportdesk_tui.presentation.log_lines import WHY_NOT, entry_line, entry_words
 from supportdesk_tui.presentation.toasts import done_words
-from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.list_screen import MOVING, ListScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -32,10 +31,10 @@ class LogScreen(ListScreen):
     """What was done, newest first."""
 
     scope = Scope.LOG
-    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = MOVING | {
         "log.act": lambda screen: screen.decide(),
         "log.ticket": lambda screen: screen.ask_ticket(),
-        "log.outbox": lambda screen: screen.open_outbox(),
     }
 
     def __init__(self, ticket_id: int | None = None) -> None:
@@ -120,12 +119,6 @@ class LogScreen(ListScreen):
         except Exception:
             self._ticket_id, self.entries, self.cursor = before
             raise
-
-    async def open_outbox(self) -> None:
-        """Turn to what has not left yet."""
-        from supportdesk_tui.screens.outbox import OutboxScreen
-
-        await self.shell.swap(OutboxScreen())
 
     async def decide(self) -> None:
         """Choose what becomes of an act: the one of the digit, or the one under the cursor."""

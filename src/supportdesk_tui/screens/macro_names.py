@@ -14,7 +14,7 @@ from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.effect_words import macro_remark
 from supportdesk_tui.presentation.line import Line, between, cut
-from supportdesk_tui.screens.acts.answer import prepared
+from supportdesk_tui.screens.macro_letter import prepared
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 if TYPE_CHECKING:

@@ -80,9 +80,10 @@ class MarkingScreen(TicketScreen):
     async def _after_range(self, command: Command, key: str) -> None:
         await self.end_range()
         self._pressed = key
-        act = self.acts[command.id](self)
-        if act is not None:
-            await act
+        act = self.act_of(command)
+        result = act(self) if act is not None else None
+        if result is not None:
+            await result
 
     async def ask_long(self, use_case: Callable[Concatenate[Desk, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a use case; one on many tickets tells how far it has come, and meanwhile keys move and read."""

@@ -13,7 +13,6 @@ from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.list_lines import parts_heading
 from supportdesk_tui.presentation.outbox_lines import outbox_lines
-from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.list_screen import MOVING, ListScreen
 from supportdesk_tui.widgets.choice import Choice
@@ -26,9 +25,9 @@ class OutboxScreen(ListScreen):
     """Mails that have not left, or may not have."""
 
     scope = Scope.OUTBOX
-    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = MOVING | {
         "outbox.act": lambda screen: screen.decide(),
-        "history.log": lambda screen: screen.open_log(),
     }
 
     def __init__(self) -> None:
@@ -54,12 +53,6 @@ class OutboxScreen(ListScreen):
         """A mail with why it is here, and its recipients where they fare differently."""
         here = self.shell.desk
         return outbox_lines(self.mails, self.cursor, here.config, here.clock.now(), width, self.shell.look)
-
-    async def open_log(self) -> None:
-        """Turn to what was done."""
-        from supportdesk_tui.screens.log import LogScreen
-
-        await self.shell.swap(LogScreen())
 
     async def read(self) -> None:
         """Read the mails anew."""

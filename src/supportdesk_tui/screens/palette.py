@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 from supportdesk_tui.commands.arguments import VERBS, Given, Verb, read_given
 from supportdesk_tui.commands.palette import Entry, offered, offered_commands
@@ -30,8 +31,10 @@ _PAGE = 8
 class Palette:
     """One opening of the palette."""
 
-    def __init__(self, screen: DeskScreen) -> None:
+    def __init__(self, screen: DeskScreen, given: Mapping[str, Callable[[Any, str], Awaitable[None]]]) -> None:
+        """``given`` are the acts whose answer may be typed behind the command, by its id."""
         self._screen = screen
+        self._acts = given
         self._prompt: CommandPrompt | None = None
         self._recent: Sequence[str] = ()
         self._shown: Sequence[Entry] = ()
@@ -140,8 +143,6 @@ class Palette:
     # --- doing -----------------------------------------------------------------------------------
 
     async def _carry_out(self, entry: Entry) -> None:
-        from supportdesk_tui.screens.acts.given import GIVEN
-
         screen = self._screen
         if entry.reason:
             screen.say(f"{entry.label}: {entry.reason}", "warn")
@@ -150,7 +151,7 @@ class Palette:
         if entry.id.startswith(_VIEW) and isinstance(screen, QueueScreen):
             await screen.choose_view(entry.given)
         elif entry.given:
-            await GIVEN[entry.id](screen, entry.given)
+            await self._acts[entry.id](screen, entry.given)
         elif entry.command is not None:
             screen.run_command(entry.command)
 

@@ -21,8 +21,6 @@ from supportdesk_tui.presentation.mark_words import marked_words
 from supportdesk_tui.presentation.status_lines import drafts_words, filter_line
 from supportdesk_tui.presentation.views_line import views_line
 from supportdesk_tui.screens import marking
-from supportdesk_tui.screens.acts import answer, focus, mailbox, purging, reading, taking, ticket, triage, views
-from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.marking import MarkingScreen
 from supportdesk_tui.screens.preview import Preview
@@ -45,9 +43,8 @@ class QueueScreen(MarkingScreen):
     """The panel's first screen."""
 
     scope = Scope.QUEUE
-    acts: ClassVar[Mapping[str, Act]] = (
-        triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS | views.ACTS | marking.ACTS
-        | mailbox.ACTS | purging.ACTS | desk_acts.ACTS | focus.START | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = marking.ACTS | {
             "list.down": lambda screen: screen.rows.move(1),
             "list.up": lambda screen: screen.rows.move(-1),
             "list.page_down": lambda screen: screen.rows.page(1),
@@ -59,7 +56,7 @@ class QueueScreen(MarkingScreen):
             "preview.place": lambda screen: screen.preview.step(),
             "banner.hide": lambda screen: screen.banners.hide_first(),
             "start.open": lambda screen: screen.open_start(),
-        })
+        }
 
     def __init__(self, desk: Desk, first: QueueWindow | None = None) -> None:
         """``first`` are the first rows where they have been read already."""
@@ -105,6 +102,11 @@ class QueueScreen(MarkingScreen):
             self.rows.show(self._first, 0)
         self.background(self._first_reading)
 
+    async def _make_ready(self) -> None:
+        """The first keys shall find their acts loaded, and Enter its screen in place."""
+        await self.shell.compute(self.shell.acts, self.scope)
+        await self.opening.make_ready()
+
     async def _first_reading(self) -> None:
         await self.banners.bring_back()
         await self.preview.bring_back()
@@ -118,7 +120,7 @@ class QueueScreen(MarkingScreen):
             await self.shell.ask(typed_apart.drop, left.key)
             await self.set_filter(left.fields["text"])
         self._when_keys_rest = (
-            self.set_timer(READY_AFTER, lambda: self.background(self.opening.make_ready)),
+            self.set_timer(READY_AFTER, lambda: self.background(self._make_ready)),
             self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self.banners.check_playbook, group="playbook")))
 
     @property

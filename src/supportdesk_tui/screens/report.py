@@ -16,7 +16,6 @@ from supportdesk_tui.presentation.hand_over_lines import hand_over_lines
 from supportdesk_tui.presentation.line import Line, between, width_of
 from supportdesk_tui.presentation.mark_words import number_words
 from supportdesk_tui.presentation.report_lines import PERIOD, period_words, report_lines
-from supportdesk_tui.screens.acts import desk
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.widgets.line_view import LineView
 
@@ -31,7 +30,8 @@ class ReportScreen(DeskScreen):
     """Numbers; nothing on it changes anything."""
 
     scope = Scope.REPORT
-    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = {
         "report.day": lambda screen: screen.turn_to("day"),
         "report.week": lambda screen: screen.turn_to("week"),
         "report.month": lambda screen: screen.turn_to("month"),

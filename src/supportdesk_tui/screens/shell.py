@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual.events import Key
 
+from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.commands.own_keys import KeyProblem
 from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.presentation.look import Look
 
 if TYPE_CHECKING:
-    from supportdesk_tui.screens.base import DeskScreen
+    from supportdesk_tui.screens.base import Act, DeskScreen
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,6 +66,9 @@ class Shell(Protocol):
     @property
     def program(self) -> Sequence[str]:
         """How this program is called for this desk, for commands that need the bare terminal; empty if it cannot be."""
+
+    def acts(self, place: Scope) -> Mapping[str, Act]:
+        """What commands do in a place, by their ids; loaded when first asked for."""
 
     def start_over(self) -> None:
         """End the panel and begin anew with what the configuration says by now."""

@@ -11,8 +11,6 @@ from textual.containers import Horizontal, Vertical
 from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.acts import follow_sop
 from supportdesk_tui.desk.acts.follow_sop import SopRun
-from supportdesk_tui.desk.letters import escalate, reply
-from supportdesk_tui.domain.macro import Macro, MacroKind
 from supportdesk_tui.domain.sop import SopStep
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
@@ -20,8 +18,6 @@ from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.list_lines import heading, sop_lines
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens import clipboard
-from supportdesk_tui.screens.acts import answer, desk
-from supportdesk_tui.screens.acts import ticket as ticket_acts
 from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.list_screen import MOVING, ListScreen
 from supportdesk_tui.screens.ticket_screen import WIDE, TicketScreen
@@ -37,20 +33,19 @@ class SopScreen(ListScreen):
 
     BLANK = False
     scope = Scope.SOP
-    acts: ClassVar[Mapping[str, Act]] = desk.COMMON | MOVING | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = MOVING | {
         "sop.tick": lambda screen: screen.tick_digit(),
         "sop.next": lambda screen: screen.tick_next(),
-        "sop.escalate": lambda screen: screen.escalate(),
-        "sop.macro": lambda screen: screen.write_with_macro(),
         "sop.copy": lambda screen: screen.copy_value(),
-        "sop.done": lambda screen: screen.solve(),
     }
 
     def __init__(self, ticket: Ticket, run: SopRun, below: TicketScreen) -> None:
         super().__init__()
-        self._ticket = ticket
+        self.ticket = ticket
         self.run = run
-        self._below = below
+        self.below = below
+        """Where its ticket is in hand."""
         self._starts: tuple[int, ...] = ()
         """The first line of each step."""
         self._below_sight = 0
@@ -93,7 +88,7 @@ class SopScreen(ListScreen):
         done = gettext("{done} of {all} done").format(done=sum(self.run.progress.done), all=self.count())
         if self._below_sight:
             done += f" {self.shell.look.signs.dot} {self.shell.look.signs.below} {self._below_sight}"
-        return heading(f"{self.run.text.title} · #{self._ticket.id}", done, width, self.shell.look)
+        return heading(f"{self.run.text.title} · #{self.ticket.id}", done, width, self.shell.look)
 
     def draw_rows(self, width: int) -> tuple[Sequence[Line], int, int]:
         """The steps with their hints."""
@@ -132,7 +127,7 @@ class SopScreen(ListScreen):
             if asked is None:
                 return
             value = asked
-        done = await self.shell.ask(follow_sop.tick, self._ticket.id, self.run.sop.id, place + 1,
+        done = await self.shell.ask(follow_sop.tick, self.ticket.id, self.run.sop.id, place + 1,
                                     not state.done, value)
         await self._read()
         if not state.done and self.run.progress.next_step:
@@ -149,7 +144,7 @@ class SopScreen(ListScreen):
         return typed.strip() if typed and typed.strip() else None
 
     async def _read(self) -> None:
-        run = await self.shell.ask(follow_sop.run, self._ticket.id, self.run.sop.id)
+        run = await self.shell.ask(follow_sop.run, self.ticket.id, self.run.sop.id)
         if run is not None:
             self.run = run
 
@@ -161,37 +156,10 @@ class SopScreen(ListScreen):
         await self._read()
         self.draw()
 
-    async def escalate(self) -> None:
-        """Leave for an escalation: the steps done go into its letter."""
-        await self.shell.leave()
-        await answer.escalate_ticket(self._below)
-
-
-    async def write_with_macro(self) -> None:
-        """Leave for the letter that does the step under the cursor."""
-        step = self.run.text.steps[self.cursor]
-        if not step.macro:
-            self.say(gettext("this step has no letter"), "warn")
-            return
-        ready = await answer.prepared(self, self.shell.desk.library.macro(step.macro), self._ticket.id,
-                                      _prepare_of(self.shell.desk.library.macro(step.macro)))
-        if ready is not None:
-            await self.shell.leave()
-            await answer.open_composer(self._below, ready)
-
     def copy_value(self) -> None:
         """What the step under the cursor recorded, into the clipboard; a step without a value as its text."""
         step, state = self.run.text.steps[self.cursor], self.run.progress.steps[self.cursor]
         clipboard.copy(self, step.choices.get(state.value, state.value) or step.text)
-
-    async def solve(self) -> None:
-        """Leave and solve the ticket; open steps want a reason there."""
-        await self.shell.leave()
-        await ticket_acts.done(self._below)
-
-
-def _prepare_of(macro: Macro) -> answer.Prepare:
-    return escalate.prepare if macro.kind is MacroKind.ESCALATION else reply.prepare
 
 
 async def open_sop(screen: TicketScreen) -> None:

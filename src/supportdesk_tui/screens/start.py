@@ -13,9 +13,8 @@ from supportdesk_tui.commands.registry import keymap
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.list_lines import heading
 from supportdesk_tui.presentation.start_lines import start_lines
-from supportdesk_tui.screens.acts import desk as desk_acts
-from supportdesk_tui.screens.acts.outside import end_of
 from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.outside import end_of
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.line_view import LineView
 
@@ -25,9 +24,9 @@ class StartScreen(DeskScreen):
 
     scope = Scope.START
     footer_rows = 1
-    acts: ClassVar[Mapping[str, Act]] = desk_acts.COMMON | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = {
         "start.mailbox": lambda screen: screen.outside("init"),
-        "start.import": lambda screen: screen.import_path(),
         "start.demo": lambda screen: screen.outside("demo", "--apart"),
         "start.hours": lambda screen: screen.say(gettext("[sla] in config.toml changes them: the README shows how")),
         "start.texts": lambda screen: screen.say(gettext("files under macros and sop beside config.toml replace or "
@@ -96,12 +95,6 @@ class StartScreen(DeskScreen):
             return
         if command == "init" and code == 0:
             self.shell.start_over()
-
-    async def import_path(self) -> None:
-        """Import a file or a folder, once it was seen what that would do."""
-        from supportdesk_tui.screens.importing import open_import
-
-        await open_import(self)
 
     async def by_hand(self) -> None:
         """Log a contact; the queue is no longer empty then."""

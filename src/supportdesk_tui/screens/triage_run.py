@@ -18,8 +18,6 @@ from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.triage_run_lines import card_lines, ended_words, head_line, stage_words
-from supportdesk_tui.screens.acts import answer, reading, taking, ticket, triage
-from supportdesk_tui.screens.acts import desk as desk_acts
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.covered import Columns
@@ -34,17 +32,15 @@ class TriageRunScreen(TicketScreen):
     """A triage run."""
 
     scope = Scope.TRIAGE_RUN
-    acts: ClassVar[Mapping[str, Act]] = (triage.ACTS | ticket.ACTS | answer.ACTS | reading.ACTS | taking.ACTS
-                                         | desk_acts.ACTS | {
+    offers = scope
+    own_acts: ClassVar[Mapping[str, Act]] = {
         "run.accept": lambda screen: screen.decide(),
         "run.set": lambda screen: screen.set_digit(),
         "run.unset": lambda screen: screen.unset(),
         "run.later": lambda screen: screen.later(),
         "run.end": lambda screen: screen.end(),
         "focus.back": lambda screen: screen.back(),
-        "run.page_down": lambda screen: reading.scroll(screen, 10),
-        "run.page_up": lambda screen: reading.scroll(screen, -10),
-    })
+    }
 
     def __init__(self, numbers: tuple[int, ...]) -> None:
         super().__init__()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import TypeAlias
 
 from supportdesk_tui.desk.acts import notes
 from supportdesk_tui.desk.letters import composing, drafts, escalate, promise, reply
@@ -12,7 +10,6 @@ from supportdesk_tui.desk.letters.ready import Ready, place_in, recheck, resumed
 from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.rules import macro_choice, suggest
 from supportdesk_tui.domain.clean_text import clean_line
-from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.letter_lines import writing_words
@@ -20,40 +17,10 @@ from supportdesk_tui.presentation.toasts import subject_of
 from supportdesk_tui.screens.acts import bulk_letters
 from supportdesk_tui.screens.acts.choosing import choose_macro
 from supportdesk_tui.screens.acts.ticket import choose_moment
-from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.macro_letter import prepared
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
-
-Prepare: TypeAlias = Callable[..., Ready]
-"""A use case that makes a letter: the desk, the ticket's number, the macro's id, the values given."""
-
-
-async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Prepare) -> Ready | None:
-    """The letter of a macro; only what would stay open in it is asked for. None when the operator leaves."""
-    ready = await screen.shell.ask(prepare, ticket_id, macro.id)
-    missing = {problem.variable for problem in ready.problems}
-    answers: dict[str, str] = {}
-    for ask in macro.asks:
-        if f"ask.{ask.name}" not in missing:
-            continue
-        typed = await _answered(screen, f"{ask.prompt(language())}:", ask.default(ready.language))
-        if typed is None:
-            return None
-        answers[ask.name] = typed
-    return await screen.shell.ask(prepare, ticket_id, macro.id, answers) if answers else ready
-
-
-async def _answered(screen: DeskScreen, question: str, default: str) -> str | None:
-    """What is typed; None when the operator leaves.
-
-    Nothing is no answer: who pressed Enter did not see that something is asked, and meant no key behind it.
-    """
-    while (typed := await screen.ask_text(question, default)) is not None:
-        if typed.strip():
-            return typed.strip()
-        screen.shell.type_ahead.forget()
-        screen.say(gettext("the letter needs this answer · Esc goes back"), "warn")
-    return None
 
 
 async def write_reply(screen: TicketScreen) -> None:

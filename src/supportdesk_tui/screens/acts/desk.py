@@ -63,6 +63,20 @@ async def open_outbox(screen: DeskScreen) -> None:
     await screen.shell.show(OutboxScreen())
 
 
+async def turn_to_outbox(screen: DeskScreen) -> None:
+    """From the log to what has not left yet."""
+    from supportdesk_tui.screens.outbox import OutboxScreen
+
+    await screen.shell.swap(OutboxScreen())
+
+
+async def turn_to_log(screen: DeskScreen) -> None:
+    """From the outbox to what was done."""
+    from supportdesk_tui.screens.log import LogScreen
+
+    await screen.shell.swap(LogScreen())
+
+
 async def open_report(screen: DeskScreen) -> None:
     """Show the numbers of today, this week or this month."""
     from supportdesk_tui.screens.report import ReportScreen
@@ -93,9 +107,10 @@ async def open_help(screen: DeskScreen) -> None:
 
 async def open_palette(screen: DeskScreen) -> None:
     """Find a command by its words."""
+    from supportdesk_tui.screens.acts.given import GIVEN
     from supportdesk_tui.screens.palette import Palette
 
-    await Palette(screen).ask()
+    await Palette(screen, GIVEN).ask()
 
 
 async def open_keys(screen: DeskScreen) -> None:

@@ -17,8 +17,9 @@ from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.focus_lines import plan_words, reason_words
 from supportdesk_tui.screens.acts import reading
-from supportdesk_tui.screens.acts.answer import open_composer, prepared, room_for_letter
+from supportdesk_tui.screens.acts.answer import open_composer, room_for_letter
 from supportdesk_tui.screens.base import Act, DeskScreen
+from supportdesk_tui.screens.macro_letter import prepared
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import Choice
 
@@ -167,6 +168,4 @@ ACTS: dict[str, Act] = {
     "focus.pause": pause,
     "focus.view": look_at_it,
     "focus.aside": put_aside,
-    "run.page_down": lambda screen: reading.scroll(screen, 10),
-    "run.page_up": lambda screen: reading.scroll(screen, -10),
-}
+} | reading.BY_PAGE

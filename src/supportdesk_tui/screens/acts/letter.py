@@ -10,11 +10,11 @@ from supportdesk_tui.desk.letters import attaching, drafts, lent_letters, promis
 from supportdesk_tui.desk.rules import macro_choice
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.words import size_words
-from supportdesk_tui.screens.acts.answer import prepared
 from supportdesk_tui.screens.acts.choosing import choose_macro
-from supportdesk_tui.screens.acts.outside import edit_file
 from supportdesk_tui.screens.acts.ticket import choose_moment
 from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.macro_letter import prepared
+from supportdesk_tui.screens.outside import edit_file
 from supportdesk_tui.widgets.choice import Choice
 from supportdesk_tui.widgets.line_view import LineView
 

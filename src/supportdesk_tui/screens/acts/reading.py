@@ -96,3 +96,8 @@ ACTS: dict[str, Act] = {
     "message.quotes": fold,
     "message.all_quotes": fold_all,
 }
+BY_PAGE: dict[str, Act] = {
+    "run.page_down": lambda screen: scroll(screen, 10),
+    "run.page_up": lambda screen: scroll(screen, -10),
+}
+"""Where one ticket follows the other."""
