@@ -69,3 +69,21 @@ async def test_a_cleared_view_says_what_waits_elsewhere(tmp_path: Path, language
             triage.mark_done(panel.desk, [number])
         await panel.queue_screen().reload()
         assert coming in panel.text()
+
+
+async def test_the_newest_message_is_in_sight_whatever_takes_room_below_it_later(tmp_path: Path) -> None:
+    """The macros that fit come a moment after the message; once they pushed the end of a new answer out of sight."""
+    async with running_panel(tmp_path) as panel:
+        number = take(panel.desk, mail("Invoice", "I need the invoice\nfor March.", message_id="i1")).ticket_id
+        take(panel.desk, mail("Re: Invoice", "And for April,\nplease.", message_id="i2",
+                              In_Reply_To="<i1@member.example>", References="<i1@member.example>"))
+        assert number is not None
+        await panel.queue_screen().reload(number)
+        await panel.go_to(number)
+        await panel.until(lambda: panel.shows_its_ticket() and panel.screen.query_one("#hints").display)
+        assert "please." in panel.text()
+        await panel.pilot.resize_terminal(80, 21)
+        await panel.until(lambda: panel.app.size.height == 21)
+        await panel.pilot.resize_terminal(80, 24)
+        await panel.until(lambda: panel.app.size.height == 24)
+        await panel.until(lambda: "please." in panel.text())

@@ -164,7 +164,7 @@ class TicketScreen(DeskScreen):
         before = self.conversation
         same = before is not None and before.ticket.id == ticket_id
         if follow and before is not None and len(before.messages) != len(conversation.messages):
-            keep_place = self.query_one("#conversation", LineView).top != self._placed
+            keep_place = self.query_one("#conversation", LineView).place != self._placed
         if not same:
             self.unfolded, self.helps = frozenset(), None
             self._earliest = earliest_at_first(conversation)
@@ -242,7 +242,7 @@ class TicketScreen(DeskScreen):
         lines = [(*margin, *line) if line else () for line in self._page.lines]
         view.show(lines, None if keep_place else self._page.latest)
         if not keep_place:
-            self._placed = view.top
+            self._placed = view.place
         self.draw_heading()
         self._draw_context()
 

@@ -71,7 +71,7 @@ class LineView(Lines):
     def __init__(self, widget_id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=widget_id, classes=classes)
         self._lines: tuple[Line, ...] = ()
-        self._top = 0
+        self._top = self._place = 0
         self._drawn: list[Strip] = []
         self._drawn_from: tuple[tuple[Line, ...], object] = ((), None)
 
@@ -85,6 +85,11 @@ class LineView(Lines):
         """The first line in sight."""
         return self._top
 
+    @property
+    def place(self) -> int:
+        """The line that was asked for at the top: in sight further down while there is less text below it than room."""
+        return self._place
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as there are lines, for the views whose height is ``auto``."""
         return len(self._lines)
@@ -93,8 +98,11 @@ class LineView(Lines):
         """Replace the lines; ``top`` scrolls there."""
         before, before_top = self._lines, self._top
         self._lines = tuple(lines)
-        wanted = self._top if top is None else top
-        self._top = max(0, min(wanted, self._last_top()))
+        if top is not None:
+            self._place = top
+        elif before != self._lines:
+            self._place = before_top
+        self._top = max(0, min(self._place, self._last_top()))
         if len(before) != len(self._lines) and self.styles.height is not None and self.styles.height.is_auto:
             self.refresh(layout=True)
             return
@@ -124,7 +132,7 @@ class LineView(Lines):
 
     def scroll_to_line(self, line: int) -> None:
         """Bring a line to the top, as far as there is text below it."""
-        self.show(self._lines, line)
+        self.show(self._lines, max(0, min(line, self._last_top())))
 
     def _last_top(self) -> int:
         return max(0, len(self._lines) - max(1, self.size.height))
@@ -134,8 +142,8 @@ class LineView(Lines):
         return lines[index] if 0 <= index < len(lines) else None
 
     def on_resize(self) -> None:
-        """Keep the end of the text at the bottom at most; what was drawn before this event is drawn again."""
-        top = min(self._top, self._last_top())
+        """Keep to the place, with the end of the text at the bottom; what was drawn before is drawn again."""
+        top = max(0, min(self._place, self._last_top()))
         if top != self._top:
             self._top = top
             self.refresh()
