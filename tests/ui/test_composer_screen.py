@@ -155,10 +155,16 @@ async def test_escalation_asks_for_what_its_template_wants(tmp_path: Path, russi
         assert "Escalate to" in panel.text()
         await panel.press("1", "enter")
         assert "needs this answer" in panel.said(), "an Enter that saw no question is no answer"
+        await panel.type("p4")
+        await panel.press("enter")
+        assert "p4 is not a mail address" in panel.said(), "nor are keys typed ahead"
+        await panel.type("@club.example")
+        await panel.press("enter")
         while not isinstance(panel.screen, ComposerScreen):
             await panel.type("x")
             await panel.press("enter")
         assert panel.screen.ready.purpose == "escalation"
+        assert panel.screen.ready.to == ("p4@club.example",)
         assert "status on hold" in panel.text() or "placeholder" in panel.text()
 
 

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.screens.base import DeskScreen
 
 Prepare: TypeAlias = Callable[..., Ready]
 """A use case that makes a letter: the desk, the ticket's number, the macro's id, the values given."""
+ADDRESSEE = "to"
+"""The name under which an escalation template asks for whom it goes to."""
 
 
 async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Prepare) -> Ready | None:
@@ -22,21 +25,26 @@ async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Pr
     for ask in macro.asks:
         if f"ask.{ask.name}" not in missing:
             continue
-        typed = await _answered(screen, f"{ask.prompt(language())}:", ask.default(ready.language))
+        typed = await _answered(screen, f"{ask.prompt(language())}:", ask.default(ready.language),
+                                address=ask.name == ADDRESSEE)
         if typed is None:
             return None
         answers[ask.name] = typed
     return await screen.shell.ask(prepare, ticket_id, macro.id, answers) if answers else ready
 
 
-async def _answered(screen: DeskScreen, question: str, default: str) -> str | None:
+async def _answered(screen: DeskScreen, question: str, default: str, *, address: bool) -> str | None:
     """What is typed; None when the operator leaves.
 
-    Nothing is no answer: who pressed Enter did not see that something is asked, and meant no key behind it.
+    Nothing is no answer: who pressed Enter did not see that something is asked, and meant no key behind it. Nor are
+    other keys a mail address.
     """
     while (typed := await screen.ask_text(question, default)) is not None:
-        if typed.strip():
-            return typed.strip()
+        answer = typed.strip()
+        if answer and (not address or "@" in answer):
+            return answer
         screen.shell.type_ahead.forget()
-        screen.say(gettext("the letter needs this answer · Esc goes back"), "warn")
+        default = answer or default
+        screen.say(gettext("the letter needs this answer · Esc goes back") if not answer
+                   else gettext("{value} is not a mail address").format(value=clean_line(answer, 40)), "warn")
     return None
