@@ -49,7 +49,8 @@ def ascii_signs(text: str) -> str:
 
 TERMINAL: Mapping[str, str] = {
     "text": "", "dim": "dim", "bold": "bold", "strong": "bold", "cursor": "reverse",
-    "cursor_bold": "bold reverse",
+    "cursor_bold": "bold reverse", "cursor_breach": "bold reverse", "cursor_risk": "bold reverse",
+    "cursor_p1": "bold reverse", "cursor_p2": "reverse", "cursor_promise": "reverse",
     "breach": "bold red", "risk": "bold yellow", "promise": "cyan", "paused": "dim", "p1": "bold red",
     "p2": "yellow", "p3": "", "unset": "dim", "head": "dim", "title": "bold", "rule": "dim",
     "key": "bold cyan",
@@ -77,6 +78,11 @@ def _coloured(palette: Palette) -> Mapping[str, str]:
     return styles | {
         "cursor": f"{palette.strong} on {palette.selected}",
         "cursor_bold": f"bold {palette.strong} on {palette.selected}",
+        "cursor_breach": f"bold {palette.red} on {palette.selected}",
+        "cursor_p1": f"bold {palette.red} on {palette.selected}",
+        "cursor_risk": f"bold {palette.amber} on {palette.selected}",
+        "cursor_p2": f"{palette.amber} on {palette.selected}",
+        "cursor_promise": f"{palette.blue} on {palette.selected}",
         "tab_on": f"bold {palette.ground} on {palette.blue}",
     }
 

@@ -19,6 +19,10 @@ from supportdesk_tui.presentation.times import age
 
 GUTTER = 2
 """The cursor's sign, and the mark or that it is unread."""
+FRAGMENT = 4
+"""So many letters of a cut word are worth their room."""
+URGENT = frozenset({"bold", "breach", "risk", "p1", "p2", "promise"})
+"""The styles that the row under the cursor has its own variants of; the rest it draws alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _cells(column: Column, shown: Sequence[Column], width: int) -> int:
 
 def row(ticket: Ticket, config: DeskConfig, now: datetime, width: int, number_width: int, look: Look,
         cursor: bool = False, marked: bool = False) -> Line:
-    """One row in exactly ``width`` cells. The row under the cursor is reversed as a whole."""
+    """One row in exactly ``width`` cells. Under the cursor what is urgent stays so to see."""
     shown = columns(width, number_width)
     mark = look.signs.cursor if cursor else " "
     sign = look.signs.marked if marked else look.signs.unread if ticket.unread else " "
@@ -91,14 +95,23 @@ def row(ticket: Ticket, config: DeskConfig, now: datetime, width: int, number_wi
         text, style = cell(column.name, ticket, config, now)
         cells = _cells(column, shown, width)
         text = plain_cells(look.text(text))
+        if column.name == "category":
+            text = _whole_words(text, cells, look.signs.ellipsis)
         if column.name == "who" and width_of(((text, style),)) > cells:
             text = text.partition(" ")[0]  # the first name says more than a name cut off
         filled = fit_right(text, cells) if column.right else fit(text, cells, look.signs.ellipsis)
         spans.append((filled + " ", style))
     if cursor:
-        return tuple((text, "cursor_bold" if style in {"bold", "breach"} else "cursor") for text,
-                     style in spans)
+        return tuple((text, f"cursor_{style}" if style in URGENT else "cursor") for text, style in spans)
     return tuple(spans)
+
+
+def _whole_words(text: str, cells: int, ellipsis: str) -> str:
+    """A title that is too long, without a word of which only a letter or two would be left: Cancelling…"""
+    if width_of(((text, ""),)) <= cells:
+        return text
+    whole, _, rest = text[:cells - 1].rpartition(" ")
+    return whole + ellipsis if whole and len(rest) < FRAGMENT else text
 
 
 def cell(name: str, ticket: Ticket, config: DeskConfig, now: datetime) -> tuple[str, str]:

@@ -26,6 +26,8 @@ from supportdesk_tui.widgets.line_view import LineView, set_shown
 
 PANEL = 44
 """Cells of the panel beside a ticket, with its bar; app.tcss has them too."""
+HIGH_ENOUGH = 20
+"""From so many rows on the narrow panel beside a ticket has two for its keys."""
 
 
 class SopScreen(ListScreen):
@@ -67,6 +69,8 @@ class SopScreen(ListScreen):
         bar = self.query_one("#sop-bar", LineView)
         set_shown(bar, self.size.width >= WIDE)
         bar.show([((self.shell.look.signs.bar, "rule"),)] * self.size.height)
+        self.footer_rows = 2 if self.size.width >= WIDE and self.size.height >= HIGH_ENOUGH else 1
+        self.query_one("#footer").styles.height = self.footer_rows
         self._below_sight = 0
         super().draw()
         rows = self.query_one("#rows", LineView)

@@ -60,3 +60,8 @@ def test_the_way_back_is_among_the_hints(language: str, scope: Scope) -> None:
 def test_the_queue_names_the_keys_of_nearly_every_ticket(language: str) -> None:
     (line,) = footer_lines(footer(Scope.QUEUE), 60, 1)
     assert {"a", "r", "m", "e", "z", "?"} <= {text for text, style in line if style == "key"}
+
+
+def test_the_checklist_names_the_key_that_solves_the_ticket(language: str) -> None:
+    (line,) = footer_lines(footer(Scope.SOP), 80, 1)
+    assert {"1-9", "m", "e", "z", "q"} <= {text for text, style in line if style == "key"}
