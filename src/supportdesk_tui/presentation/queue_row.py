@@ -107,7 +107,7 @@ def row(ticket: Ticket, config: DeskConfig, now: datetime, width: int, number_wi
 
 
 def _whole_words(text: str, cells: int, ellipsis: str) -> str:
-    """A title that is too long, without a word of which only a letter or two would be left: Cancelling…"""
+    """A title that is too long is cut before a word of which only a letter or two would be left."""
     if width_of(((text, ""),)) <= cells:
         return text
     whole, _, rest = text[:cells - 1].rpartition(" ")
