@@ -9,10 +9,14 @@ _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _PLAIN = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30})?@"
                     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,24}")
 _BETWEEN = re.compile(r"[\s,;]+")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]+")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _NO_DIGIT = re.compile(r"[^0-9]+")
 _PLAIN_PHONE = re.compile(r"\+[0-9]{8,15}")
+_EXTENSION = re.compile(r"(?<=[\d)])[\s(]*(?:ext(?:ension)?|extn|x|доб(?:авочный)?|вн(?:утр(?:енний)?)?)"
+                        r"[.:\s]*\d{1,6}\)?", re.IGNORECASE)
+_CALLED = re.compile(r"(?:tel|phone|mob|моб|тел)(?:\.|:|\.:)\s*", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s()./\u2010-\u2015-]+")
 _TELEGRAM = re.compile(r"(?:(?:https?://)?(?:t\.me|telegram\.me)/|@)?([A-Za-z][A-Za-z0-9_]{3,31})/?")
 
@@ -22,8 +26,8 @@ def addresses(cell: str) -> tuple[str, ...]:
     if _PLAIN.fullmatch(cell):  # as nearly every cell is
         return (cell.lower(),)
     found: list[str] = []
-    for part in _BETWEEN.split(cell):
-        address = _MAILTO.sub("", part.strip("<>\"'()")).split("?")[0]
+    for part in _BETWEEN.split(_UNSEEN.sub("", cell)):
+        address = _MAILTO.sub("", part.rstrip(".").strip("<>\"'()")).split("?")[0].rstrip(".")
         address = unicodedata.normalize("NFC", address.lower())
         if is_address(address) and address not in found:
             found.append(address)
@@ -46,8 +50,12 @@ def phone(cell: str) -> str:
     """
     if _PLAIN_PHONE.fullmatch(cell):
         return cell
-    for part in re.split(r"[,;\n]", cell):
-        number = _number(part.replace("\u00a0", " ").strip().removeprefix("'").strip())
+    for part in re.split(r"[,;\n]", _UNSEEN.sub("", cell)):
+        said = part.replace("\u00a0", " ").strip().removeprefix("'").strip()
+        called = _CALLED.match(said)
+        extension = _EXTENSION.search(said)
+        number = _number(said[called.end() if called else 0:
+                              extension.start() if extension and extension.end() == len(said) else len(said)])
         if number:
             return number
     return ""

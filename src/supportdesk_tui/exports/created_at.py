@@ -24,11 +24,13 @@ _LATEST_YEAR = 2100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- naive by nature
 
-RESAVED = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M",
-           "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
-           "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
+RESAVED = (
+    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%y %H:%M",
+    "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
+    "%d/%m/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M %p", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M:%S",
+    "%m-%d-%Y %H:%M", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y")
 """How a spreadsheet program writes the times of a file that it saves anew; asked only when a profile's own
-formats read none of them."""
+formats read less than half of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def choose_format(formats: Sequence[str], values: Iterable[str], date_order: str
     sample = [value for value in values if value]
     scores = _scores(formats, sample)
     best = max(scores.values())
-    if not best and sample and not set(RESAVED) <= set(formats):
+    if best * 2 < len(sample) and not set(RESAVED) <= set(formats):
         return choose_format((*formats, *RESAVED), sample, date_order)
     tied = [format_ for format_ in formats if scores[format_] == best]
     preferred = [format_ for format_ in tied if order_of(format_) == date_order] or tied

@@ -21,6 +21,7 @@ from supportdesk_tui.exports.time_format import UnknownZone
 from supportdesk_tui.exports.unpacking import NotAnObject, unpacked
 from supportdesk_tui.exports.unread_bytes import as_bytes
 
+_LETTER = re.compile(r"[^\W\d_]")
 _COOKIE = re.compile(r"\s*[\w.-]+=")
 
 
@@ -73,7 +74,7 @@ def _read_question(row: Row, said: RowAnswers, layout: Layout, warnings: list[st
         return _bad(row, layout, "no_contact", said=said)
     native_id = _native_id(said, layout, warnings)
     links, refused = answers.links(said)
-    unread = [role for role, value in (("email", mails), ("phone", number)) if not value]
+    unread = [role for role, whole in (("email", mails), ("phone", number and not _says_more(said))) if not whole]
     form = said.line(said.first("form"))
     return ExportRecord(
         record=row.record, line=row.line, native_id=native_id,
@@ -110,6 +111,11 @@ def _who(said: RowAnswers, warnings: list[str]) -> tuple[list[str], str, str]:
     if not number and any(re.search(r"\d", cell) for cell in phones):
         warnings.append("bad_phone")
     return mails, number, next(filter(None, map(contacts.telegram, said.filled("telegram"))), "")
+
+
+def _says_more(said: RowAnswers) -> bool:
+    """Does an answer about the phone hold words, such as an extension?"""
+    return any(_LETTER.search(cell) for cell in said.filled("phone"))
 
 
 def _native_id(said: RowAnswers, layout: Layout, warnings: list[str]) -> str:

@@ -19,6 +19,7 @@ from supportdesk_tui.exports.recognising import FoundChats, recognise
 from supportdesk_tui.exports.source import Source, source_of
 from supportdesk_tui.exports.table import Row
 from supportdesk_tui.exports.time_format import UnknownZone, read_with
+from supportdesk_tui.exports.told_zone import told_zone
 from supportdesk_tui.exports.usual_words import usual_columns
 
 _LOOKED_AT = 500
@@ -64,10 +65,11 @@ def guess_layout(path: Path, options: ExportOptions, formats: Sequence[str]) -> 
     times = [value for index in roles.get("created", ())[:1] for value in columns[index]]
     names = _names(headers)
     named = {role: tuple(names[index] for index in indices if names[index]) for role, indices in roles.items()}
+    zone = told_zone(named.get("created", ())[:1])
     return GuessedLayout(
         name=_slug(path.stem), headers=names, roles={role: found for role, found in named.items() if found},
         formats=_formats(formats, times, options.date_order),
-        timezone=options.timezone or _zone_told(named.get("created", ())),
+        timezone=zone.key if zone else options.timezone,
         examples=tuple(next((clean_line(value)[:_SHOWN] for value in column), "") for column in columns),
         extensions=_OBJECTS if table.shape in {"object", "pairs"} else _TABLES)
 
@@ -114,11 +116,6 @@ def _is_chat(source: Source, encoding: str) -> bool:
                           FoundChats)
     except BadInput:
         return False
-
-
-def _zone_told(names: Sequence[str]) -> str:
-    """``Submit Date (UTC)`` says its zone."""
-    return "UTC" if any(re.search(r"\b(utc|gmt)\b", name, re.IGNORECASE) for name in names[:1]) else ""
 
 
 def _roles(headers: Sequence[str], columns: Sequence[Sequence[str]],

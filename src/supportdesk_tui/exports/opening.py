@@ -27,7 +27,8 @@ from supportdesk_tui.exports.recognising import FoundChats, recognise
 from supportdesk_tui.exports.rereading import how_read, zone_named
 from supportdesk_tui.exports.source import Source, source_of
 from supportdesk_tui.exports.table import Row, Table
-from supportdesk_tui.exports.time_format import ISO, UnknownZone
+from supportdesk_tui.exports.time_format import ISO, SERIAL, UnknownZone
+from supportdesk_tui.exports.told_zone import told_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +112,11 @@ def _surveyed(source: Source, profile: Profile, table: Table, options: ExportOpt
         total += 1
         if isinstance(row, Row):
             written.append(_first_filled(row.cells, created))
-    formats = profile.formats if ISO in profile.formats else (*profile.formats, ISO)  # a workbook's real dates
+    formats = tuple(dict.fromkeys((*profile.formats, ISO, SERIAL)))  # a workbook's real dates
     times = choose_format(formats, written, options.date_order)
     if times.ambiguous:
         raise BadInput("date_order_ambiguous", profile.name, two_ways((*formats, *RESAVED), written))
-    zone = zone_named(options.timezone or profile.timezone)
+    zone = told_zone([columns.headers[index] for index in created]) or zone_named(options.timezone or profile.timezone)
     if zone is None and profile.makes == "tickets" and _needs_zone(times, written):
         raise BadInput("timezone_missing", profile.name, "--timezone Europe/Moscow")
     return FormExport(Layout(profile, columns, times, zone, table.delimiter), table, total)

@@ -34,6 +34,7 @@ from supportdesk_tui.exports.row_answers import RowAnswers
 from supportdesk_tui.exports.shelf import profile_named
 from supportdesk_tui.exports.table import Row, Table
 from supportdesk_tui.exports.time_format import UnknownZone
+from supportdesk_tui.exports.told_zone import told_zone
 
 _Item = ExportRecord | ContactRecord | ChatMessage | SkippedRecord | BadRecord
 _AS_WRITTEN = frozenset({"bad_row", "unterminated_quote"})
@@ -95,8 +96,9 @@ class Rereader:
         except (TypeError, ValueError) as error:
             raise BadInput("quarantine_how_read", kept.profile, str(error)) from error
         rows, table = _rows(kept, raw, table)
-        layout = Layout(profile, Columns(table.headers, profile, table.aliases), times, self._zone_of(kept, profile),
-                        table.delimiter)
+        columns = Columns(table.headers, profile, table.aliases)
+        zone = told_zone([columns.headers[index] for index in columns.of("created")]) or self._zone_of(kept, profile)
+        layout = Layout(profile, columns, times, zone, table.delimiter)
         return tuple(self._record(row, layout) for row in rows)
 
     def _decoded(self, raw: bytes) -> str:

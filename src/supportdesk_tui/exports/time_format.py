@@ -17,11 +17,14 @@ ISO = "iso"
 UNIX = "unix"
 """The format name for seconds, or milliseconds, since 1970."""
 
+SERIAL = "serial"
+"""The format name for days since 1899, as a spreadsheet counts them and shows them when it is not told otherwise."""
+
 _DIRECTIVES = {
     "B": r"(?P<B>[A-Za-zА-Яа-яёЁ]{3,9})\.?",
     "Y": r"(?P<Y>\d{4})", "y": r"(?P<y>\d{2})", "m": r"(?P<m>\d{1,2})", "d": r"(?P<d>\d{1,2})",
     "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})(?:[.,]\d+)?",
-    "p": r"(?P<p>[AaPp]\.?[Mm]\.?)",
+    "p": r"\s*(?P<p>[AaPp]\.?[Mm]\.?)",
     "Z": r"(?P<Z>[A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d{2})?)?"
          r"|[+-]\d{2}:?\d{2})",
 }
@@ -33,6 +36,10 @@ _MONTHS = {word: month for month, words in enumerate((
     "dec december дек декабрь декабря"), 1) for word in words.split()}
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}"
                   r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\s*(?:Z|z|[+-]\d{2}:?\d{2})?)?")
+_UNIX = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
+_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 -- naive by nature
+_SHAPES = {ISO: _ISO, UNIX: _UNIX, SERIAL: _SERIAL}
 _AS_ZERO = str.maketrans("123456789", "0" * 9)
 _MOST_SHAPES = 4096
 _ABBREVIATIONS = {  # hours; only names with one meaning in mail and forms
@@ -59,7 +66,7 @@ class Reading:
 
 def is_format(text: str) -> bool:
     """Is this a format that a profile may name?"""
-    if text in {ISO, UNIX}:
+    if text in _SHAPES:
         return True
     used = re.findall(r"%(.)", text)
     return bool(used) and set(used) <= set(_DIRECTIVES) and len(used) == len(set(used)) and (
@@ -68,7 +75,7 @@ def is_format(text: str) -> bool:
 
 def order_of(format_: str) -> str:
     """``dmy``, ``mdy`` or ``ymd``, which also stands for a month that is named: nobody takes it for a day."""
-    return "ymd" if format_ in {ISO, UNIX} or "%B" in format_ else "".join(re.findall(r"%([dmYy])", format_)).lower()
+    return "ymd" if format_ in _SHAPES or "%B" in format_ else "".join(re.findall(r"%([dmYy])", format_)).lower()
 
 
 def plain(value: str) -> str:
@@ -84,7 +91,7 @@ def shape_of(value: str) -> str:
 @lru_cache(maxsize=_MOST_SHAPES)
 def has_shape(format_: str, shape: str) -> bool:
     """Can a value that looks like this be read? A column has few shapes, and a hundred thousand values of each."""
-    return (_ISO if format_ == ISO else _pattern(format_)).fullmatch(plain(shape)) is not None
+    return (_SHAPES.get(format_) or _pattern(format_)).fullmatch(plain(shape)) is not None
 
 
 def read_with(format_: str, value: str) -> Reading | None:
@@ -99,6 +106,8 @@ def reader_of(format_: str) -> Callable[[str], Reading | None]:
         return _read_iso
     if format_ == UNIX:
         return _read_unix
+    if format_ == SERIAL:
+        return _read_serial
     numbers = _plain_numbers(format_)
     return numbers.read if numbers is not None else partial(_read_pattern, format_)
 
@@ -175,10 +184,18 @@ def _read_iso(value: str) -> Reading | None:
 
 
 def _read_unix(value: str) -> Reading | None:
-    if not re.fullmatch(r"\d{10}(?:\d{3})?(?:\.\d+)?", value):
+    if not _UNIX.fullmatch(value):
         return None
     seconds = int(value.split(".")[0])
     return Reading(datetime.fromtimestamp(seconds if seconds < 10**10 else seconds // 1000, UTC))
+
+
+def _read_serial(value: str) -> Reading | None:
+    """A shown number has few digits: the nearest second is meant."""
+    if not _SERIAL.fullmatch(value):
+        return None
+    days = float(value.replace(",", "."))
+    return Reading(_DAY_0 + timedelta(seconds=round(days * 86_400)), date_only=days.is_integer())
 
 
 def zone_of(text: str) -> tzinfo:
@@ -198,6 +215,6 @@ def zone_of(text: str) -> tzinfo:
 
 @lru_cache(maxsize=64)
 def _pattern(format_: str) -> re.Pattern[str]:
-    parts = re.split(r"(%.)", format_)
-    return re.compile("".join(_DIRECTIVES[part[1]] if part.startswith("%") else re.sub(r"(\\ )+", r"\\s+",
+    parts = re.split(r"(%.)", format_.replace(" %p", "%p"))
+    return re.compile("".join(_DIRECTIVES[part[1]] if part.startswith("%") else re.sub(r"(\\ )+", r",?\\s+",
                               re.escape(part)) for part in parts))

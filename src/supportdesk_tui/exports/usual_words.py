@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from supportdesk_tui.exports.told_zone import without_zone
+
 _FLAGS = re.IGNORECASE | re.DOTALL
 
 _CREATED = (
     r"_?(time ?stamp|date ?time|date( ?(and|&|/) ?| )time|created|ts)",
     r"(date|time)[ _](created|submitted|sent|received)",
-    r"(created|submitted|sent|received|sended|added|posted)[ _]?(at|on|date|time)?( \(?(utc|gmt)\)?)?",
-    r"(submission|submit|creation|entry|request|message)[ _]?(date|time)( \(?(utc|gmt)\)?)?",
+    r"(created|submitted|sent|received|sended|added|posted)[ _]?(at|on|date|time)?",
+    r"(submission|submit|creation|entry|request|message)[ _]?(date|time)",
     r"отметка времени|дата ?(и|/) ?время( (создания|отправки|заявки|обращения))?",
     r"(дата|время) (создания|отправки|заявки|обращения|поступления|получения|заполнения|добавления|ответа|записи)",
     r"создано?|отправлено|получено|когда( (написал|отправлено|создано))?",
@@ -37,13 +39,13 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "subject": (r"(your[ _-])?(subject|topic)|тема|заголовок",
                 r".*(\bsubject\b|\btopics?\b|\bтем[аыеу]\b|\bтематик\w+).*",
                 r".*\babout", r"reason( for .*)?|причина( обращения)?"),
-    "message": (r"(your[ _-])?(message|question|comments?|inquiry|enquiry|request)",
+    "message": (r"(your[ _-])?(message|question|comments?|inquiry|enquiry|request|text|content)",
                 r"сообщение|вопрос|комментарий|текст|обращение",
                 r".*\b(messages?|questions?|comments?|inquiry|enquiry|details?|descri(be|ption)|issue|problem"
                 r"|feedback|body)\b.*",
                 r".*(\bсообщени|\bвопрос|\bкомментари|\bопиши|\bописани|\bобращени|\bпроблем|\bтекст|\bотзыв|\bрасскажи"
                 r"|\bпримечани|\bпожелани|\bзапрос).*",
-                r".*(how (can|may|could) we help|what (can|could) we do|tell us|what (do|can) you|what happened"
+                r".*((how|what) (can|may|could) (we|i) (help|do|assist)|tell us|what (do|can) you|what happened"
                 r"|чем.*помочь|что (случилось|произошло)|суть\b|text ?area).*"),
     "name": (r"(your[ _-])?((full|first)[ _-]?)?name|имя|фио|ф\.и\.о\.?|ваше имя",
              r".*(как (вас|тебя|к вам|к тебе) (зовут|обращаться)|фамилия,? имя|\bваше имя\b|\bфио\b"
@@ -76,7 +78,7 @@ def usual_columns(headers: Sequence[str], taken: frozenset[int]) -> dict[str, tu
         headers: as :func:`columns.clean_header` gives them.
         taken: indices that a profile has given a role by name; no text role may have them as well.
     """
-    spoken = [_spoken(header) for header in headers]
+    spoken = [_spoken(without_zone(header)) for header in headers]
     choices = choice_columns(headers)
     found: dict[str, tuple[int, ...]] = {}
     used: dict[int, str] = {}

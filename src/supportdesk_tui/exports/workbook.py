@@ -167,7 +167,7 @@ class _Book(_Handler):
         tag = _bare(tag)
         if tag == "workbookPr" and attributes.get("date1904", "0") in {"1", "true"}:
             self.first_day = datetime(1904, 1, 1)  # noqa: DTZ001
-        elif tag == "sheet" and not self._first:
+        elif tag == "sheet" and not self._first and attributes.get("state", "visible") == "visible":
             self._first = next((value for name, value in attributes.items() if name.rpartition(":")[2] == "id"), "")
         elif tag == "Relationship":
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")

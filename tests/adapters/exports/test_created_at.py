@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from supportdesk_tui.exports.created_at import choose_format, to_utc
 from supportdesk_tui.exports.time_format import UnknownZone, is_format, order_of, read_with
+from supportdesk_tui.exports.told_zone import told_zone, without_zone
 
 DMY, MDY = "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -76,6 +77,36 @@ def test_two_readings_of_one_clock_time_take_the_first() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     naive = datetime.fromisoformat("2026-10-25T02:30:00")
     assert to_utc(naive, berlin) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("format_", "value", "at"), [
+    ("serial", "46086.5", "2026-03-05T12:00:00"), ("serial", "46086,37855", "2026-03-05T09:05:07"),
+    ("%d.%m.%Y %H:%M:%S", "05.03.2026, 09:05:07", "2026-03-05T09:05:07"),
+    ("%m/%d/%Y %I:%M %p", "3/5/2026 9:05PM", "2026-03-05T21:05:00"),
+])
+def test_times_as_spreadsheets_and_browsers_write_them(format_: str, value: str, at: str) -> None:
+    reading = choose_format((format_,), [value]).read(value)
+    assert reading is not None
+    assert reading.at == datetime.fromisoformat(at)
+
+
+def test_days_and_seconds_that_are_counted_are_read_where_most_of_a_column_is() -> None:
+    assert choose_format((DMY, "iso", "unix"), ["1772359200", "1772359201000"]).formats[0] == "unix"
+    saved_anew = ["05.10.2024 2:40", "06.10.2024 2:40", "45570.5"]
+    chosen = choose_format(("%Y-%m-%d %H:%M:%S", "iso", "serial"), saved_anew)
+    assert [reading.at.day for reading in map(chosen.read, saved_anew) if reading] == [5, 6, 5]
+
+
+@pytest.mark.parametrize(("header", "zone"), [
+    ("Submit Date (UTC)", "UTC"), ("created_at_utc", "UTC"), ("Created (GMT+3)", "Etc/GMT-3"),
+    ("Дата (МСК)", "Europe/Moscow"),
+    ("Время, по Москве", None), ("Дата (по Москве)", "Europe/Moscow"), ("When [America/New_York]", "America/New_York"),
+    ("Date (UTC-05:00)", "Etc/GMT+5"), ("Date (UTC+5:30)", None), ("Date (day first)", None), ("Timestamp", None),
+])
+def test_a_header_may_say_the_zone(header: str, zone: str | None) -> None:
+    told = told_zone([header])
+    assert (told.key if told else None) == zone
+    assert (without_zone(header) == header) == (zone is None)
 
 
 def test_formats_of_a_profile_are_checked() -> None:

@@ -213,6 +213,19 @@ def test_f06_zones(tmp_path: Path) -> None:
     assert record(tmp_path, own).created_at == datetime(2026, 3, 1, 5, tzinfo=UTC), "the value's own offset wins"
 
 
+def test_f06_a_zone_in_the_header_wins_over_the_option(tmp_path: Path) -> None:
+    data = "#,Email,Message,Submit Date (UTC),Network ID\n1,a@b.example,Hi,2026-03-01 10:00:00,n\n"
+    assert record(tmp_path, data).created_at == datetime(2026, 3, 1, 10, tzinfo=UTC)
+    data = "id,Email,Message,Дата создания (МСК)\n1,a@b.example,Hi,46082.5\n"
+    assert record(tmp_path, data, options=ExportOptions()).created_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+def test_f07_an_extension_is_no_part_of_the_number_and_stays_to_be_read(tmp_path: Path) -> None:
+    found = record(tmp_path, text_of(row(phone="8 (495) 123-45-67 доб. 12")))
+    assert (found.phone, found.warnings) == ("+74951234567", ())
+    assert "Phone: 8 (495) 123-45-67 доб. 12" in found.text
+
+
 def test_f06_hours_that_are_twice_or_not_at_all(tmp_path: Path) -> None:
     """The first of two; one that was left out as if the clock had not moved."""
     data, options = google("2026-10-25 01:30:00", "2026-03-29 01:30:00", zone="Europe/London")

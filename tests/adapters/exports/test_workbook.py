@@ -56,6 +56,20 @@ def test_cells_of_every_kind(tmp_path: Path) -> None:
                                                  "a\r\nb _x000D_"]]
 
 
+def test_a_hidden_sheet_is_not_the_first(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number, text in enumerate(("lists", "answers"), 1):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml",
+                             f'<worksheet><sheetData><row r="1">{inline("A1", text)}</row></sheetData></worksheet>')
+        archive.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="a" state="hidden" r:id="r1"/>'
+                                            '<sheet name="b" r:id="r2"/></sheets></workbook>')
+        archive.writestr("xl/_rels/workbook.xml.rels", "<Relationships>" + "".join(
+            f'<Relationship Id="r{number}" Target="worksheets/sheet{number}.xml"/>' for number in (1, 2))
+            + "</Relationships>")
+    assert rows_of(out.getvalue(), tmp_path) == [["answers"]]
+
+
 def test_a_workbook_of_a_known_layout_is_imported_like_its_csv(tmp_path: Path) -> None:
     headers = ("Имя", "Телефон", "Email", "Название формы", "Дата создания", "Комментарий")
     sheet = '<row r="1">' + "".join(inline(f"{chr(65 + n)}1", text) for n, text in enumerate(headers)) + "</row>"
