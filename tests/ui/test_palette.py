@@ -58,3 +58,19 @@ async def test_the_impossible_says_why_by_key_and_in_the_palette(tmp_path: Path)
         await panel.press("enter")
         assert panel.ticket(panel.queue.outage).status is Status.NEW
         assert panel.said().endswith("is open")
+
+
+@pytest.mark.parametrize(("typed", "found"), [
+    ("закр", "done: solve the ticket"), ("pfrh", "done: solve the ticket"), ("close", "done: solve the ticket"),
+    ("объед", "join with a ticket about the same"), ("поиск", "filter the list"), ("тема", "change the look"),
+    ("шаблон", "reply with a macro"), ("назнач", "give to an operator")])
+async def test_a_command_is_found_by_what_others_call_it(tmp_path: Path, typed: str, found: str) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press(":")
+        await panel.type(typed)
+        rows = panel.rows()
+        place = next(number for number, row in enumerate(rows) if row.startswith(f" : {typed}"))
+        assert found in rows[place + 1]
+        await panel.press("escape", "?")
+        await panel.type(typed)
+        assert found in panel.text()

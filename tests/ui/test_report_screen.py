@@ -41,3 +41,19 @@ async def test_counting_is_followed_and_given_up(tmp_path: Path, monkeypatch: py
         assert gone_on[0] <= 3
         await panel.press("R")
         assert "First answer" in panel.text()
+
+
+async def test_who_reads_further_down_stays_there_when_the_window_changes(tmp_path: Path) -> None:
+    """The heading also says that there is more below."""
+    async with running_panel(tmp_path, size=(80, 12)) as panel:
+        await panel.press("R")
+        await panel.until(lambda: "P1" in panel.text())
+        assert "▾" in panel.rows()[0]
+        await panel.press("j", "j", "j")
+        below = panel.rows()[1]
+        await panel.pilot.resize_terminal(80, 13)
+        await panel.until(lambda: panel.app.size.height == 13)
+        assert panel.rows()[1] == below
+        for _ in range(5):
+            await panel.press("pagedown")
+        assert "▾" not in panel.rows()[0]

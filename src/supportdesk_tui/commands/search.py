@@ -21,6 +21,8 @@ class Found(Generic[T]):
     """The query in the other layout when only so it found anything, else empty."""
 
 
+SURE = 4
+"""From so many letters on, a word in the other layout says more than the same letters scattered over another."""
 WHOLE = 350
 """A score from here on: the text holds the query as it is, not only its letters one after the other."""
 
@@ -59,12 +61,14 @@ def find(query: str, items: Iterable[T], words: Callable[[T], Iterable[str]]) ->
         words: The texts of an item that may be searched.
     """
     candidates = tuple(items)
+    spare: Found[T] = Found(())
     for version in relaid(query.strip()):
         scored = [(max((score(version, word) for word in words(item)), default=0), -place, item)
                   for place, item in enumerate(candidates)]
         hits = sorted((entry for entry in scored if entry[0]), key=lambda entry: entry[:2], reverse=True)
-        if hits and hits[0][0] >= WHOLE:
-            hits = [entry for entry in hits if entry[0] >= WHOLE]
-        if hits:
-            return Found(tuple(entry[2] for entry in hits), "" if version == query.strip() else version)
-    return Found(())
+        whole = [entry for entry in hits if entry[0] >= WHOLE]
+        found = Found(tuple(entry[2] for entry in whole or hits), "" if version == query.strip() else version)
+        if whole or hits and len(version) < SURE:
+            return found
+        spare = spare if spare.items else found
+    return spare if spare.items else Found(())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,31 @@ class Page:
 
 
 EMPTY_PAGE = Page((), (), 0)
+
+
+def same_place(before: Page, after: Page, line: int) -> int:
+    """The line of ``after`` that shows what stands at ``line`` of ``before``, where only the width is another."""
+    place = bisect_right(before.starts, line) - 1
+    if not 0 <= place < len(before.ids) or before.ids[place] not in after.ids:
+        return line
+    begin, end = _lines_of(after, after.ids.index(before.ids[place]))
+    if line == before.starts[place]:
+        return begin
+    passed = sum(map(_letters, before.lines[before.starts[place] + 1:line]))
+    for there in range(begin + 1, end):
+        passed -= _letters(after.lines[there])
+        if passed < 0:
+            return there
+    return max(begin, end - 1)
+
+
+def _lines_of(page: Page, place: int) -> tuple[int, int]:
+    return page.starts[place], page.starts[place + 1] if place + 1 < len(page.starts) else len(page.lines)
+
+
+def _letters(line: Line) -> int:
+    """All but the blanks, of which wrapping leaves some out."""
+    return sum(len("".join(text.split())) for text, _ in line)
 
 
 def earliest_at_first(conversation: Conversation) -> int:

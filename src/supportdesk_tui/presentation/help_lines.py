@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from supportdesk_tui.commands.also_called import ALSO_CALLED
 from supportdesk_tui.commands.command import Command, Group, Scope
 from supportdesk_tui.commands.layout import JCUKEN
 from supportdesk_tui.commands.registry import in_scope
@@ -52,7 +53,7 @@ def _item(command: Command) -> Item:
     label, hint = gettext(command.label), gettext(command.hint) if command.hint else ""
     keys = tuple(dict.fromkeys(word for key in command.keys for word in (key, key_words(key), _RUSSIAN.get(key, key))))
     return Item(shown_keys(command), hint or label, label, gettext(command.group.value), command,
-                (*keys, hint, command.label))
+                (*keys, hint, command.label, *ALSO_CALLED.get(command.id, ())))
 
 
 def shown_keys(command: Command) -> str:

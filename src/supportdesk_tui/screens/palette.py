@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from supportdesk_tui.commands.also_called import ALSO_CALLED
 from supportdesk_tui.commands.arguments import VERBS, Given, Verb, read_given
 from supportdesk_tui.commands.palette import Entry, offered, offered_commands
 from supportdesk_tui.commands.registry import commands as commands_in_force
@@ -80,7 +81,8 @@ class Palette:
         reason = "" if given else why_not(command_id, situation)
         cost = effect_words(command, situation.several, int(desk.config.hold.total_seconds())) if command else ""
         keys = key_words(command.keys[0]) if command is not None and command.keys else ""
-        return Entry(command_id, label, (*verbs, command.label if command else ""), command, keys,
+        words = (*verbs, command.label if command else "", *ALSO_CALLED.get(command_id, ()))
+        return Entry(command_id, label, words, command, keys,
                      caution(command_id, situation) or cost, reason, given)
 
     def _views(self) -> tuple[Entry, ...]:

@@ -90,8 +90,8 @@ class ReportScreen(DeskScreen):
                 self.draw()
         self._counting = None
 
-    def draw(self) -> None:
-        """Show what is counted so far."""
+    def draw(self, *, keep_place: bool = False) -> None:
+        """Show what is counted so far, from the top on or from where one reads."""
         width, look = max(20, self.size.width), self.shell.look
         config = self.shell.desk.config
         lines: Sequence[Line] = [(), ((" " + self._waiting(), "dim"),)]
@@ -99,8 +99,12 @@ class ReportScreen(DeskScreen):
             lines = report_lines(self._compared, config, width, look, self._titles)
         elif self._standing is not None:
             lines = hand_over_lines(self._standing, config, width, look)
-        self.query_one("#list-head", LineView).show([self._head(width)])
-        self.query_one("#rows", LineView).show(lines, 0)
+        rows = self.query_one("#rows", LineView)
+        rows.show(lines, rows.top if keep_place else 0)
+        self._draw_head()
+
+    def _draw_head(self) -> None:
+        self.query_one("#list-head", LineView).show([self._head(max(20, self.size.width))])
 
     def _waiting(self) -> str:
         counting = self._counting
@@ -117,6 +121,9 @@ class ReportScreen(DeskScreen):
         dates = period_words(self._compared, self.shell.desk.config.zone) if self._compared is not None else ""
         told = f" {look.text(dates)} · {gettext('the one before in brackets')} " if dates and width >= 100 else \
             f" {look.text(dates)} " if dates else ""
+        rows = self.query_one("#rows", LineView)
+        if rows.top + rows.size.height < len(rows.lines):
+            told = f"{told or ' '}{look.signs.below} "
         left: Line = ((look.signs.rule * 2 + " ", "rule"), *titles)
         if width_of(left) + cell_len(told) > width:  # the footer names the other pages too
             left = (left[0], next(title for title in titles if title[1] == "tab_on"))
@@ -125,15 +132,16 @@ class ReportScreen(DeskScreen):
     def scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one("#rows", LineView).scroll_lines(by)
+        self._draw_head()
 
     def resized(self) -> None:
         """Another width, other lines."""
-        self.call_after_refresh(self.draw)
+        self.call_after_refresh(lambda: self.draw(keep_place=True))
 
     def redraw(self) -> None:
         """Draw everything anew."""
         super().redraw()
-        self.draw()
+        self.draw(keep_place=True)
 
     def returned(self) -> None:
         """An undo may have changed the numbers."""

@@ -20,7 +20,7 @@ from supportdesk_tui.domain.ticket import Ticket
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.context_lines import context
-from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, earliest_at_first, page
+from supportdesk_tui.presentation.conversation_lines import EMPTY_PAGE, Page, earliest_at_first, page, same_place
 from supportdesk_tui.presentation.line import Line, between, cut
 from supportdesk_tui.presentation.summary_lines import hint_lines, summary
 from supportdesk_tui.presentation.toasts import done_words
@@ -47,7 +47,7 @@ class TicketScreen(DeskScreen):
         self._laid: tuple[object, Page] = (None, EMPTY_PAGE)
         self._earliest = 0
         """The index of the first message that is laid out."""
-        self._placed = 0
+        self._placed = self._laid_width = 0
         self.helps: Helps | None = None
         self._fitted_to = Size(0, 0)
         """The room of the message that what stands around it was written for."""
@@ -181,7 +181,7 @@ class TicketScreen(DeskScreen):
         if other._laid[0] != self._layout(known):
             return False
         self.conversation, self.helps = known, other.helps
-        self._laid = other._laid
+        self._laid, self._laid_width = other._laid, other._laid_width
         self._page = self._laid[1]
         self._show_ticket(keep_place=False)
         return True
@@ -224,8 +224,17 @@ class TicketScreen(DeskScreen):
             if self.conversation is not conversation:
                 return
             self._laid = layout, made
-        self._page = self._laid[1]
+        if keep_place and width != self._laid_width:
+            self._find_place_again(self._laid[1])
+        self._page, self._laid_width = self._laid[1], width
         self._show_ticket(keep_place=keep_place)
+
+    def _find_place_again(self, made: Page) -> None:
+        """Another width wraps otherwise: what one reads is to be found on another line."""
+        view = self.query_one("#conversation", LineView)
+        there, followed = same_place(self._page, made, view.place), view.place == self._placed
+        view.show(self._with_margin(made), there)
+        self._placed = there if followed else self._placed
 
     def _text_width(self) -> int:
         return max(20, self.query_one("#conversation", LineView).size.width - 2)
@@ -238,13 +247,16 @@ class TicketScreen(DeskScreen):
 
     def _show_ticket(self, *, keep_place: bool) -> None:
         view = self.query_one("#conversation", LineView)
-        margin: Line = ((" ", "text"),)
-        lines = [(*margin, *line) if line else () for line in self._page.lines]
-        view.show(lines, None if keep_place else self._page.latest)
+        view.show(self._with_margin(self._page), None if keep_place else self._page.latest)
         if not keep_place:
             self._placed = view.place
         self.draw_heading()
         self._draw_context()
+
+    @staticmethod
+    def _with_margin(made: Page) -> Sequence[Line]:
+        margin: Line = ((" ", "text"),)
+        return [(*margin, *line) if line else () for line in made.lines]
 
     def named(self) -> Ticket | None:
         """The ticket that the heading names: what stands below it is of that one."""

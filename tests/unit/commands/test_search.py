@@ -25,6 +25,12 @@ def test_letters_apart_count_only_where_nothing_holds_them_together() -> None:
     assert find("rnm", ["rename the open view", "reopen"], lambda item: (item,)).items == ("rename the open view",)
 
 
+def test_a_word_in_the_other_layout_beats_its_letters_scattered_over_another() -> None:
+    found = find("pfrh", ["promised for their husbands", "закрыть"], lambda item: (item,))
+    assert (found.items, found.read_as) == (("закрыть",), "закр")
+    assert find("rnm", ["rename the open view", "окть"], lambda item: (item,)).read_as == ""
+
+
 LETTERS = st.sampled_from("aesrABК кйцшSWЯёЁіßİ\u0301 -_.:0419№\n😀")
 """Few letters of every kind: queries meet words far more often than with all of Unicode, and are cheap to make."""
 
