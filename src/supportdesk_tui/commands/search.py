@@ -68,7 +68,7 @@ def find(query: str, items: Iterable[T], words: Callable[[T], Iterable[str]]) ->
         hits = sorted((entry for entry in scored if entry[0]), key=lambda entry: entry[:2], reverse=True)
         whole = [entry for entry in hits if entry[0] >= WHOLE]
         found = Found(tuple(entry[2] for entry in whole or hits), "" if version == query.strip() else version)
-        if whole or hits and len(version) < SURE:
+        if whole or (hits and len(version) < SURE):
             return found
         spare = spare if spare.items else found
     return spare if spare.items else Found(())
