@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from panels import Panel, check_snapshot, running_panel
-from supportdesk_tui.desk.imports import import_export
 from supportdesk_tui.desk.imports import whatever as import_path
 from supportdesk_tui.screens import clipboard
 from supportdesk_tui.screens.importing import ImportScreen
@@ -175,7 +174,6 @@ async def test_escape_stops_between_two_transactions_and_importing_again_goes_on
     rows = "".join(f"{n};f;Q;P{n};;p{n}@member.example;Question {n};2026-03-03 10:00:00\n" for n in range(1000))
     path = tmp_path / "many.csv"
     path.write_text(LEADS.partition("\n")[0] + "\n" + rows, encoding="utf-8")
-    monkeypatch.setattr(import_export, "CHUNK", 200)
     stoppable = import_path.stoppable
 
     def stopping(desk, stop, tell):  # type: ignore[no-untyped-def]

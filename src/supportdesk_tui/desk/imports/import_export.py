@@ -18,9 +18,9 @@ from supportdesk_tui.desk.ports import ChatMessage, ExportFile, ExportOptions
 from supportdesk_tui.desk.uncollected import uncollected
 from supportdesk_tui.domain.errors import BadInput
 
-CHUNK = 500
-"""Records in one transaction, some tenth of a second that others wait for their turn to write; after a crash a
-second run goes on from there (F-10)."""
+CHUNK = 200
+"""Records in one transaction, so that others wait little for their turn to write; after a crash a second run goes on
+from there (F-10)."""
 
 
 def import_file(desk: Desk, path: Path, options: ExportOptions, dry_run: bool = False) -> ImportReport:
