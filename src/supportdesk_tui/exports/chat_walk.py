@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,10 @@ from supportdesk_tui.exports.json_stream import SHOWN_RAW, Broken, JsonText
 
 _TOLD = frozenset({"id", "name", "type"})
 """What a chat says of itself, mostly before its messages."""
+_LIKE: dict[str, object] = {"id": 0, "type": "message", "date": ""}
+"""What a message has, and nothing within one."""
+_END = re.compile(r'\]\s*\}\s*(?:,\s*\{\s*"(?:name|type)"|\]\s*\}\s*(?:,\s*"|\}\s*\Z)|\Z)')
+"""The end of a chat's messages: then the next chat begins, or other chats or the export end."""
 _FOLDERS = frozenset({"chats", "left_chats"})
 
 
@@ -91,21 +96,18 @@ class ChatWalk:
         self.chats.append(chat)
         chat.read = True
         self._expect("[")
-        begun = False
-        whole: object = None
-        while self._next(begun, "]"):
-            begun = True
-            if not self._text.skip():
+        while (sign := self._text.skip()) != "]":
+            if not sign:
                 raise _Cut
+            if sign == ",":
+                self._text.move(self._text.at + 1)
+                continue
             line = self._text.line
-            message, raw = self._text.value()
-            if isinstance(message, Broken):
-                raw = self._text.past_broken(whole)
-            elif whole is None:
-                whole = message
+            message, raw = self._text.element(_LIKE, _END)
             yield Found(number, chat, line, message, raw)
             if isinstance(message, Broken) and not self._text.skip():
                 raise _Ended
+        self._expect("]")
 
     def _chats(self) -> Iterator[Found]:
         self._expect("[")

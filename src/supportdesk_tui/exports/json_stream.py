@@ -68,9 +68,23 @@ class JsonText:
             if not self.more():
                 return ""
 
-    def past_broken(self, like: object) -> str:
-        """How the broken element that begins here is written, and go on behind it; ``like``: one that was whole."""
-        end = broken_until(self.text, self.at, like)
+    def element(self, like: object, list_end: re.Pattern[str] | None = None) -> tuple[object, str]:
+        """The element of a list that begins here and how it is written, and go on behind it, broken or not.
+
+        Args:
+            like: an element of the list that was whole; None where there was none yet.
+            list_end: what the end of the list looks like, where that can be told; nothing behind it is its element.
+        """
+        item, raw = self.value()
+        if isinstance(item, Broken):
+            return item, self._past_broken(like, list_end)
+        if isinstance(item, str) and self.skip() == ":":  # the key of an object whose bracket is missing
+            return Broken(), raw + self._past_broken(like, list_end)
+        return item, raw
+
+    def _past_broken(self, like: object, list_end: re.Pattern[str] | None) -> str:
+        ends = list_end.search(self.text, self.at) if list_end else None
+        end = broken_until(self.text, self.at, like, ends.start() if ends else len(self.text))
         raw = self.text[self.at:min(end, self.at + SHOWN_RAW)]
         self.move(end)
         return raw
@@ -117,9 +131,7 @@ def _list(text: JsonText) -> Iterator[Element]:
     whole: object = None
     while (first := text.skip()) != "]":
         line = text.line
-        item, raw = text.value() if first else (Broken(), "")
-        if isinstance(item, Broken) and first:
-            raw = text.past_broken(whole)
+        item, raw = text.element(whole) if first else (Broken(), "")
         whole = item if whole is None and not isinstance(item, Broken) else whole
         yield Element(line, item, raw)
         if isinstance(item, Broken) and not text.skip():

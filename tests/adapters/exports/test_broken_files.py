@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,6 +123,49 @@ def test_a_broken_message_of_a_chat_costs_itself(tmp_path: Path) -> None:
     unclosed = account.replace('"question 1"', '"question 1', 1)
     assert [end for end, _ in ends(opened(tmp_path, unclosed, "result.json"))] == [
         "ExportRecord", "bad_json", *["ExportRecord"] * 4]
+
+
+def _one_sign_off(written: str) -> Iterator[str]:
+    """The same without one sign of its JSON, and with one twice, as far as it is broken then."""
+    for at, sign in enumerate(written):
+        if sign in '{}[]",:':
+            yield from (other for other in (written[:at] + written[at + 1:], written[:at] + sign + written[at:])
+                        if not _is_json(other))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_sign_too_few_or_too_many_costs_one_message(tmp_path: Path, place: int) -> None:
+    """Wherever it is: those behind it come in, in their own chat, also when it was the last one of its chat."""
+    said = [{"id": n, "type": "message", "date": "2026-03-01T10:00:00", "date_unixtime": str(1772355600 + n),
+             "from": f"P{n}", "from_id": f"user{n + 5}", "text": ["a ", {"type": "bold", "text": "b"}],
+             "text_entities": [{"type": "plain", "text": "a "}, {"type": "bold", "text": "b"}]} for n in range(3)]
+    account = ('{"chats": {"list": [{"name": "c", "type": "private_group", "id": 1, "messages": [%s]},\n'
+               + chat(2) + ']}, "left_chats": {"list": [' + chat(3) + "]}}")
+    for broken in _one_sign_off(json.dumps(said[place])):
+        written = [broken if n == place else json.dumps(message) for n, message in enumerate(said)]
+        read = list(opened(tmp_path, account % ", ".join(written), "result.json").records())
+        assert sum(isinstance(item, BadRecord) for item in read) == 1, broken
+        assert {f"1/{n}" for n in range(3) if n != place} | {f"{c}/{n}" for c in (2, 3) for n in range(3)} <= {
+            item.message.native_id for item in read if isinstance(item, ChatMessage)}, broken
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_sign_too_few_or_too_many_costs_one_element(tmp_path: Path, place: int) -> None:
+    for broken in _one_sign_off(LINE % (place, place)):
+        written = [broken if n == place else LINE % (n, n) for n in range(3)]
+        whole = '{"submissions": [' + ",\n".join(written) + '], "more": [1]}'
+        read = list(opened(tmp_path, whole, "x.json").records())
+        assert sum(isinstance(item, BadRecord) for item in read) == 1, broken
+        assert {str(n) for n in range(3) if n != place} <= {
+            item.native_id for item in read if isinstance(item, ExportRecord)}, broken
 
 
 def chat(number: int) -> str:
