@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ from supportdesk_tui import i18n
 from supportdesk_tui.cli.line.mode import work_focus, work_view
 from supportdesk_tui.cli.line.talk import Talk
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.letters import by_hand
+from supportdesk_tui.desk.letters import by_hand, composing, drafts, reply
 from supportdesk_tui.desk.runs import focus
 from supportdesk_tui.domain.focus import FocusPlan
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
+from supportdesk_tui.presentation.spoken import macro_words
 from terminal import Terminal
 
 
@@ -158,3 +160,62 @@ def test_somebody_without_an_address_is_named_and_the_answer_recorded(tmp_path: 
             assert view.outbox() == ()
         assert answer.labels == ("given telegram",)
         assert "Try again now." in answer.text
+
+
+def test_the_lines_of_an_answer_are_a_draft_before_it_is_ended(sat_down: tuple[Desk, Queue]) -> None:
+    """The terminal goes in the middle of it; the next sitting, or the panel, goes on below the last line."""
+    desk, _queue = sat_down
+    work_view(desk, Script("3", "First line", "second line").talk())
+    (draft,) = drafts.all_kept(desk)
+    assert "First line\nsecond line" in draft.text
+    work_view(desk, Script("3", "1", "4", "third line", ".", "1", "0", "2").talk())
+    with desk.store.reading() as view:
+        (letter,) = view.outbox(OutboxState.HELD)
+    assert "First line\nsecond line\nthird line" in letter.text
+    assert letter.text.count("Ira, member support") == 1
+    assert drafts.all_kept(desk) == ()
+
+
+def test_the_lines_of_a_note_are_a_draft_before_it_is_ended(sat_down: tuple[Desk, Queue]) -> None:
+    desk, queue = sat_down
+    work_view(desk, Script("n", "Asked the bank").talk())
+    assert [(draft.kind, draft.text) for draft in drafts.all_kept(desk)] == [("note", "Asked the bank")]
+    work_view(desk, Script("n", "1", "and the shop", ".", "0").talk())
+    with desk.store.reading() as view:
+        assert view.messages(queue.outage)[-1].text == "Asked the bank\nand the shop"
+    assert drafts.all_kept(desk) == ()
+
+
+def test_line_mode_never_writes_over_a_draft_of_the_panel(sat_down: tuple[Desk, Queue]) -> None:
+    """Neither a letter put back, nor one that is sent, nor a new one takes its place."""
+    desk, queue = sat_down
+    drafts.save(desk, queue.outage, "reply", "Re: card", "half a page of the panel's")
+    for words in (("2", "1", "0", "0"), ("3", "2", "Mine", ".", "0", "0"), ("3", "2", "Mine", ".", "1", "0", "2")):
+        work_view(desk, Script(*words).talk())
+        kept = drafts.kept(desk, queue.outage)
+        assert kept is not None
+        assert kept.text == "half a page of the panel's"
+
+
+def test_line_mode_says_that_another_writes_there(sat_down: tuple[Desk, Queue]) -> None:
+    desk, queue = sat_down
+    beside = replace(desk, session="another panel")
+    composing.begin(beside, queue.outage, desk.clock.now())
+    script = Script("3", "0", "0")
+    work_view(desk, script.talk())
+    assert drafts.all_kept(desk) == ()
+    assert any(said.startswith(f"#{queue.outage}: ") for said in script.heard)
+
+
+def test_a_macros_answers_are_kept_as_soon_as_they_are_given(sat_down: tuple[Desk, Queue]) -> None:
+    desk, queue = sat_down
+    asking = next(macro for macro in desk.library.macros() if macro.asks)
+    with desk.store.reading() as view:
+        ticket = view.ticket(queue.outage)
+    ready = reply.prepare(desk, ticket.id, asking.id)
+    asked = [ask for ask in asking.asks if f"ask.{ask.name}" in {problem.variable for problem in ready.problems}]
+    words = ("2", macro_words(asking, ticket.language, desk.config)[:25])
+    script = Script(*words, "1", *(f"answer {number}" for number, _ in enumerate(asked)))
+    work_view(desk, script.talk())
+    (draft,) = drafts.all_kept(desk)
+    assert all(f"answer {number}" in draft.text + draft.subject for number, _ in enumerate(asked))

@@ -221,10 +221,10 @@ class ComposerScreen(DeskScreen):
             return
         async with self.draft.held:  # a draft saved after this would outlive its letter
             if ready.purpose == "note":
-                done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text, self.draft.kind)
+                done = await self.shell.ask(notes.add_note, ready.ticket_id, ready.text, self.draft.kept_as)
             else:
                 try:
-                    done = await self.shell.ask(reply.send, replace(ready, kept_as=self.draft.kind),
+                    done = await self.shell.ask(reply.send, replace(ready, kept_as=self.draft.kept_as),
                                                 keep_open=keep_open, confirmed=self._confirmed, shown=ready.bound)
                 except Unconfirmed as doubts:
                     done = None

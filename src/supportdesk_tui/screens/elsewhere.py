@@ -51,7 +51,7 @@ async def answer(screen: ComposerScreen, *, keep_open: bool) -> None:
 
 async def _record(screen: ComposerScreen, channel: Channel, *, keep_open: bool) -> None:
     async with screen.draft.held:  # a draft saved after this would outlive its letter
-        done = await screen.shell.ask(answered_elsewhere.record, replace(screen.ready, kept_as=screen.draft.kind),
+        done = await screen.shell.ask(answered_elsewhere.record, replace(screen.ready, kept_as=screen.draft.kept_as),
                                       channel, keep_open=keep_open)
         screen.draft.finish()
     await screen.leave_with(done)

@@ -46,6 +46,11 @@ class KeptDraft:
         return self._draft.kind if self._draft is not None and same else base
 
     @property
+    def kept_as(self) -> str:
+        """The kind under which it lies in the store; empty while it does not."""
+        return self._draft.kind if self._draft is not None and self._draft.kind == self.kind else ""
+
+    @property
     def finished(self) -> bool:
         """The letter has been sent or left: nothing more is kept."""
         return self._finished

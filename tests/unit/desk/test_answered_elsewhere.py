@@ -49,7 +49,7 @@ def test_among_many_such_a_ticket_is_named_with_its_ways(desk: Desk, called: int
 def test_recorded_it_is_our_answer_with_all_that_was_to_come_with_it(desk: Desk, called: int) -> None:
     ready = letter(desk, called, status="solved")
     drafts.save(desk, called, "reply", ready.subject, ready.text)
-    answered_elsewhere.record(desk, ready, Channel.PHONE)
+    answered_elsewhere.record(desk, replace(ready, kept_as="reply"), Channel.PHONE)
     read = open_conversation(desk, called)
     assert read.ticket.status is Status.SOLVED
     assert not read.ticket.unread

@@ -9,9 +9,9 @@ import pytest
 
 from desks import mail, take
 from fakes import FrozenClock
-from supportdesk_tui.desk.acts import history
+from supportdesk_tui.desk.acts import history, notes
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.letters import reply
+from supportdesk_tui.desk.letters import drafts, reply
 from supportdesk_tui.desk.letters.ready import Ready, recheck
 from supportdesk_tui.desk.outcome import Done
 from supportdesk_tui.domain.errors import NotPossible
@@ -154,6 +154,18 @@ def test_the_mail_threads_and_carries_a_signed_id(desk: Desk, opened: int) -> No
     assert "In-Reply-To: <first@member.example>" in raw
     assert f"Message-ID: <sd.{opened}." in raw
     assert f"[#{opened}-" in raw
+
+
+def test_a_letter_that_was_no_draft_leaves_drafts_alone(desk: Desk, opened: int) -> None:
+    """A command's letter or note, while the same operator writes in a panel."""
+    for kind in ("reply", "note"):
+        drafts.save(desk, opened, kind, "Re: mail", "half a page")
+    reply.send(desk, letter(desk, opened))
+    notes.add_note(desk, opened, "A short note")
+    assert {draft.kind for draft in drafts.all_kept(desk)} == {"reply", "note"}
+    reply.send(desk, replace(letter(desk, opened), kept_as="reply"))
+    notes.add_note(desk, opened, "half a page, and more", "note")
+    assert drafts.all_kept(desk) == ()
 
 
 def test_a_promise_in_the_letter_is_not_kept_by_it(desk: Desk, opened: int, clock: FrozenClock) -> None:

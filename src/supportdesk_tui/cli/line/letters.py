@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import TypeAlias
 
 from supportdesk_tui.cli.elsewhere import answered
+from supportdesk_tui.cli.line.letter_in_hand import LetterInHand, draft_to_go_on_with
 from supportdesk_tui.cli.line.talk import Talk
 from supportdesk_tui.desk.acts import notes, snooze
 from supportdesk_tui.desk.context import Desk
-from supportdesk_tui.desk.letters import drafts, escalate, promise, reply
-from supportdesk_tui.desk.letters.ready import Ready, draft_effects, recheck, resumed
+from supportdesk_tui.desk.letters import composing, escalate, promise, reply
+from supportdesk_tui.desk.letters.ready import Ready, recheck, resumed
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.desk.ports import Draft
 from supportdesk_tui.desk.rules import macro_choice, suggest
 from supportdesk_tui.domain.macro import Macro, marker
 from supportdesk_tui.domain.send_gate import Unconfirmed
@@ -22,12 +24,11 @@ from supportdesk_tui.domain.when import parse_when, quick_choices
 from supportdesk_tui.i18n import gettext as _
 from supportdesk_tui.i18n import language
 from supportdesk_tui.presentation.gate_words import concern_words
+from supportdesk_tui.presentation.letter_lines import writing_words
 from supportdesk_tui.presentation.spoken import letter_lines, macro_words
 from supportdesk_tui.presentation.times import full_moment
 from supportdesk_tui.presentation.when_words import when_words
 
-_GAP = "\n\n\n\n"
-"""Where a blank letter has room to write."""
 Prepare: TypeAlias = Callable[[Desk, int, str, Mapping[str, str]], Ready]
 
 
@@ -44,15 +45,18 @@ def escalated(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
 
 def by_hand(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
     """Type an answer."""
-    ready, draft = reply.prepare(desk, ticket.id), drafts.kept(desk, ticket.id)
-    if draft is not None and talk.choose(_("There is a draft."), [
-            ("1", _("go on with the draft")), ("2", _("a new letter"))]) == "1":
-        return send(desk, talk, recheck(desk, resumed(ready, draft)))
-    typed = talk.text(_("Your answer to {name}.").format(name=ticket.requester_name or ticket.requester_address))
-    if not typed.strip():
-        talk.say(_("Nothing was written."))
+    if not _nobody_writes(desk, talk, ticket):
         return None
-    return send(desk, talk, _with_text(desk, ready, typed))
+    ready, draft = reply.prepare(desk, ticket.id), draft_to_go_on_with(desk, talk, ticket.id)
+    ready = recheck(desk, resumed(ready, draft)) if draft is not None else ready
+    with LetterInHand(desk, ready, draft) as letter:
+        if draft is None:
+            name = ticket.requester_name or ticket.requester_address
+            letter.write_anew(talk, _("Your answer to {name}.").format(name=name))
+        if not letter.written:
+            talk.say(_("Nothing was written."))
+            return None
+        return _offer(desk, talk, letter)
 
 
 def promised(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
@@ -62,7 +66,10 @@ def promised(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
         return None
     if not ticket.requester_address:
         return promise.record(desk, [ticket.id], until)
-    return send(desk, talk, promise.prepare(desk, ticket.id, until))
+    if not _nobody_writes(desk, talk, ticket):
+        return None
+    with LetterInHand(desk, promise.prepare(desk, ticket.id, until)) as letter:
+        return _offer(desk, talk, letter)
 
 
 def snoozed(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
@@ -73,8 +80,20 @@ def snoozed(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
 
 def noted(desk: Desk, talk: Talk, ticket: Ticket) -> Done | None:
     """A note that the requester never sees."""
-    typed = talk.text(_("Note, the requester never sees it."))
-    return notes.add_note(desk, ticket.id, typed) if typed.strip() else None
+    draft = draft_to_go_on_with(desk, talk, ticket.id, "note")
+    note, prompt = LetterInHand(desk, _note(ticket, draft), draft), _("Note, the requester never sees it.")
+    if draft is None:
+        note.write_anew(talk, prompt)
+    else:
+        talk.say(draft.text)
+        note.write_on(talk, prompt)
+    return notes.add_note(desk, ticket.id, note.ready.text, note.ready.kept_as) if note.written else None
+
+
+def _note(ticket: Ticket, draft: Draft | None) -> Ready:
+    if draft is None:
+        return Ready(ticket.id, "note", (), "", "")
+    return Ready(ticket.id, "note", (), "", draft.text, kept_as=draft.kind)
 
 
 def moment(desk: Desk, talk: Talk, prompt: str) -> datetime | None:
@@ -90,29 +109,40 @@ def moment(desk: Desk, talk: Talk, prompt: str) -> datetime | None:
     return parse_when(typed, desk.clock.now(), config.work_schedule, config.zone) if typed else None
 
 
-def send(desk: Desk, talk: Talk, ready: Ready) -> Done | None:
+def _nobody_writes(desk: Desk, talk: Talk, ticket: Ticket) -> bool:
+    """Before a letter to somebody to whom another writes just now: go on all the same, or leave it to them."""
+    other = composing.other(desk, ticket.id)
+    if other is None:
+        return True
+    said = f"#{ticket.id}: {writing_words(other, desk.config.zone)}."
+    return talk.choose(said, [("1", _("write all the same; both texts are kept")), ("0", _("back"))]) == "1"
+
+
+def _offer(desk: Desk, talk: Talk, letter: LetterInHand) -> Done | None:
     """Show the letter and ask; what is open in it is asked for, what wants a second look is said."""
     confirmed: frozenset[str] = frozenset()
     while True:
-        ready = _filled(desk, talk, ready)
+        letter.ready = _filled(desk, talk, letter.ready)
+        ready = letter.ready
         for line in letter_lines(ready, desk.config, desk.clock.now()):
             talk.say(line)
         reaches = ready.purpose != "reply" or ready.recipients.all
+        more = [("4", _("write on below"))] if letter.written else []
         key = talk.choose(_("Ready to send.") if reaches else _("Ready, but there is no e-mail address."), [
             ("1", _("send") if reaches else _("how to answer")), ("2", _("send, keep the ticket open")),
-            ("3", _("write it anew")), ("0", _("back"))])
+            ("3", _("write it anew")), *more, ("0", _("back"))])
         if key == "0":
-            drafts.save(desk, ready.ticket_id, "reply", ready.subject, ready.text, macro=ready.macro_id,
-                        effects=draft_effects(ready))
+            letter.keep()
             talk.say(_("The draft is kept."))
             return None
-        if key == "3":
-            ready = _with_text(desk, ready, talk.text(_("The letter anew.")))
+        if key in {"3", "4"}:
+            write = letter.write_anew if key == "3" else letter.write_on
+            write(talk, _("The letter anew.") if key == "3" else _("More of the letter."))
             continue
         if ready.purpose == "reply" and not ready.recipients.all:
             came = answered(desk, talk, ready, keep_open=key == "2")
             if isinstance(came, Ready):
-                ready = came
+                letter.ready = came
             elif came is not None:
                 return came
             continue
@@ -128,6 +158,8 @@ def send(desk: Desk, talk: Talk, ready: Ready) -> Done | None:
 
 def _prepared(desk: Desk, talk: Talk, ticket: Ticket, macros: Sequence[Macro], prompt: str,
               prepare: Prepare, suggested: str = "") -> Done | None:
+    if not _nobody_writes(desk, talk, ticket):
+        return None
     wish = ticket.language or language()
     place = talk.pick(prompt, [macro_words(macro, wish, desk.config)
                                + (f" ({_('suggested')})" if macro.id == suggested else "") for macro in macros])
@@ -137,15 +169,10 @@ def _prepared(desk: Desk, talk: Talk, ticket: Ticket, macros: Sequence[Macro], p
     ready = prepare(desk, ticket.id, macro.id, {})
     missing = {problem.variable for problem in ready.problems}
     answers = {ask.name: talk.ask(f"{ask.prompt(language())}:") for ask in macro.asks if f"ask.{ask.name}" in missing}
-    return send(desk, talk, prepare(desk, ticket.id, macro.id, answers) if answers else ready)
-
-
-def _with_text(desk: Desk, ready: Ready, typed: str) -> Ready:
-    """The letter with what was typed between greeting and signature; a letter to colleagues is all one's own."""
-    text = typed + "\n"
-    if ready.purpose == "reply":
-        text = reply.prepare(desk, ready.ticket_id).text.replace(_GAP, f"\n\n{typed}\n\n", 1)
-    return recheck(desk, replace(ready, text=text))
+    with LetterInHand(desk, prepare(desk, ticket.id, macro.id, answers) if answers else ready) as letter:
+        if answers:
+            letter.keep()
+        return _offer(desk, talk, letter)
 
 
 def _filled(desk: Desk, talk: Talk, ready: Ready) -> Ready:

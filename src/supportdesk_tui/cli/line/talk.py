@@ -73,8 +73,8 @@ class Talk:
                 self.say(_("Nothing fits."))
             shown = found if typed and found else list(range(len(labels)))
 
-    def text(self, prompt: str) -> str:
-        """Several lines, ended by a line with a lone dot."""
+    def text(self, prompt: str, keep: Callable[[str], None]) -> str:
+        """Several lines, ended by a line with a lone dot; ``keep`` gets what there is with every line. Raises Ended."""
         self.say(prompt + " " + _("A line with a single dot ends it."))
         lines: list[str] = []
         while True:
@@ -85,6 +85,7 @@ class Talk:
             if line.strip() == ".":
                 return "\n".join(lines).strip("\n")
             lines.append(line)
+            keep("\n".join(lines))
 
 
 def at_terminal() -> Talk:

@@ -17,7 +17,7 @@ from supportdesk_tui.domain.message import Direction
 
 
 def add_note(desk: Desk, ticket_id: int, text: str, kept_as: str = "") -> Done:
-    """Put a note on a ticket, or on the one it was joined to; the draft that it was kept as is done with.
+    """Put a note on a ticket, or on the one it was joined to; the draft that it was kept as, if any, is done with.
 
     Raises:
         BadInput: an empty text.
@@ -25,7 +25,8 @@ def add_note(desk: Desk, ticket_id: int, text: str, kept_as: str = "") -> Done:
     """
     with desk.store.writing() as unit:
         done = add_note_in(desk, unit, leads_to(unit, ticket_id).id, text)
-        unit.drop_draft(ticket_id, desk.config.me.id, kept_as or "note")
+        if kept_as:
+            unit.drop_draft(ticket_id, desk.config.me.id, kept_as)
     return done
 
 

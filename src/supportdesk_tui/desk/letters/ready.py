@@ -40,7 +40,7 @@ class Ready:
     """The macro's title, in the letter's language."""
     language: str = ""
     kept_as: str = ""
-    """The kind of the draft it is kept as, when that is not its usual one."""
+    """The kind of the draft it is kept as, which is done with when it goes; empty: it is no draft."""
 
     @property
     def recipients(self) -> Recipients:
@@ -88,7 +88,7 @@ def resumed(blank: Ready, draft: Draft) -> Ready:
     kept = replace(
         blank, purpose=purpose, text=draft.text, subject=draft.subject or blank.subject, macro_id=draft.macro,
         effects=effects, to=addressees if to is None else to, cc=cc or (), bcc=bcc or (), files=files,
-        seen=seen if isinstance(seen, int) else blank.seen)
+        seen=seen if isinstance(seen, int) else blank.seen, kept_as=draft.kind)
     if bound is not None and bound != kept.bound:
         return replace(kept, to=addressees, cc=(), bcc=())
     return kept

@@ -204,13 +204,15 @@ def put_back(desk: Desk, unit: Writing, outbox_id: int) -> None:
 
 
 def drop_draft(unit: Writing, author: str, ready: Ready, now: datetime) -> None:
-    """The draft is done with; files that were only its own go with it."""
-    kind = ready.kept_as or "reply"
-    draft = unit.draft(ready.ticket_id, author, kind)
+    """The draft that the letter was kept as is done with; files that were only its own go with it.
+
+    A letter that was no draft leaves alone what somebody else, or this operator in a panel, is writing there.
+    """
+    draft = unit.draft(ready.ticket_id, author, ready.kept_as) if ready.kept_as else None
     if draft is not None:
         going = {file.id for file in ready.files}
         unit.mark_letter_files([file.id for file in files_in(draft.effects) if file.id not in going], now)
-    unit.drop_draft(ready.ticket_id, author, kind)
+        unit.drop_draft(ready.ticket_id, author, draft.kind)
 
 
 def mark_sent(desk: Desk, unit: Writing, mail: OutgoingMail, at: datetime) -> None:

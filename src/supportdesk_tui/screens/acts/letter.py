@@ -151,7 +151,8 @@ async def turn_into_note(screen: ComposerScreen) -> None:
     if screen.ready.purpose == "note":
         screen.say(gettext("it is a note already"), "warn")
         return
-    await screen.shell.ask(drafts.drop, screen.ready.ticket_id, screen.draft.kind)
+    if screen.draft.kept_as:
+        await screen.shell.ask(drafts.drop, screen.ready.ticket_id, screen.draft.kept_as)
     await screen.change(screen.as_note())
 
 
