@@ -31,6 +31,7 @@ from supportdesk_tui.presentation.unknown_key import key_with_alt
 from supportdesk_tui.screens.acts.table import acts_of
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.end_signals import on_end_signals, terminal_is_lost
+from supportdesk_tui.screens.kept_lines import KeptLines
 from supportdesk_tui.screens.log_file import log, log_to
 from supportdesk_tui.screens.panel_clock import PanelClock
 from supportdesk_tui.screens.panel_door import PanelDoor
@@ -75,6 +76,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
         self.program = tuple(program)
         self.begins_anew = False
         self.type_ahead: TypeAhead[events.Key] = TypeAhead()
+        self.lines = KeptLines()
         self._giving_turns = False
         self.look = Look()
         self._put_on(Look("plain" if self.no_color else wishes.look, wishes.ascii))
@@ -292,8 +294,10 @@ class DeskApp(FrameApp, inherit_bindings=False):
             for screen in self.screen_stack:
                 if isinstance(screen, DeskScreen):
                     kept &= await screen.quietly(screen.keep())
-                if isinstance(screen, QueueScreen) and not wanted:
-                    await screen.quietly(screen.keep_filter())
+                if isinstance(screen, QueueScreen):
+                    keep = self.lines.forget if wanted else self.lines.keep
+                    kept &= await screen.quietly(screen.ask_long(keep))
+                    await screen.quietly(screen.filter.forget() if wanted else screen.filter.keep())
         finally:
             if kept or not wanted or self._loss_told:
                 self.exit()

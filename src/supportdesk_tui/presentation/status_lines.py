@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from supportdesk_tui.desk.imports.source_troubles import SourceTrouble
 from supportdesk_tui.desk.sync.sync_state import SyncState
+from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.errors import ConfigError, StoreError
 from supportdesk_tui.domain.hook import HookTrouble
 from supportdesk_tui.domain.loops import Mute
@@ -122,6 +123,13 @@ def first_steps(width: int, height: int, look: Look) -> tuple[Line, ...]:
     title: Line = ((pad + look.text(gettext("Nothing here yet. How to begin:")), "title"),)
     return (*blank, title, (), *(((pad, "text"), (fit(key, room), "key"), (look.text(said), "text"))
                                  for key, said in steps))
+
+
+def left_line_words(question: str, typed: str, count: int) -> str:
+    """What was being typed into a line when a panel ended; said at the next start."""
+    more = f" (+{count - 1})" if count > 1 else ""
+    return gettext("{question} {typed}{more} · kept, it stands there when that is asked again").format(
+        question=clean_line(question, 40), typed=clean_line(typed, 60), more=more)
 
 
 def drafts_words(numbers: Sequence[int], *, form: bool = False) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, TypeVar
+
+from textual.timer import Timer
 
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.choice_lines import choice_lines
 from supportdesk_tui.presentation.hints import key_words
 from supportdesk_tui.presentation.line import Line, Span
+from supportdesk_tui.screens.kept_lines import SAVE_AFTER
+from supportdesk_tui.screens.working import WorkingScreen
 from supportdesk_tui.widgets.choice import Answer, Choice, Choosing
 from supportdesk_tui.widgets.line_view import LineView, set_shown
 
@@ -33,6 +37,9 @@ class Asking:
         self._answered_by = ""
         self.typing = False
         """Letters are text."""
+        self._answered: set[str] = set()
+        """The lines of the act under way."""
+        self._keep_timer: Timer | None = None
 
     @property
     def choosing(self) -> bool:
@@ -131,6 +138,48 @@ class Asking:
         if self._screen.query("#footer"):  # else the screen is being taken down, and the question with it
             self._screen.draw_footer()
             self._screen.draw_rest()
+
+    async def ask_line(self, name: str, value: str, make: Callable[[str, Callable[[str], None],
+                       Callable[[str | None], None]], Prompt], before: str) -> str | None:
+        """Ask for a line that is kept while it is typed; see ``DeskScreen.ask_text``."""
+        lines = self._screen.shell.lines
+        begun = lines.left(name, value)
+        if begun != value:
+            self._typed(name, begun)
+
+        def typed(text: str) -> None:
+            self._typed(name, text)
+        answer = await self.ask_with(lambda answered: make(begun, typed, answered), before)
+        if answer is None:
+            self._settle((name,), failed=False)
+        else:
+            self._answered.add(name)
+        return answer
+
+    def _typed(self, name: str, text: str) -> None:
+        self._screen.shell.lines.typed(name, text)
+        if self._keep_timer is None:
+            self._keep_timer = self._screen.set_timer(SAVE_AFTER, self._keep)
+
+    def _keep(self) -> None:
+        self._keep_timer = None
+        shell = self._screen.shell
+        if shell.lines.waits:
+            here: WorkingScreen | None = next((screen for screen in reversed(self._screen.app.screen_stack)
+                                               if isinstance(screen, WorkingScreen)), None)
+            if here is not None:  # not this screen: it may have been left with what it asked
+                here.background(lambda: shell.ask(shell.lines.keep), group="draft")
+
+    def act_ended(self, *, failed: bool) -> None:
+        """The lines it was given are done with, or stand there when they are asked for once more."""
+        if self._answered:
+            names, self._answered = self._answered, set()
+            self._settle(names, failed=failed)
+
+    def _settle(self, names: Collection[str], *, failed: bool) -> None:
+        lines = self._screen.shell.lines
+        (lines.failed if failed else lines.done)(names)
+        self._keep()
 
     # --- waiting ---------------------------------------------------------------------------------
 

@@ -257,6 +257,15 @@ class DeskScreen(WorkingScreen):
     # --- asking ----------------------------------------------------------------------------------
 
     @property
+    def about(self) -> str:
+        """What lines are typed about: a line that was left stands there only where the same is asked about the same."""
+        return ""
+
+    def act_ended(self, *, failed: bool) -> None:
+        """What was typed for it is done with, unless it failed."""
+        self._asking.act_ended(failed=failed)
+
+    @property
     def asks_choice(self) -> bool:
         """A choice is open."""
         return self._asking.choosing
@@ -280,14 +289,20 @@ class DeskScreen(WorkingScreen):
         return await self._asking.choose(title, choices, above, opener=self._pressed, fixed=fixed,
                                          unexpected=unexpected)
 
-    async def ask_text(self, label: str, value: str = "", on_change: Callable[[str], None] | None = None,
-                       before: str = "#toast") -> str | None:
-        """Open a line to type in and wait for Enter; None when the operator leaves it with Esc."""
+    async def ask_text(self, label: str, value: str = "", *, confirms: bool = False) -> str | None:
+        """Open a line to type in and wait for Enter; None when the operator leaves it with Esc.
+
+        It is kept while it is typed, and until the act that asked is done; one that ``confirms`` begins empty always.
+        """
         from supportdesk_tui.widgets.prompt import Prompt
 
         room = max(20, self.size.width) * 3 // 4 - 2  # the rest is for typing, however long the question is
         asked = fit(label, min(cell_len(label), room), self.shell.look.signs.ellipsis)
-        return await self.ask_with(lambda answer: Prompt(asked, value, answer, on_change), before)
+        if confirms:
+            return await self.ask_with(lambda answer: Prompt(asked, value, answer), "#toast")
+        return await self._asking.ask_line(
+            f"{self.about}\n{label}", value,
+            lambda begun, typed, answer: Prompt(asked, begun, answer, typed), "#toast")
 
     async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
         """Ask with a prompt of one's own, made around the function that answers it."""

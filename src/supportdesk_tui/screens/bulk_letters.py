@@ -80,7 +80,7 @@ class BulkLettersScreen(DeskScreen):
         label = ngettext("Type {n} and Enter: {n} letter leaves in 60 s:",
                          "Type {n} and Enter: {n} letters leave in 60 s:", count).format(n=count)
         while True:
-            typed = await self.ask_text(label)
+            typed = await self.ask_text(label, confirms=True)
             if typed is None:
                 await self.shell.leave()
                 self._below.say(gettext("nothing was sent"))

@@ -71,6 +71,8 @@ class ComposerScreen(DeskScreen):
         if self.editing:
             self.editor.fill(self.ready, self._place)
         self.draw()
+        if self.shell.lines.in_hand:  # typed into this letter: they are its draft now
+            self.background(self.draft.keep, group="draft")
         self.background(self._find_sender)
         self._others.begin()
 
@@ -85,6 +87,11 @@ class ComposerScreen(DeskScreen):
     async def _leave(self) -> None:
         await self._others.end()
         await self.shell.leave()
+
+    @property
+    def about(self) -> str:
+        """Its ticket."""
+        return f"#{self.ready.ticket_id}"
 
     @property
     def editing(self) -> bool:

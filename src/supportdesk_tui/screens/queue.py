@@ -18,10 +18,11 @@ from supportdesk_tui.domain.filters.nodes import Query
 from supportdesk_tui.domain.ticket import QueueWindow, Ticket
 from supportdesk_tui.presentation.filter_lines import filter_spans
 from supportdesk_tui.presentation.mark_words import marked_words
-from supportdesk_tui.presentation.status_lines import drafts_words, filter_line
+from supportdesk_tui.presentation.status_lines import drafts_words, filter_line, left_line_words
 from supportdesk_tui.presentation.views_line import views_line
 from supportdesk_tui.screens import marking
 from supportdesk_tui.screens.base import Act
+from supportdesk_tui.screens.kept_filter import KeptFilter
 from supportdesk_tui.screens.marking import MarkingScreen
 from supportdesk_tui.screens.preview import Preview
 from supportdesk_tui.screens.queue_banners import QueueBanners
@@ -69,6 +70,7 @@ class QueueScreen(MarkingScreen):
         self.time = QueueTime(self, desk)
         self.preview = Preview(self)
         self.opening = QueueOpening(self)
+        self.filter = KeptFilter(self)
         self._when_keys_rest: tuple[Timer, ...] = ()
         """What the start has put off; it begins its wait anew with every movement."""
 
@@ -116,9 +118,9 @@ class QueueScreen(MarkingScreen):
         form = await self.shell.ask(typed_apart.kept, typed_apart.FORM)
         if kept or form:
             self.say(drafts_words(tuple(dict.fromkeys(draft.ticket_id for draft in kept)), form=bool(form)), "warn")
-        for left in await self.shell.ask(typed_apart.kept, typed_apart.FILTER):
-            await self.shell.ask(typed_apart.drop, left.key)
-            await self.set_filter(left.fields["text"])
+        if lines := await self.shell.ask(self.shell.lines.take_over):
+            self.say(left_line_words(*lines[0], len(lines)), "warn")
+        await self.filter.bring_back()
         self._when_keys_rest = (
             self.set_timer(READY_AFTER, lambda: self.background(self._make_ready)),
             self.set_timer(PLAYBOOK_AFTER, lambda: self.background(self.banners.check_playbook, group="playbook")))
@@ -156,10 +158,6 @@ class QueueScreen(MarkingScreen):
         elif done.verb in {"undo", "redo"} and len(done.ticket_ids) == 1:  # of many none is the one to go to
             keep = done.ticket_ids[0]
         await self.reload(keep)
-
-    async def keep_filter(self) -> None:
-        """The panel ends before its time: the filter comes back with the next start."""
-        await self.shell.ask(typed_apart.keep, typed_apart.FILTER, {"text": self.sight.typed})
 
     def returned(self) -> None:
         """Another screen was left: things may have changed."""
@@ -216,6 +214,7 @@ class QueueScreen(MarkingScreen):
         """
         await self.end_range()
         self.sight.narrow(typed)
+        self.filter.keep_soon()
         self.draw_bars()
         await self.reload(ticket.id if ticket is not None else None,
                           0 if place is None and self.sight.typed else place)

@@ -13,6 +13,7 @@ from supportdesk_tui.commands.own_keys import KeyProblem
 from supportdesk_tui.commands.type_ahead import TypeAhead
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.presentation.look import Look
+from supportdesk_tui.screens.kept_lines import KeptLines
 
 if TYPE_CHECKING:
     from supportdesk_tui.screens.base import Act, DeskScreen
@@ -58,6 +59,8 @@ class Shell(Protocol):
     muted: bool
     """Notifications wait, but for urgent ones."""
     type_ahead: TypeAhead[Key]
+    lines: KeptLines
+    """What is typed where something is asked."""
 
     @property
     def desk(self) -> Desk:

@@ -78,6 +78,11 @@ class SopScreen(ListScreen):
         if self._below_sight:
             self.query_one("#list-head", LineView).show([self.head(max(20, self.room))])
 
+    @property
+    def about(self) -> str:
+        """The ticket and the step."""
+        return f"#{self._ticket.id} {self.run.sop.id} {self.cursor + 1}"
+
     def opened(self) -> None:
         """Show the steps, the next one under the cursor."""
         self.cursor = (self.run.progress.next_step or 1) - 1

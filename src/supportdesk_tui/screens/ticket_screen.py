@@ -77,6 +77,12 @@ class TicketScreen(DeskScreen):
             self.say(gettext("no ticket here"), "warn")
         return ticket
 
+    @property
+    def about(self) -> str:
+        """The ticket that an act is meant for; of several the question names them."""
+        chosen = self.chosen() if self.current() is not None else ()
+        return f"#{chosen[0]}" if len(chosen) == 1 else ""
+
     def chosen(self) -> tuple[int, ...]:
         """The numbers of the tickets that an act is meant for; says so when there is none."""
         ticket = self.in_hand()

@@ -34,6 +34,9 @@ class WorkingScreen(Screen[None], inherit_bindings=False):
         """Why something was not done."""
         raise NotImplementedError
 
+    def act_ended(self, *, failed: bool) -> None:
+        """An act is over."""
+
     def start(self, act: Awaitable[None]) -> None:
         """Let an act run; keys wait until it is done or asks something."""
         self.shell.type_ahead.shut()
@@ -64,8 +67,10 @@ class WorkingScreen(Screen[None], inherit_bindings=False):
         self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)  # type: ignore[arg-type]
 
     async def _guarded(self, act: Awaitable[None]) -> None:
+        failed = True
         try:
             await act
+            failed = False
         except DeskError as error:
             self.shell.type_ahead.forget()
             self.say_error(sentence(error))
@@ -74,6 +79,7 @@ class WorkingScreen(Screen[None], inherit_bindings=False):
             self.shell.unexpected(error)
             self.say_error(sentence(error))  # the banner stands on the queue, which this may not be
         finally:
+            self.act_ended(failed=failed)
             self.shell.type_ahead.open()
             self.shell.replay()
 

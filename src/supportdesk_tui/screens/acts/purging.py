@@ -14,7 +14,7 @@ async def purge_ticket(screen: MarkingScreen) -> None:
     if ticket is None:
         return
     typed = await screen.ask_text(gettext("Delete #{number} for ever? Type {number} and Enter:").format(
-        number=ticket.id))
+        number=ticket.id), confirms=True)
     if typed is None or typed.strip().removeprefix("#") != str(ticket.id):
         screen.say(gettext("nothing was deleted"))
         return

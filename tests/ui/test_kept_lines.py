@@ -1,0 +1,84 @@
+"""Lines that answer a question outlive the panel, and the act that did not come off; an orderly end clears them away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from panels import Panel, running_panel
+from supportdesk_tui.desk.acts import notes
+from supportdesk_tui.desk.letters import drafts
+from supportdesk_tui.desk.looking import typed_apart
+from supportdesk_tui.domain.errors import StoreError
+
+
+def kept(panel: Panel) -> list[str]:
+    return [text for each in typed_apart.kept(panel.desk, typed_apart.LINES) for text in each.fields.values()]
+
+
+async def test_a_line_stands_there_again_where_the_same_is_asked_after_a_crash(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("t")
+        await panel.type("outage, vip")
+        await panel.until(lambda: kept(panel) == ["outage, vip"])
+    async with running_panel(tmp_path, fill=False) as panel:
+        await panel.until(lambda: "outage, vip · kept" in panel.said())
+        await panel.press("j", "t")
+        assert "outage, vip" not in panel.text()
+        await panel.press("escape", "k", "t")
+        assert "outage, vip" in panel.text()
+        await panel.press("enter")
+        await panel.until(lambda: not kept(panel))
+        assert "vip" in panel.ticket(panel.queue.outage).tags
+
+
+async def test_a_line_whose_act_failed_stands_there_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a full disk: a note on several tickets was gone with its toast."""
+    def full(*_: object) -> None:
+        raise StoreError("no_space")
+    async with running_panel(tmp_path) as panel:
+        await panel.press("space", "space", "n")
+        await panel.type("they all wait for the bank")
+        with monkeypatch.context() as patched:
+            patched.setattr(notes, "add_notes", full)
+            await panel.press("enter")
+        assert kept(panel) == ["they all wait for the bank"]
+        await panel.press("n")
+        assert "they all wait for the bank" in panel.text()
+        await panel.press("escape")
+        await panel.until(lambda: not kept(panel))
+        await panel.press("n")
+        assert "they all wait" not in panel.text()
+
+
+async def test_what_was_typed_into_a_macro_is_a_draft_with_its_letter(tmp_path: Path) -> None:
+    """Before anything else is done with it: the panel is killed while the letter is looked at."""
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m")
+        await panel.type("nothing")
+        await panel.press("escape")
+
+
+async def test_who_leaves_in_order_finds_no_line_and_no_filter_again(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type("Lena")
+        await panel.until(lambda: len(typed_apart.kept(panel.desk, typed_apart.FILTER)) == 1)
+        await panel.press("enter")
+        panel.app.end(wanted=True)
+        await panel.until(lambda: not panel.app.is_running)
+        assert typed_apart.kept(panel.desk, typed_apart.FILTER) == ()
+
+
+async def test_a_filter_comes_back_after_a_crash_and_stays_out_of_another_panel(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type("Lena")
+        await panel.until(lambda: len(typed_apart.kept(panel.desk, typed_apart.FILTER)) == 1)
+        (mine,) = typed_apart.kept(panel.desk, typed_apart.FILTER)
+        assert typed_apart.left(panel.desk, typed_apart.FILTER) == ()
+    async with running_panel(tmp_path, fill=False) as panel:
+        await panel.until(lambda: panel.tickets.total == 1)
+        assert "/ Lena" in panel.text()
+        assert mine.key not in {each.key for each in typed_apart.kept(panel.desk, typed_apart.FILTER)}
