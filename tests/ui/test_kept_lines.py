@@ -19,6 +19,7 @@ def kept(panel: Panel) -> list[str]:
 
 async def test_a_line_stands_there_again_where_the_same_is_asked_after_a_crash(tmp_path: Path) -> None:
     async with running_panel(tmp_path) as panel:
+        number = panel.queue.outage
         await panel.press("t")
         await panel.type("outage, vip")
         await panel.until(lambda: kept(panel) == ["outage, vip"])
@@ -30,7 +31,7 @@ async def test_a_line_stands_there_again_where_the_same_is_asked_after_a_crash(t
         assert "outage, vip" in panel.text()
         await panel.press("enter")
         await panel.until(lambda: not kept(panel))
-        assert "vip" in panel.ticket(panel.queue.outage).tags
+        assert "vip" in panel.ticket(number).tags
 
 
 async def test_a_line_whose_act_failed_stands_there_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,11 +54,24 @@ async def test_a_line_whose_act_failed_stands_there_again(tmp_path: Path, monkey
 
 
 async def test_what_was_typed_into_a_macro_is_a_draft_with_its_letter(tmp_path: Path) -> None:
-    """Before anything else is done with it: the panel is killed while the letter is looked at."""
+    """The panel is killed while the next thing is asked, or while the letter is looked at."""
     async with running_panel(tmp_path) as panel:
-        await panel.press("m")
-        await panel.type("nothing")
-        await panel.press("escape")
+        number = panel.queue.outage
+        await panel.press("x")
+        await panel.press("3")
+        await panel.type("dev@club.example")
+        await panel.press("enter")
+        assert panel.screen.asks
+        await panel.type("Refused at the third step")
+        await panel.until(lambda: kept(panel) == ["dev@club.example", "Refused at the third step"])
+        await panel.press("enter")
+        while panel.screen.asks:
+            await panel.type("and more")
+            await panel.press("enter")
+        await panel.until(lambda: not kept(panel))
+        draft = drafts.kept(panel.desk, number)
+        assert draft is not None
+        assert "Refused at the third step" in draft.text
 
 
 async def test_who_leaves_in_order_finds_no_line_and_no_filter_again(tmp_path: Path) -> None:
