@@ -1,4 +1,4 @@
-"""Lines that answer a question outlive the panel, and the act that did not come off; an orderly end clears them away."""
+"""Lines that answer a question outlive the panel, and an act that did not come off; an orderly end clears them away."""
 
 from __future__ import annotations
 
