@@ -11,6 +11,7 @@ from supportdesk_tui.desk.acts import notes
 from supportdesk_tui.desk.letters import drafts
 from supportdesk_tui.desk.looking import typed_apart
 from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.screens.sop import SopScreen
 
 
 def kept(panel: Panel) -> list[str]:
@@ -37,7 +38,7 @@ async def test_a_line_stands_there_again_where_the_same_is_asked_after_a_crash(t
 async def test_a_line_whose_act_failed_stands_there_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a full disk: a note on several tickets was gone with its toast."""
     def full(*_: object) -> None:
-        raise StoreError("no_space")
+        raise StoreError("full", "desk.sqlite3")
     async with running_panel(tmp_path) as panel:
         await panel.press("space", "space", "n")
         await panel.type("they all wait for the bank")
@@ -96,3 +97,16 @@ async def test_a_filter_comes_back_after_a_crash_and_stays_out_of_another_panel(
         await panel.until(lambda: panel.tickets.total == 1)
         assert "/ Lena" in panel.text()
         assert mine.key not in {each.key for each in typed_apart.kept(panel.desk, typed_apart.FILTER)}
+
+
+async def test_what_a_step_asks_for_is_kept_for_this_step_of_this_ticket(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("l")
+        assert isinstance(panel.screen, SopScreen)
+        step = next(place for place, step in enumerate(panel.screen.run.text.steps, 1) if step.ask and not step.choices)
+        await panel.press(str(step))
+        await panel.type("order 990")
+        await panel.until(lambda: kept(panel) == ["order 990"])
+    async with running_panel(tmp_path, fill=False) as panel:
+        await panel.press("l", str(step))
+        assert "order 990" in panel.text()

@@ -81,7 +81,7 @@ class SopScreen(ListScreen):
     @property
     def about(self) -> str:
         """The ticket and the step."""
-        return f"#{self._ticket.id} {self.run.sop.id} {self.cursor + 1}"
+        return f"#{self.ticket.id} {self.run.sop.id} {self.cursor + 1}"
 
     def opened(self) -> None:
         """Show the steps, the next one under the cursor."""
