@@ -130,8 +130,9 @@ def test_what_an_editor_had_is_a_draft_again_after_a_crash(tmp_path: Path) -> No
     assert not list((home / "state").glob("letter-*"))
 
 
-def test_who_ends_the_panel_ends_its_editor_first(tmp_path: Path) -> None:
-    """The panel waited for the editor and heard nothing; a shutdown then killed both."""
+@pytest.mark.parametrize("how", ["SIGTERM", "window closed", "SIGHUP"])
+def test_who_ends_the_panel_ends_its_editor_first(how: str, tmp_path: Path) -> None:
+    """The panel waited for the editor and heard nothing; a shutdown then killed both, a closed window neither."""
     home = home_with_a_ticket(tmp_path / "home")
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\ntrap \'echo "w1 from the editor" >> "$1"; exit 1\' TERM\necho open\n'
@@ -143,7 +144,7 @@ def test_who_ends_the_panel_ends_its_editor_first(tmp_path: Path) -> None:
         terminal.wait_for("EDITING")
         terminal.press("\x1bOS")  # F4
         terminal.wait_for("open")
-        terminal.signal(signal.SIGTERM)
+        ENDS[how](terminal)
         terminal.wait_for_end()
     assert "w1" in typed_in(home)
 

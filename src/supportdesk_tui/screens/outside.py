@@ -7,7 +7,7 @@ import shlex
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
@@ -15,6 +15,9 @@ from textual.app import SuspendNotSupported
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.screens.base import DeskScreen
+
+HEARS_WITHIN = 0.5
+"""Seconds: a signal that the system gave to another thread interrupts no wait, it is heard after it."""
 
 
 async def edit_file(screen: DeskScreen, path: Path) -> bool:
@@ -48,7 +51,9 @@ def end_of(command: Sequence[str]) -> int:
     program alone, though the terminal tells the panel of it as well.
     """
     with subprocess.Popen(command) as program, _passed_on(program):
-        return program.wait()
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                return program.wait(HEARS_WITHIN)
 
 
 @contextmanager
