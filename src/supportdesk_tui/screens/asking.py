@@ -33,7 +33,8 @@ class Asking:
         self._choosing: Choosing | None = None
         self._above: Sequence[Span] = ()
         self._made: asyncio.Future[Choice | None] | None = None
-        self._strip_taken = False
+        self._strip: Callable[[], Sequence[Line]] | None = None
+        """What makes the lines that others show in the strip."""
         self._answered_by = ""
         self.typing = False
         """Letters are text."""
@@ -93,7 +94,8 @@ class Asking:
 
     def draw(self) -> None:
         """Show the open choice for the present width; none takes the strip away."""
-        if self._strip_taken:
+        if self._strip is not None:
+            self.show_strip(self._strip)
             return
         screen, choosing = self._screen, self._choosing
         strip = screen.query_one("#strip", LineView)
@@ -107,15 +109,15 @@ class Asking:
         strip.show(choice_lines(choosing.title, labels, choosing.typed, choosing.read_as, max(20, screen.room),
                                 screen.shell.look, self._above, searched=not choosing.fixed))
 
-    def show_strip(self, lines: Sequence[Line] | None) -> None:
-        """Show lines where choices open; None takes them away."""
+    def show_strip(self, lines: Callable[[], Sequence[Line]] | None) -> None:
+        """Show lines where choices open, made for the width there is whenever that changes; None takes them away."""
         if not self._screen.query("#strip"):
             return  # the screen is being taken down, and what was asked with it
-        self._strip_taken = lines is not None
+        self._strip = lines
         strip = self._screen.query_one("#strip", LineView)
         set_shown(strip, lines is not None)
         self._screen.give_way(lines is not None)
-        strip.show(lines or ())
+        strip.show(lines() if lines is not None else ())
 
     # --- asking for text -------------------------------------------------------------------------
 

@@ -308,6 +308,6 @@ class DeskScreen(WorkingScreen):
         """Ask with a prompt of one's own, made around the function that answers it."""
         return await self._asking.ask_with(make, before)
 
-    def show_strip(self, lines: Sequence[Line] | None) -> None:
-        """Show lines where choices open; None takes them away."""
+    def show_strip(self, lines: Callable[[], Sequence[Line]] | None) -> None:
+        """Show lines where choices open, made for the width there is whenever that changes; None takes them away."""
         self._asking.show_strip(lines)

@@ -14,6 +14,7 @@ from supportdesk_tui.desk.looking import typed_before
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.filters import layout_words
 from supportdesk_tui.presentation.hints import key_words
+from supportdesk_tui.presentation.line import Line
 from supportdesk_tui.presentation.palette_lines import effect_words, palette_lines
 from supportdesk_tui.presentation.words import view_title
 from supportdesk_tui.screens.base import DeskScreen
@@ -134,13 +135,14 @@ class Palette:
         return next((verb for verb in VERBS if verb.command == wanted), None)
 
     def _draw(self, remark: str | None = None) -> None:
-        screen = self._screen
-        rows = 10 if screen.size.height >= 24 else 6
         if remark is not None and self._prompt is not None:
             self._prompt.remark(remark)
-        lines = palette_lines(self._shown, self._cursor, rows, max(20, screen.size.width), screen.shell.look)
-        nothing = ((("   " + gettext("nothing fits"), "dim"),),)
-        screen.show_strip(lines or nothing)
+        self._screen.show_strip(self._lines)
+
+    def _lines(self) -> Sequence[Line]:
+        size, look = self._screen.size, self._screen.shell.look
+        lines = palette_lines(self._shown, self._cursor, 10 if size.height >= 24 else 6, max(20, size.width), look)
+        return lines or ((("   " + gettext("nothing fits"), "dim"),),)
 
     # --- doing -----------------------------------------------------------------------------------
 

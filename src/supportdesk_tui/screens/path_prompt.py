@@ -71,7 +71,8 @@ class PathPrompt:
 
     def _draw(self) -> None:
         screen = self._screen
-        screen.show_strip([option_line(self._options, self._chosen, max(20, screen.size.width), screen.shell.look)])
+        screen.show_strip(lambda: [option_line(
+            self._options, self._chosen, max(20, screen.size.width), screen.shell.look)])
 
 
 def option_line(options: tuple[PathOption, ...], chosen: int, width: int, look: Look) -> Line:

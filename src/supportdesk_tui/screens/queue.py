@@ -259,6 +259,9 @@ class QueueScreen(MarkingScreen):
         """Another width has other bars and another layout of the message."""
         self.preview.arrange()
         self.draw_bars()
+        if self.conversation is None:
+            self.draw_heading()
+        self.call_after_refresh(self.contents.resized)
         self.background(lambda: self.lay_out(keep_place=True), group="layout", exclusive=True)
 
     def give_way(self, choosing: bool) -> None:

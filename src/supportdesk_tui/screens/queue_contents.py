@@ -135,6 +135,11 @@ class QueueContents:
             if screen.app.screen is screen:
                 await screen.open_start()
 
+    def resized(self) -> None:
+        """Words in the place of rows have another middle."""
+        if self._screen.query_one("#empty").display:
+            self._show_empty(True)
+
     def _show_empty(self, empty: bool) -> None:
         screen = self._screen
         view, look = screen.query_one("#empty", LineView), screen.shell.look
