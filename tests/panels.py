@@ -6,14 +6,17 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from textual import events
 from textual._context import visible_screen_stack
 from textual._wait import wait_for_idle
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -44,6 +47,21 @@ PATIENCE = 15.0
 """Seconds for what follows a little later; a busy machine takes its time."""
 STRAGGLING = 0.4
 """Seconds in which what follows a key by itself has followed."""
+
+
+_parse_rules = Stylesheet._parse_rules
+_parsed: dict[object, list[RuleSet]] = {}
+
+
+def _parse_rules_once(sheet: Stylesheet, *source: Any, **of_source: Any) -> list[RuleSet]:
+    """One style sheet read once for all panels: reading it again took a sixth of a panel's start."""
+    key = (source, *sorted(of_source.items()), frozenset(sheet._variables.items()))
+    if key not in _parsed:
+        _parsed[key] = _parse_rules(sheet, *source, **of_source)
+    return _parsed[key]
+
+
+Stylesheet._parse_rules = _parse_rules_once  # type: ignore[assignment,method-assign]
 
 
 class SyncRecorder:
@@ -210,7 +228,7 @@ async def running_panel(home: Path, *, language: str = "en", size: tuple[int, in
                         russian: bool = False, fill: bool = True, ascii_only: bool = False,
                         look: str = "terminal",
                         wishes: PanelWishes = AS_SHIPPED) -> AsyncIterator[Panel]:
-    """A panel on a sample queue, at rest."""
+    """A panel on a sample queue, at rest; ``russian`` presses keys by their place, which takes the Latin way and one more."""
     i18n.activate(language)
     clock = FrozenClock()
     queue = Queue(0, 0, 0, 0, 0, 0)
@@ -228,6 +246,16 @@ async def running_panel(home: Path, *, language: str = "en", size: tuple[int, in
                 yield panel
     finally:
         i18n.activate("en")
+
+
+async def check_at_sizes(name: str, language: str, panel: Panel,
+                         sizes: Sequence[tuple[int, int]] = ((80, 24), (120, 36))) -> None:
+    """Compare the screen at each size with its kept picture: the window gets another size meanwhile."""
+    for columns, rows in sizes:
+        if panel.app.size != (columns, rows):
+            await panel.pilot.resize_terminal(columns, rows)
+            await panel.settle()
+        await check_snapshot(f"{name}-{columns}x{rows}-{language}", panel)
 
 
 async def check_snapshot(name: str, panel: Panel) -> None:

@@ -7,14 +7,11 @@ from pathlib import Path
 import pytest
 
 from desks import mail, take
-from panels import Panel, check_snapshot, running_panel
+from panels import Panel, check_at_sizes, running_panel
 from supportdesk_tui.desk.arrival import filed_mail, peak
 from supportdesk_tui.screens.filed import FiledScreen
 from supportdesk_tui.screens.queue import QueueScreen
 from supportdesk_tui.screens.start import StartScreen
-
-LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
-SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
 
 
 async def begun(panel: Panel) -> None:
@@ -27,20 +24,18 @@ async def begun(panel: Panel) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", SIZES)
-async def test_picture(tmp_path: Path, size: str, language: str) -> None:
-    async with running_panel(tmp_path, fill=False, language=language, size=SIZES[size], russian=True) as panel:
+async def test_picture(tmp_path: Path, language: str) -> None:
+    async with running_panel(tmp_path, fill=False, language=language, russian=True) as panel:
         await begun(panel)
         await panel.press("j")
-        await check_snapshot(f"start-{size}-{language}", panel)
+        await check_at_sizes("start", language, panel)
 
 
-@LAYOUTS
-async def test_a_file_is_imported_once_its_numbers_were_seen(tmp_path: Path, russian: bool) -> None:
+async def test_a_file_is_imported_once_its_numbers_were_seen(tmp_path: Path) -> None:
     letters = tmp_path / "letters"
     letters.mkdir()
     (letters / "one.eml").write_bytes(mail("A question", "How?"))
-    async with running_panel(tmp_path / "home", fill=False, russian=russian) as panel:
+    async with running_panel(tmp_path / "home", fill=False, russian=True) as panel:
         await begun(panel)
         await panel.press("1")
         assert "supportdesk init" in panel.said()
@@ -55,9 +50,8 @@ async def test_a_file_is_imported_once_its_numbers_were_seen(tmp_path: Path, rus
         await panel.until(lambda: "A question" in panel.text())
 
 
-@LAYOUTS
-async def test_mail_of_no_ticket_is_read_and_made_a_ticket(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_mail_of_no_ticket_is_read_and_made_a_ticket(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         take(panel.desk, mail("October offers", "Please help me, I cannot pay.", sender="Zoe <zoe@member.example>",
                               List_Id="<offers.shop.example>", Precedence="bulk"))
         assert [one.subject for one in filed_mail.listing(panel.desk)] == ["October offers"]

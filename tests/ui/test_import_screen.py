@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from panels import Panel, check_snapshot, running_panel
+from panels import Panel, check_at_sizes, running_panel
 from supportdesk_tui.desk.imports import whatever as import_path
 from supportdesk_tui.screens import clipboard
 from supportdesk_tui.screens.importing import ImportScreen
 from supportdesk_tui.screens.queue import QueueScreen
 
-LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
 LEADS = (
     "tranid;formid;formname;Name;Phone;Email;Comment;sent\n"
     "1;f1;Questions;Zoe;;zoe@member.example;Where is my invoice?;2026-03-03 10:00:00\n"
@@ -48,13 +47,12 @@ def shows(panel: Panel, text: str) -> bool:
     return text in panel.text()
 
 
-@LAYOUTS
-async def test_seen_first_then_imported_then_gone_to(tmp_path: Path, russian: bool,
+async def test_seen_first_then_imported_then_gone_to(tmp_path: Path,
                                                      monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
     monkeypatch.setattr(clipboard, "copy", lambda screen, text: copied.append(text))
     path = leads(tmp_path)
-    async with running_panel(tmp_path / "home", russian=russian) as panel:
+    async with running_panel(tmp_path / "home", russian=True) as panel:
         before = panel.tickets.total
         await opened_in_zone(panel, path)
         await panel.until(lambda: shows(panel, "4 records = 2 tickets + 2 quarantined"))
@@ -74,14 +72,13 @@ async def test_seen_first_then_imported_then_gone_to(tmp_path: Path, russian: bo
         await panel.until(lambda: shows(panel, "4 records = 0 tickets + 2 duplicates + 2 quarantined"))
 
 
-@LAYOUTS
-async def test_who_answers_in_a_chat_is_marked_by_digits(tmp_path: Path, russian: bool) -> None:
+async def test_who_answers_in_a_chat_is_marked_by_digits(tmp_path: Path) -> None:
     path = tmp_path / "result.json"
     said = [("user1", "Zoe", "Hello, how do I pay?"), ("user2", "Ira", "By card."), ("user1", "Zoe", "Thanks!")]
     path.write_text(json.dumps({"name": "Zoe", "type": "personal_chat", "id": 7, "messages": [
         {"id": place, "type": "message", "date": "2026-03-03T10:00:00", "date_unixtime": str(1772532000 + place * 60),
          "from": name, "from_id": sender, "text": text} for place, (sender, name, text) in enumerate(said)]}))
-    async with running_panel(tmp_path / "home", russian=russian) as panel:
+    async with running_panel(tmp_path / "home", russian=True) as panel:
         await opened(panel, path)
         await panel.until(lambda: shows(panel, "Who of them answers for us?"))
         assert "[ ] Zoe" in panel.text()
@@ -219,15 +216,13 @@ async def test_a_path_is_completed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 16)], ids=["80x24", "120x36", "60x16"])
-async def test_pictures(tmp_path: Path, language: str, size: tuple[int, int]) -> None:
+async def test_pictures(tmp_path: Path, language: str) -> None:
     path = leads(tmp_path)
-    async with running_panel(tmp_path / "home", language=language, size=size) as panel:
+    async with running_panel(tmp_path / "home", language=language) as panel:
         await opened_in_zone(panel, path)
         await panel.until(lambda: shows(panel, "tilda-leads"))
-        await check_snapshot(f"import-{size[0]}x{size[1]}-{language}", panel)
-        if size[1] < 20:
-            more = "j: more below" if language == "en" else "j: ниже ещё"
-            assert more in panel.text()
-            await panel.press(*"jjjj")
-            assert more not in panel.text()
+        await check_at_sizes("import", language, panel, [(80, 24), (120, 36), (60, 16)])
+        more = "j: more below" if language == "en" else "j: ниже ещё"
+        assert more in panel.text()
+        await panel.press(*"jjjj")
+        assert more not in panel.text()

@@ -27,9 +27,8 @@ from supportdesk_tui.widgets.choice import REPEAT_GUARD
 LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
 
 
-@LAYOUTS
-async def test_the_conversation_opens_over_the_whole_screen(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_the_conversation_opens_over_the_whole_screen(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         await panel.go_to(panel.queue.access)
         await panel.press("enter")
         assert isinstance(panel.screen, ConversationScreen)
@@ -88,9 +87,8 @@ async def sop_of(panel: Panel, *path: str) -> SopScreen:
     return panel.screen
 
 
-@LAYOUTS
-async def test_a_garbled_screen_is_drawn_anew_beside_an_open_choice(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_a_garbled_screen_is_drawn_anew_beside_an_open_choice(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         afresh: list[bool] = []
         panel.app.paint_afresh = lambda: afresh.append(True)  # type: ignore[method-assign]
         await panel.press("c", "ctrl+l")
@@ -116,9 +114,8 @@ async def test_alt_and_a_letter_command_nothing_and_write_nothing(tmp_path: Path
         assert not panel.screen.query_one(TextArea).text.startswith(letter)
 
 
-@LAYOUTS
-async def test_a_checklist_is_ticked_and_kept(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_a_checklist_is_ticked_and_kept(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         screen = await sop_of(panel, "l", "1") if panel.tickets.ticket and not await has_sop(panel) \
             else await sop_of(panel, "l")
         await panel.press("space")

@@ -54,10 +54,9 @@ async def test_digits_set_the_priority_and_the_cursor_stays_with_its_ticket(tmp_
         assert panel.ticket(panel.queue.schedule).priority is Priority.P1
 
 
-@LAYOUTS
-async def test_a_ticket_is_triaged_by_hand_in_four_keys(tmp_path: Path, russian: bool) -> None:
+async def test_a_ticket_is_triaged_by_hand_in_four_keys(tmp_path: Path) -> None:
     """Category, priority and assignee are set on one and the same ticket: c 2, 2, i."""
-    async with running_panel(tmp_path, russian=russian) as panel:
+    async with running_panel(tmp_path, russian=True) as panel:
         await panel.go_to(panel.queue.schedule)
         await panel.press("c", "2", "2", "i")
         ticket = panel.ticket(panel.queue.schedule)
@@ -66,9 +65,8 @@ async def test_a_ticket_is_triaged_by_hand_in_four_keys(tmp_path: Path, russian:
         assert panel.ticket(panel.queue.schedule).assignee == "anna"
 
 
-@LAYOUTS
-async def test_tags_are_typed(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_tags_are_typed(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         await panel.go_to(panel.queue.access)
         await panel.press("t")
         await panel.type("vip, -onboarding")
@@ -85,9 +83,8 @@ async def test_however_many_tags_a_ticket_has_what_is_typed_is_in_sight(tmp_path
         assert "second-line" in panel.text()
 
 
-@LAYOUTS
-async def test_done_moves_on_and_undo_comes_back(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_done_moves_on_and_undo_comes_back(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         await panel.press("e")
         assert panel.ticket(panel.queue.outage).status is Status.SOLVED
         assert panel.tickets.ticket is not None
@@ -134,9 +131,8 @@ async def test_spam_leaves_the_queue_and_reopening_brings_it_back(tmp_path: Path
         assert panel.ticket(panel.queue.outage).status is Status.OPEN
 
 
-@LAYOUTS
-async def test_snooze_by_digit_and_by_typed_time(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_snooze_by_digit_and_by_typed_time(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         await panel.press("s", "1")
         assert panel.ticket(panel.queue.outage).snoozed_until == NOON + timedelta(hours=2)
         assert panel.tickets.total == 5
@@ -148,9 +144,8 @@ async def test_snooze_by_digit_and_by_typed_time(tmp_path: Path, russian: bool) 
         assert panel.ticket(second.id).snoozed_until == NOON + timedelta(hours=3)
 
 
-@LAYOUTS
-async def test_views_by_digit_and_by_tab(tmp_path: Path, russian: bool) -> None:
-    async with running_panel(tmp_path, russian=russian) as panel:
+async def test_views_by_digit_and_by_tab(tmp_path: Path) -> None:
+    async with running_panel(tmp_path, russian=True) as panel:
         screen = panel.screen
         assert isinstance(screen, QueueScreen)
         await panel.press("v", "3")

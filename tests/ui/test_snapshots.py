@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from panels import check_snapshot, running_panel
+from panels import check_at_sizes, check_snapshot, running_panel
 
-SIZES = {"80x24": (80, 24), "120x36": (120, 36)}
 SCREENS: dict[str, tuple[str, ...]] = {
     "queue": (),
     "marked": ("space", "space", "j", "V", "j"),
@@ -30,7 +29,6 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "palette-impossible": (":", *"reopen"),
     "by-hand": ("+", "1"),
     "views": ("v",),
-    "beside": ("\\", "\\"),
     "cleared": ("v", "9"),
 }
 TYPED: dict[str, tuple[str, str, str]] = {
@@ -40,28 +38,36 @@ TYPED: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_picture(tmp_path: Path, screen: str, size: str, language: str) -> None:
-    async with running_panel(tmp_path, language=language, size=SIZES[size]) as panel:
+async def test_picture(tmp_path: Path, screen: str, language: str) -> None:
+    async with running_panel(tmp_path, language=language) as panel:
         await panel.until(lambda: panel.shows_its_ticket())
         await panel.press(*SCREENS[screen])
         if screen in {"conversation", "marked"}:
             await panel.until(lambda: panel.shows_its_ticket())
-        await check_snapshot(f"{screen}-{size}-{language}", panel)
+        await check_at_sizes(screen, language, panel)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_picture_of_the_message_elsewhere(tmp_path: Path, size: tuple[int, int], language: str) -> None:
+    """Where the message can stand depends on the size."""
+    async with running_panel(tmp_path, language=language, size=size) as panel:
+        await panel.until(lambda: panel.shows_its_ticket())
+        await panel.press("\\", "\\")
+        await check_at_sizes("beside", language, panel, [size])
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("state", TYPED)
-async def test_picture_of_typing(tmp_path: Path, state: str, size: str, language: str) -> None:
+async def test_picture_of_typing(tmp_path: Path, state: str, language: str) -> None:
     key, text, sign = TYPED[state]
-    async with running_panel(tmp_path, language=language, size=SIZES[size]) as panel:
+    async with running_panel(tmp_path, language=language) as panel:
         await panel.until(lambda: panel.shows_its_ticket())
         await panel.press(key)
         await panel.type(text)
         await panel.until(lambda: any(sign in row for row in panel.rows()[2:4]) and panel.shows_its_ticket())
-        await check_snapshot(f"{state}-{size}-{language}", panel)
+        await check_at_sizes(state, language, panel)
 
 
 async def test_small_terminal(tmp_path: Path) -> None:

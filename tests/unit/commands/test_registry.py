@@ -63,7 +63,7 @@ def test_a_russian_letter_means_what_its_key_means(scope: Scope) -> None:
     for letter in letters:
         twins = [russian for russian, latin in JCUKEN.items() if latin == letter]
         assert len(twins) == 1
-        assert physical(twins[0]) == letter
+        assert physical(twins[0]) == physical(letter) == letter
 
 
 def test_the_layout_table_is_one_to_one() -> None:
