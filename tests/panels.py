@@ -228,7 +228,7 @@ async def running_panel(home: Path, *, language: str = "en", size: tuple[int, in
                         russian: bool = False, fill: bool = True, ascii_only: bool = False,
                         look: str = "terminal",
                         wishes: PanelWishes = AS_SHIPPED) -> AsyncIterator[Panel]:
-    """A panel on a sample queue, at rest; ``russian`` presses keys by their place, which takes the Latin way and one more."""
+    """A panel on a sample queue, at rest; ``russian`` presses keys by their place: the Latin way and one step more."""
     i18n.activate(language)
     clock = FrozenClock()
     queue = Queue(0, 0, 0, 0, 0, 0)
