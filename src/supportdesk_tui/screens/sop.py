@@ -69,8 +69,11 @@ class SopScreen(ListScreen):
         bar = self.query_one("#sop-bar", LineView)
         set_shown(bar, self.size.width >= WIDE)
         bar.show([((self.shell.look.signs.bar, "rule"),)] * self.size.height)
-        self.footer_rows = 2 if self.size.width >= WIDE and self.size.height >= HIGH_ENOUGH else 1
-        self.query_one("#footer").styles.height = self.footer_rows
+        footer_rows = 2 if self.size.width >= WIDE and self.size.height >= HIGH_ENOUGH else 1
+        if footer_rows != self.footer_rows:
+            self.footer_rows = footer_rows
+            self.draw_footer()
+        self.query_one("#footer").styles.height = footer_rows
         self._below_sight = 0
         super().draw()
         rows = self.query_one("#rows", LineView)
