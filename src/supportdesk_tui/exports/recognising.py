@@ -34,6 +34,8 @@ from supportdesk_tui.exports.unread_bytes import marked, unread
 from supportdesk_tui.exports.workbook import sheet_rows
 
 _ARCHIVE = b"PK\x03\x04"
+_TITLES = 10
+"""Rows above the header of a sheet that somebody has given a title."""
 _HEAD = 1 << 20
 """Characters at the beginning by which the header and the delimiter are told; a longer first line counts too."""
 
@@ -123,11 +125,12 @@ def _filled(source: Source, table: Table) -> Table:
 
 
 def _workbook(source: Source, wanted: Sequence[Profile], *, chosen: bool) -> tuple[Profile, Table]:
-    found = next(((index, row) for index, row in enumerate(sheet_rows(source)) if any(map(str.strip, row))), None)
-    if found is None:
+    begin = [(index, tuple(map(clean_header, row)))
+             for index, row in islice(((index, row) for index, row in enumerate(sheet_rows(source))
+                                       if any(map(str.strip, row))), _TITLES + 1)]
+    if not begin:
         raise BadInput("export_empty", source.name)
-    start, header = found
-    headers = tuple(map(clean_header, header))
+    start, headers = next((row for row in begin if fitting_profiles(wanted, row[1], "xlsx")), begin[0])
     rows = Again(lambda: (Row(record, start + record + 1, (*row, *[""] * (len(headers) - len(row))))
                           for record, row in enumerate(
                               _without_blank_end(islice(sheet_rows(source), start + 1, None)), 1)))

@@ -56,6 +56,18 @@ def test_cells_of_every_kind(tmp_path: Path) -> None:
                                                  "a\r\nb _x000D_"]]
 
 
+def test_a_title_above_the_header_is_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "answers.xlsx"
+    rows = (["Answers in March"], [], ["Timestamp", "Email Address", "Message"],
+            ["2026-03-01 10:00:00", "a@b.example", "Hi"])
+    path.write_bytes(packed("".join(
+        f'<row r="{number}">{"".join(inline(f"{chr(65 + at)}{number}", text) for at, text in enumerate(cells))}</row>'
+        for number, cells in enumerate(rows, 1))))
+    (item,) = FileExportReader().open(path, ExportOptions(timezone="UTC")).records()
+    assert isinstance(item, ExportRecord)
+    assert (item.record, item.line, item.subject) == (1, 4, "Hi")
+
+
 def test_a_hidden_sheet_is_not_the_first(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
