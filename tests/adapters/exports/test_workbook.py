@@ -58,8 +58,8 @@ def test_cells_of_every_kind(tmp_path: Path) -> None:
 
 def test_a_title_above_the_header_is_no_record(tmp_path: Path) -> None:
     path = tmp_path / "answers.xlsx"
-    rows = (["Answers in March"], [], ["Timestamp", "Email Address", "Message"],
-            ["2026-03-01 10:00:00", "a@b.example", "Hi"])
+    rows: list[list[str]] = [["Answers in March"], [], ["Timestamp", "Email Address", "Message"],
+                             ["2026-03-01 10:00:00", "a@b.example", "Hi"]]
     path.write_bytes(packed("".join(
         f'<row r="{number}">{"".join(inline(f"{chr(65 + at)}{number}", text) for at, text in enumerate(cells))}</row>'
         for number, cells in enumerate(rows, 1))))
