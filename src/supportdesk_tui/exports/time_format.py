@@ -26,7 +26,7 @@ _DIRECTIVES = {
     "H": r"(?P<H>\d{1,2})", "I": r"(?P<I>\d{1,2})", "M": r"(?P<M>\d{2})", "S": r"(?P<S>\d{2})(?:[.,]\d+)?",
     "p": r"\s*(?P<p>[AaPp]\.?[Mm]\.?)",
     "Z": r"(?P<Z>[A-Za-z]{1,5}(?:[+-]\d{1,2}(?::?\d{2})?)?"
-         r"|[+-]\d{2}:?\d{2})",
+         r"|[+-]\d{2}:?\d{2})(?:\s*\([^()]{1,60}\))?",
 }
 _MONTHS = {word: month for month, words in enumerate((
     "jan january янв январь января", "feb february фев февр февраль февраля", "mar march мар март марта",
@@ -216,5 +216,6 @@ def zone_of(text: str) -> tzinfo:
 @lru_cache(maxsize=64)
 def _pattern(format_: str) -> re.Pattern[str]:
     parts = re.split(r"(%.)", format_.replace(" %p", "%p"))
-    return re.compile("".join(_DIRECTIVES[part[1]] if part.startswith("%") else re.sub(r"(\\ )+", r",?\\s+",
+    weekday = r"(?:[A-Za-zА-Яа-яёЁ]{2,11}\.?,?\s+)?" if "%B" in format_ else ""
+    return re.compile(weekday + "".join(_DIRECTIVES[part[1]] if part.startswith("%") else re.sub(r"(\\ )+", r",?\\s+",
                               re.escape(part)) for part in parts))

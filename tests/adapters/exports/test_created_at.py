@@ -83,6 +83,8 @@ def test_two_readings_of_one_clock_time_take_the_first() -> None:
     ("serial", "46086.5", "2026-03-05T12:00:00"), ("serial", "46086,37855", "2026-03-05T09:05:07"),
     ("%d.%m.%Y %H:%M:%S", "05.03.2026, 09:05:07", "2026-03-05T09:05:07"),
     ("%m/%d/%Y %I:%M %p", "3/5/2026 9:05PM", "2026-03-05T21:05:00"),
+    ("%d %B %Y %H:%M:%S %Z", "Thu, 05 Mar 2026 09:05:07 GMT", "2026-03-05T09:05:07+00:00"),
+    ("%B %d %Y %H:%M:%S %Z", "Thu Mar 05 2026 09:05:07 GMT+0300 (Moscow Standard Time)", "2026-03-05T09:05:07+03:00"),
 ])
 def test_times_as_spreadsheets_and_browsers_write_them(format_: str, value: str, at: str) -> None:
     reading = choose_format((format_,), [value]).read(value)
