@@ -134,7 +134,7 @@ class DeskApp(FrameApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys go to the screen as commands unless text is typed; pastes go into text alone."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            self.type_ahead.keep(event)
+            self.type_ahead.keep(_as_pressed(event))
             await self._give_turns()
         elif isinstance(event, events.Paste) and not event.is_forwarded and self.focused is None:
             if isinstance(self.screen, DeskScreen):
@@ -324,6 +324,11 @@ class DeskApp(FrameApp, inherit_bindings=False):
     def quit_panel(self) -> None:
         """Leave."""
         self.end(wanted=True)
+
+
+def _as_pressed(event: events.Key) -> events.Key:
+    """An Enter typed before any row was on the screen: the terminal's own line editing had made a newline of it."""
+    return events.Key("enter", "\r") if event.key == "ctrl+j" and event.character == "\n" else event
 
 
 def run_panel(desk: Desk, *, sync: SyncChild | None = None, wishes: PanelWishes | None = None,

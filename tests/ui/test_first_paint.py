@@ -40,6 +40,15 @@ def test_an_enter_typed_before_the_panel_is_there_opens_the_ticket(tmp_path: Pat
         assert panel.wait_for("From:", 30) is not None, panel.screen
 
 
+def test_an_enter_typed_before_the_first_row_is_there_is_one_too(tmp_path: Path) -> None:
+    """The terminal still edits lines itself then, and what it hands on for Enter is a newline."""
+    environment = {"SUPPORTDESK_HOME": str(home_of(tmp_path, 30)), "SUPPORTDESK_LANG": "en"}
+    with Probe([str(Path(sys.executable).with_name("supportdesk"))], env=environment, size=(80, 24)) as panel:
+        panel.send("jj\rm")
+        assert panel.wait_for("── Macro", 30) is not None, panel.screen
+        assert "From:" in panel.screen, "the macros of the conversation that Enter had opened"
+
+
 def test_keys_typed_before_the_panel_is_there_move_the_cursor_and_the_screen_is_entered_once(tmp_path: Path) -> None:
     environment = {"SUPPORTDESK_HOME": str(home_of(tmp_path, 30)), "SUPPORTDESK_LANG": "en"}
     with Probe([str(Path(sys.executable).with_name("supportdesk"))], env=environment, size=(80, 24)) as panel:

@@ -33,7 +33,7 @@ password = {{env = "DESK_PASSWORD"}}
 WALK = (("j", "EVIL"), ("\r", "From:"), ("h", "EVIL"), ("q", "q quit"), ("r", "EDITING"), ("\x1b", "READY"),
         ("\x1b", "q quit"), (":", "Tab: words behind it"), ("evil", "nothing fits"), ("\x1b", "q quit"),
         ("m", "digit picks"),
-        ("\x1b", "q quit"), ("l", "there is no checklist"), ("o", "Outbox"), ("\x1b", "q quit"),
+        ("\x1b", "q quit"), ("l", "no category yet"), ("o", "Outbox"), ("\x1b", "q quit"),
         ("n", "EDITING"), ("\x1b", "READY"), ("\x1b", "q quit"), ("/", "filter"), ("start", "EVIL"), ("\r", "EVIL"),
         ("\x1b", "EVIL"), ("S", "does not accept"))
 """Keys, and what shows that they have led where they should."""

@@ -144,6 +144,17 @@ async def test_snooze_by_digit_and_by_typed_time(tmp_path: Path) -> None:
         assert panel.ticket(second.id).snoozed_until == NOON + timedelta(hours=3)
 
 
+async def test_a_time_that_is_none_stays_to_be_mended_and_what_is_typed_on_is_no_command(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("s", "9")
+        await panel.type("15:0")
+        await panel.press("enter")
+        assert "15:0 is not a time" in panel.said().replace("\n", " ")
+        await panel.type("0")
+        await panel.press("enter")
+        assert panel.ticket(panel.queue.outage).snoozed_until == NOON + timedelta(hours=3)
+
+
 async def test_views_by_digit_and_by_tab(tmp_path: Path) -> None:
     async with running_panel(tmp_path, russian=True) as panel:
         screen = panel.screen

@@ -8,8 +8,9 @@ import pytest
 
 from desks import mail, take
 from panels import Panel, check_snapshot, running_panel
+from supportdesk_tui.desk.acts import merge
 from supportdesk_tui.desk.looking import preferences
-from supportdesk_tui.screens import clipboard
+from supportdesk_tui.screens import clipboard, preview
 from supportdesk_tui.screens.acts import taking
 
 LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "jcuken"])
@@ -43,6 +44,21 @@ async def test_a_link_is_opened_by_its_number_and_a_doubtful_one_shown_whole_fir
             await check_snapshot("link-100x30-en", panel)
         await panel.press("0", "b", "3", "1")
         assert opened[1:] == [(("browser",), "https://evil.example/login")]
+
+
+async def test_the_links_are_those_of_the_ticket_under_the_cursor_though_its_message_is_not_in_sight_yet(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the digit that follows would be a command: a priority on the ticket."""
+    monkeypatch.setattr(preview, "PREVIEW_AFTER", 60)
+    async with running_panel(tmp_path) as panel:
+        await panel.go_to(panel.queue.access)
+        take(panel.desk, mail("Lesson", "See https://club.example/status", sender="Zoe <zoe@member.example>"))
+        await panel.queue_screen().reload()
+        await panel.press("G", "b")
+        assert "https://club.example/status" in panel.text()
+        assert "no link" not in panel.said()
+        await panel.press("0", "k", "H")
+        assert panel.shows_its_ticket()
 
 
 async def test_over_ssh_a_link_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,6 +95,20 @@ async def test_a_message_is_split_off_and_the_split_taken_back(tmp_path: Path) -
         assert len(panel.messages(panel.queue.outage)) == 1
         await panel.press("z")
         assert len(panel.messages(panel.queue.outage)) == 2
+
+
+async def test_what_was_joined_to_a_ticket_can_be_split_off_again_though_it_is_older(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        older, newer = sorted((panel.queue.outage, panel.queue.access))
+        first = panel.messages(older)[0].id
+        merge.merge(panel.desk, [older], newer)
+        await panel.queue_screen().reload()
+        await panel.go_to(newer)
+        own = panel.messages(newer)[-1].id
+        await panel.press("D", "1")
+        assert "became #" in panel.said()
+        assert first not in {message.id for message in panel.messages(newer)}
+        assert own in {message.id for message in panel.messages(newer)}
 
 
 async def test_what_does_not_fit_into_a_clipboard_is_cut_and_said(tmp_path: Path) -> None:

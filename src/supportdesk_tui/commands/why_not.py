@@ -102,6 +102,8 @@ def _with_attachments(situation: Situation, ticket: Ticket) -> str:
 def _with_checklist(situation: Situation, ticket: Ticket) -> str:
     if situation.checklist is not False:
         return ""
+    if not ticket.category:
+        return gettext("#{number} has no category yet · c sets it").format(number=ticket.id)
     return gettext("there is no checklist for what #{number} is about").format(number=ticket.id)
 
 

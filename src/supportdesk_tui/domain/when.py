@@ -14,9 +14,6 @@ from zoneinfo import ZoneInfo
 from supportdesk_tui.domain.calendar import HORIZON, Schedule, local_instant, next_opening
 from supportdesk_tui.domain.errors import BadInput
 
-HINT = "2h, 30м, 3d, 15:00, tomorrow 15:00, завтра, вт 12:00, 12.05 14:00, 2026-05-12 14:00"
-"""What can be typed, by example, in either language."""
-
 _UNITS = {
     "m": ("m", "min", "mins", "minute", "minutes", "м", "мин", "минуту", "минуты", "минут"),
     "h": ("h", "hr", "hrs", "hour", "hours", "ч", "час", "часа", "часов"),
@@ -62,11 +59,11 @@ def parse_when(text: str, now: datetime, schedule: Schedule, zone: ZoneInfo) -> 
     except (ValueError, OverflowError):
         found = None
     if found is None:
-        raise BadInput("when", text, HINT)
+        raise BadInput("when", text)
     if found <= now:
-        raise BadInput("not_in_future", text, HINT)
+        raise BadInput("not_in_future", text)
     if found > now + HORIZON:
-        raise BadInput("too_far", text, HINT)
+        raise BadInput("too_far", text)
     return found
 
 

@@ -145,13 +145,13 @@ BAD_INPUT: Mapping[str, str] = {
                           "is to be changed"),
     "quarantine_how_read": N_("{value}: \"how_read\" was changed and says no longer how the record is read ({hint})"),
     "timezone_missing": N_("the times in {value} name no zone: say which with --timezone"),
-    "too_far": N_("{value} is too far away (such as {hint})"),
+    "too_far": N_("{value} is too far away"),
     "unknown_encoding": N_("unknown encoding {value}"),
     "unknown_profile": N_("unknown profile {value} (known: {hint})"),
     "unknown_timezone": N_("unknown time zone {value} (such as {hint})"),
     "unknown_country": N_("the public holidays of {value} are not known (such as {hint})"),
     "unreadable_file": N_("cannot read {value}: {hint}"),
-    "when": N_("{value} is not a time (such as {hint})"),
+    "when": N_("{value} is not a time (such as 2h, 3d, 15:00, tomorrow 15:00, Tue 12:00, 12.05 14:00, 2026-05-12)"),
 }
 _WORD, _PATH = 80, 400
 """Characters of what was typed that a sentence repeats."""

@@ -16,7 +16,7 @@ from supportdesk_tui.domain.ticket import ACTIVE, Status, Ticket
 from supportdesk_tui.i18n import gettext, pgettext
 from supportdesk_tui.presentation import words
 from supportdesk_tui.presentation.line import Span
-from supportdesk_tui.presentation.times import age, countdown, local_moment
+from supportdesk_tui.presentation.times import age, cell_moment, countdown, local_moment
 
 SOON = timedelta(hours=1)
 
@@ -43,7 +43,7 @@ def sla_cell(ticket: Ticket, config: DeskConfig, now: datetime) -> Span:
     if ticket.status not in ACTIVE:
         return words.status(ticket.status), "dim"
     if ticket.snoozed_until is not None and ticket.snoozed_until > now:
-        return "z" + local_moment(ticket.snoozed_until, now, config.zone), "paused"
+        return "z" + cell_moment(ticket.snoozed_until, now, config.zone), "paused"
     if deadline.state == "paused" or (deadline.due_at is None and ticket.status is Status.PENDING):
         return "=" + pgettext("for whom the clock is paused", "client"), "paused"
     if deadline.due_at is None and _counts_up(ticket, config):
@@ -56,7 +56,7 @@ def sla_cell(ticket: Ticket, config: DeskConfig, now: datetime) -> Span:
     if deadline.state == "at_risk":
         return " !" + countdown(left), "risk"
     if deadline.clock == ClockName.PROMISE:
-        return "~" + local_moment(deadline.due_at, now, config.zone), \
+        return "~" + cell_moment(deadline.due_at, now, config.zone), \
             "promise+link" if deadline.due_at - now < SOON else "promise"
     return "  " + countdown(left), "text"
 

@@ -15,6 +15,7 @@ PRECISE = timedelta(minutes=5)
 STEP = 15
 """Seconds between two texts of a precise countdown."""
 _LONGEST = timedelta(hours=1000)
+_CELL = 8
 
 
 def countdown(left: timedelta) -> str:
@@ -76,6 +77,15 @@ def local_moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     if -7 < distance < 7:
         return f"{gettext(WEEKDAYS[local.weekday()])} {local:%H:%M}"
     return day(local) if local.year == today.year else f"{day(local)} {local.year}"
+
+
+def cell_moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The same in eight cells at most: ``Fr 15:00``, ``12.05.27``."""
+    text = local_moment(at, now, zone)
+    if len(text) <= _CELL:
+        return text
+    weekday, _, rest = text.partition(" ")
+    return f"{weekday[:2]} {rest}" if ":" in rest else f"{at.astimezone(zone):%d.%m.%y}"
 
 
 def full_moment(at: datetime, now: datetime, zone: tzinfo) -> str:

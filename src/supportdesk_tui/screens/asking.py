@@ -36,6 +36,7 @@ class Asking:
         self._strip: Callable[[], Sequence[Line]] | None = None
         """What makes the lines that others show in the strip."""
         self._answered_by = ""
+        self._refused = ""
         self.typing = False
         """Letters are text."""
         self._answered: set[str] = set()
@@ -85,7 +86,13 @@ class Asking:
             self._choosing = self._made = None
             self._resolve(made, picked)
         elif answer is Answer.IGNORED:
-            screen.say(gettext("{key}: no such choice · 0 or Esc back").format(key=key_words(raw)), "warn")
+            self._refused = gettext("{key}: no such choice · 0 or Esc back").format(key=key_words(raw))
+            screen.say(self._refused, "warn")
+        elif answer is Answer.ASTRAY:
+            screen.say(gettext("not all that was typed fits: Enter once more takes {choice}").format(
+                choice=self._choosing.shown[0].label), "warn")
+        elif answer is Answer.CHANGED:
+            screen.unsay(self._refused)
         elif answer is Answer.TOO_SOON:
             held = gettext("a held key decides nothing: press {key} once more")
             early = gettext("{key} came before the question was in sight: press it once more")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -15,7 +15,9 @@ from textual.widget import Widget
 from supportdesk_tui.commands.command import Command, Effect, Scope
 from supportdesk_tui.commands.registry import footer, keymap
 from supportdesk_tui.commands.why_not import Situation, why_not
+from supportdesk_tui.domain.errors import DeskError
 from supportdesk_tui.i18n import gettext
+from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.hints import footer_lines, typing_lines
 from supportdesk_tui.presentation.line import Line, Span, fit
 from supportdesk_tui.presentation.said_lines import said_lines
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from supportdesk_tui.widgets.choice import Choice
     from supportdesk_tui.widgets.prompt import Prompt
 
+T = TypeVar("T")
 Act: TypeAlias = "Callable[[Any], Awaitable[None] | None]"
 """What a command does on a screen; the screen's own type is the act's business."""
 
@@ -303,6 +306,21 @@ class DeskScreen(WorkingScreen):
         return await self._asking.ask_line(
             f"{self.about}\n{label}", value,
             lambda begun, typed, answer: Prompt(asked, begun, answer, typed), "#toast")
+
+    async def ask_valid(self, label: str, read: Callable[[str], T]) -> T | None:
+        """Ask for a text that ``read`` understands, once more with what was typed where it refuses it.
+
+        None when the operator leaves it, or types nothing.
+        """
+        value = ""
+        while (typed := await self.ask_text(label, value)) is not None and typed.strip():
+            try:
+                return read(typed)
+            except DeskError as error:
+                self.shell.type_ahead.forget()  # meant for what would have come after
+                self.say_error(sentence(error))
+                value = typed
+        return None
 
     async def ask_with(self, make: Callable[[Callable[[str | None], None]], Prompt], before: str) -> str | None:
         """Ask with a prompt of one's own, made around the function that answers it."""

@@ -152,7 +152,7 @@ class SopScreen(ListScreen):
             picked = await self.choose(step.text, [Choice(word, value) for value,
                                                    word in step.choices.items()])
             return picked.value if picked is not None else None
-        typed = await self.ask_text(f"{step.ask}:")
+        typed = await self.ask_text(f"{step.text}:")
         return typed.strip() if typed and typed.strip() else None
 
     async def _read(self) -> None:

@@ -83,6 +83,13 @@ class TicketScreen(DeskScreen):
         chosen = self.chosen() if self.current() is not None else ()
         return f"#{chosen[0]}" if len(chosen) == 1 else ""
 
+    async def caught_up(self) -> Ticket | None:
+        """The ticket in hand, its conversation read: what is in sight may be a moment behind the cursor."""
+        ticket = self.in_hand()
+        if ticket is not None and (self.conversation is None or self.conversation.ticket.id != ticket.id):
+            await self.read(ticket.id)
+        return ticket
+
     def chosen(self) -> tuple[int, ...]:
         """The numbers of the tickets that an act is meant for; says so when there is none."""
         ticket = self.in_hand()

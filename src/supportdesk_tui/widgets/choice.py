@@ -38,6 +38,8 @@ class Answer(Enum):
     IGNORED = "ignored"
     TOO_SOON = "too soon"
     """Before it can be an answer: the key that opened the choice, or any to a question that came between."""
+    ASTRAY = "astray"
+    """Enter after a word that fits nothing: what its letters leave is said first."""
 
 
 class Choosing:
@@ -64,6 +66,8 @@ class Choosing:
         self.picked: Choice | None = None
         self._opener = opener
         self._opened_at = opened_at
+        self._astray = False
+        """A letter was refused: what is left of the word may mean something else."""
 
     @property
     def shown(self) -> tuple[Choice, ...]:
@@ -95,18 +99,21 @@ class Choosing:
             places = [place for place in range(len(self.shown)) if self.digit(place) == key]
             return self._pick(places[0]) if places else Answer.IGNORED
         if key == "enter":
+            if self._astray:
+                self._astray = False
+                return Answer.ASTRAY
             marked = [place for place, choice in enumerate(self.shown) if choice.by_enter and not self.typed]
             return self._pick(marked[0] if marked else 0) if self.typed or marked or len(self.choices) == 1 \
                 else Answer.IGNORED
         if key == "backspace":
-            self.typed = self.typed[:-1]
+            self.typed, self._astray = self.typed[:-1], False
             return Answer.CHANGED
         character = " " if key == "space" else key
         if len(character) != 1 or self.fixed:
             return Answer.IGNORED
         self.typed += character
         if not self.shown:
-            self.typed = self.typed[:-1]
+            self.typed, self._astray = self.typed[:-1], True
             return Answer.IGNORED
         return Answer.CHANGED
 

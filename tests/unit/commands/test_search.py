@@ -79,8 +79,25 @@ def test_letters_narrow_and_enter_takes_the_first() -> None:
     choice = choosing()
     assert choice.press("з", 11.0) is Answer.CHANGED  # the key of p on a Russian keyboard
     assert choice.read_as == "p"
-    assert choice.press("q", 11.0) is Answer.IGNORED
     assert choice.press("enter", 11.0) is Answer.PICKED
+    assert choice.picked is not None
+    assert choice.picked.value == "payment"
+
+
+def test_a_word_that_fits_nothing_takes_what_its_letters_leave_only_when_enter_is_pressed_again() -> None:
+    choice = choosing()
+    for letter in "declined":
+        choice.press(letter, 11.0)
+    assert choice.typed, "some of the letters fit"
+    assert choice.press("enter", 11.0) is Answer.ASTRAY
+    assert choice.picked is None
+    assert choice.press("enter", 11.0) is Answer.PICKED
+
+
+def test_a_letter_taken_back_makes_the_word_whole() -> None:
+    choice = choosing()
+    for key in ("p", "q", "backspace", "p", "enter"):
+        choice.press(key, 11.0)
     assert choice.picked is not None
     assert choice.picked.value == "payment"
 

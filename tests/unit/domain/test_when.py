@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from supportdesk_tui.domain.calendar import build_schedule
 from supportdesk_tui.domain.errors import BadInput
-from supportdesk_tui.domain.when import HINT, parse_when, quick_choices
+from supportdesk_tui.domain.when import parse_when, quick_choices
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -58,7 +58,7 @@ def test_what_people_type(text: str, meant: str) -> None:
 def test_what_cannot_be_meant_is_refused(text: str, reason: str) -> None:
     with pytest.raises(BadInput) as refused:
         read(text)
-    assert (refused.value.reason, refused.value.value, refused.value.hint) == (reason, text, HINT)
+    assert (refused.value.reason, refused.value.value) == (reason, text)
 
 
 def test_a_day_keeps_the_local_time_over_a_clock_change_and_an_hour_does_not() -> None:
@@ -67,7 +67,9 @@ def test_a_day_keeps_the_local_time_over_a_clock_change_and_an_hour_does_not() -
     assert read("24h", before, BERLIN) == "Sun 2026-03-29 13:00"
 
 
-@pytest.mark.parametrize("example", HINT.split(", "))
+@pytest.mark.parametrize("example", [
+    "2h", "30м", "3d", "15:00", "tomorrow 15:00", "завтра", "Tue 12:00", "вт 12:00", "12.05 14:00", "2026-05-12",
+    "2026-05-12 14:00"])
 def test_every_example_of_the_hint_can_be_typed(example: str) -> None:
     assert parse_when(example, NOW, WORK, MOSCOW) > NOW
 

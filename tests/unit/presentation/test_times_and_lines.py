@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from supportdesk_tui import i18n
 from supportdesk_tui.presentation.line import between, cut, fit, fit_right, width_of, wrap
 from supportdesk_tui.presentation.look import STYLES, TERMINAL, Look, ascii_signs
-from supportdesk_tui.presentation.times import age, countdown, duration, local_moment
+from supportdesk_tui.presentation.times import age, cell_moment, countdown, duration, local_moment
 from supportdesk_tui.presentation.toasts import subject_of
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -50,6 +50,17 @@ def test_moments_are_local_and_short(at: datetime, en: str, ru: str) -> None:
     assert local_moment(at, NOW, MOSCOW) == en
     i18n.activate("ru")
     assert local_moment(at, NOW, MOSCOW) == ru
+
+
+@pytest.mark.parametrize(("days", "en", "ru"), [
+    (0, "12:00", "12:00"), (6, "Tu 12:00", "вт 12:00"), (60, "3 May", "3 мая"), (400, "08.04.27", "08.04.27"),
+])
+def test_a_moment_fits_the_clock_cell_beside_its_sign(days: int, en: str, ru: str) -> None:
+    """A promise of another day was cut off where its hour began."""
+    assert cell_moment(NOW + timedelta(days=days), NOW, MOSCOW) == en
+    i18n.activate("ru")
+    assert cell_moment(NOW + timedelta(days=days), NOW, MOSCOW) == ru
+    assert len(ru) <= 8
 
 
 @pytest.mark.parametrize(("count", "words"), [

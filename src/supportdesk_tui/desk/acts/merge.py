@@ -14,10 +14,10 @@ from supportdesk_tui.desk import recording
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.opening import find_or_add_requester
 from supportdesk_tui.desk.outcome import Done
-from supportdesk_tui.desk.ports import Writing
+from supportdesk_tui.desk.ports import Reading, Writing
 from supportdesk_tui.domain.errors import BadInput, NoSuchTicket, NotPossible
 from supportdesk_tui.domain.event import Batch, Event, EventKind, Json
-from supportdesk_tui.domain.message import Direction, MailKind
+from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
 from supportdesk_tui.domain.threading import plain_subject
 from supportdesk_tui.domain.ticket import ACTIVE, Status, Ticket
 
@@ -76,8 +76,7 @@ def split(desk: Desk, ticket_id: int, message_id: int) -> Done:
             raise BadInput("no_such_message", str(message_id))
         if message.direction is not Direction.INBOUND or message.kind is not MailKind.HUMAN:
             raise NotPossible("split_ours", str(message_id))
-        if any(event.kind is EventKind.RECEIVED and event.data.get("message_id") == message_id
-               for event in unit.events(ticket_id)):
+        if message_id not in {other.id for other in _severable(unit, ticket_id)}:
             raise NotPossible("split_first", str(message_id))
         person = find_or_add_requester(unit, address=message.from_address, name=message.from_name) \
             if message.from_address else unit.requester(ticket.requester_id)
@@ -97,6 +96,21 @@ def split(desk: Desk, ticket_id: int, message_id: int) -> Done:
         ]
         return recording.record(desk, unit, verb=SPLIT, events=events, summary={
             "into": number, "number": ticket_id, "moved": {str(message_id): ticket_id}})
+
+
+def severable(desk: Desk, ticket_id: int) -> tuple[TicketMessage, ...]:
+    """The messages that can be taken out of a ticket: what its people wrote, but for the one it began with."""
+    with desk.store.reading() as view:
+        return _severable(view, ticket_id)
+
+
+def _severable(view: Reading, ticket_id: int) -> tuple[TicketMessage, ...]:
+    """Of a joined ticket the oldest message may be another's: which one it began with its own events say."""
+    written = [message for message in view.messages(ticket_id)
+               if message.direction is Direction.INBOUND and message.kind is MailKind.HUMAN]
+    began = {event.data.get("message_id") for event in view.events(ticket_id) if event.kind is EventKind.RECEIVED}
+    first = next((message for message in written if message.id in began), written[0] if written else None)
+    return tuple(message for message in written if message is not first)
 
 
 def move_back(unit: Writing, batch: Batch) -> None:

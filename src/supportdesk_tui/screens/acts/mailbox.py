@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from supportdesk_tui.desk.arrival import muting, peak
-from supportdesk_tui.domain.when import parse_when
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.banners import muted_because
 from supportdesk_tui.presentation.times import local_moment
+from supportdesk_tui.screens.acts.ticket import type_moment
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.widgets.choice import Choice
 
@@ -63,10 +63,9 @@ async def switch_peak(screen: DeskScreen) -> None:
         screen.say(gettext("Peak mode is off."), "ok")
         return
     if picked.value == _UNTIL:
-        typed = await screen.ask_text(gettext("When (2h, tomorrow 15:00, Tue 12:00, 12.05 14:00):"))
-        if not typed or not typed.strip():
+        until = await type_moment(screen)
+        if until is None:
             return
-        until = parse_when(typed, desk.clock.now(), desk.config.work_schedule, desk.config.zone)
     await screen.shell.ask(peak.turn_on, until)
     screen.say(gettext("Peak mode is on until {moment}.").format(moment=local_moment(until, now, desk.config.zone))
                if until is not None else gettext("Peak mode is on."), "ok")

@@ -51,7 +51,7 @@ def _jump(screen: TicketScreen, by: int) -> Awaitable[None] | None:
     if place is not None:
         view.scroll_to_line(place)
     if view.top == before:  # the last messages may all be in sight
-        screen.say(gettext("no further message"), "warn")
+        screen.say(gettext("no further message") if by > 0 else gettext("no earlier message"), "warn")
     return None
 
 
@@ -62,6 +62,7 @@ async def _jump_earlier(screen: TicketScreen) -> None:
 
 async def fold(screen: TicketScreen) -> None:
     """Unfold or fold the quotes of the messages in sight."""
+    await screen.caught_up()
     view = _view(screen)
     messages = screen.page.foldable_in(view.top, view.top + view.size.height)
     if messages:
@@ -72,6 +73,7 @@ async def fold(screen: TicketScreen) -> None:
 
 async def fold_all(screen: TicketScreen) -> None:
     """Unfold or fold the quotes of every message; the one at the top stays there."""
+    await screen.caught_up()
     before = screen.message_in_sight()
     if not screen.page.foldable:
         screen.say(gettext("no message quotes another"), "warn")

@@ -10,7 +10,7 @@ from supportdesk_tui.desk.acts import merge
 from supportdesk_tui.desk.looking import attachments, conversation, preferences
 from supportdesk_tui.desk.looking.conversation import Conversation
 from supportdesk_tui.domain.links import Link
-from supportdesk_tui.domain.message import Direction, MailKind, TicketMessage
+from supportdesk_tui.domain.message import TicketMessage
 from supportdesk_tui.domain.quotes import split_quotes
 from supportdesk_tui.i18n import gettext
 from supportdesk_tui.presentation.conversation_lines import author
@@ -31,7 +31,7 @@ _MARGIN = 12
 
 async def open_link(screen: TicketScreen) -> None:
     """Choose a link by its number; one that is doubtful or too long to be seen whole is shown whole first."""
-    if screen.in_hand() is None:
+    if await screen.caught_up() is None:
         return
     links = screen.links
     if not links:
@@ -110,10 +110,8 @@ async def split(screen: TicketScreen) -> None:
     ticket = screen.in_hand()
     if ticket is None:
         return
-    read = await screen.shell.ask(conversation.open_conversation, ticket.id)
+    can = await screen.shell.ask(merge.severable, ticket.id)
     config, now = screen.shell.desk.config, screen.shell.desk.clock.now()
-    can = [message for message in read.messages
-           if message.direction is Direction.INBOUND and message.kind is MailKind.HUMAN][1:]
     if not can:
         screen.say(gettext("nothing to split off: the first message stays with its ticket, ours do too"), "warn")
         return

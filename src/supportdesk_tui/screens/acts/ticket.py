@@ -37,10 +37,15 @@ async def choose_moment(screen: DeskScreen, title: str, *, wake: bool = False) -
         return picked.value if picked else None
     if picked.value != _OTHER:
         return quick[picked.value].at
-    typed = await screen.ask_text(gettext("When (2h, tomorrow 15:00, Tue 12:00, 12.05 14:00):"))
-    if not typed or not typed.strip():
-        return None
-    return parse_when(typed, screen.shell.desk.clock.now(), config.work_schedule, config.zone)
+    return await type_moment(screen)
+
+
+async def type_moment(screen: DeskScreen) -> datetime | None:
+    """Let the operator type a moment."""
+    desk = screen.shell.desk
+    return await screen.ask_valid(
+        gettext("When (2h, tomorrow 15:00, Tue 12:00, 12.05 14:00):"),
+        lambda typed: parse_when(typed, desk.clock.now(), desk.config.work_schedule, desk.config.zone))
 
 
 async def snooze_ticket(screen: TicketScreen) -> None:
@@ -91,7 +96,7 @@ async def _despite_open_steps(screen: TicketScreen, chosen: Sequence[int],
         choices = [Choice(ngettext("solve the other one", "solve the other {n}", rest).format(n=rest), "others")] \
             if rest else []
         choices.append(Choice(gettext("solve them all the same, with a reason"), "all"))
-    picked = await screen.choose(title, choices)
+    picked = await screen.choose(title, choices, fixed=True)
     return picked.value if picked is not None else ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from supportdesk_tui.desk.acts import merge, triage
 from supportdesk_tui.desk.looking import conversation, queue
 from supportdesk_tui.desk.rules import suggest
+from supportdesk_tui.domain.errors import BadInput
 from supportdesk_tui.domain.ticket import ACTIVE, Priority, Ticket
 from supportdesk_tui.i18n import gettext, language
 from supportdesk_tui.presentation.toasts import subject_of
@@ -105,14 +106,17 @@ async def merge_ticket(screen: TicketScreen) -> None:
     picked = await screen.choose(gettext("Join {tickets} to").format(tickets=subject_of(chosen)), choices)
     if picked is None:
         return
-    number = picked.value or await screen.ask_text(gettext("Number of the ticket:"))
-    if not number or not number.strip():
-        return
-    digits = number.strip().removeprefix("#")
+    number = int(picked.value) if picked.value else \
+        await screen.ask_valid(gettext("Number of the ticket:"), _ticket_number)
+    if number is not None:
+        await screen.finish(merge.merge, chosen, number)
+
+
+def _ticket_number(typed: str) -> int:
+    digits = typed.strip().removeprefix("#")
     if not digits.isdecimal() or len(digits) > 9:
-        screen.say(gettext("{value} is not a ticket's number").format(value=number.strip()), "warn")
-        return
-    await screen.finish(merge.merge, chosen, int(digits))
+        raise BadInput("ticket_number", typed.strip())
+    return int(digits)
 
 
 async def _alike(screen: TicketScreen, ticket_id: int) -> Sequence[Ticket]:
