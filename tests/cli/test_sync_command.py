@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from bench.scripted_imap import ScriptedImap
 from bench.scripted_smtp import CLOSE, ScriptedSmtp, wait_until
 from desks import mail
+from supportdesk_tui.cli.main import app
 
 
 @pytest.fixture
@@ -61,13 +63,18 @@ def environment(password: str = "secret") -> dict[str, str]:
     return {**os.environ, "DESK_TEST_PASSWORD": password, "NO_COLOR": "1"}
 
 
-def run(home: Path, *words: str, password: str = "secret") -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str) -> Result:
+    """The command within this process: most of a process of its own is its start."""
+    return CliRunner().invoke(app, ["--home", str(home), *words], env=environment())
+
+
+def run_program(home: Path, *words: str, password: str = "secret") -> subprocess.CompletedProcess[str]:
     return subprocess.run(command(home, *words), env=environment(password), capture_output=True, text=True,
                           timeout=60, check=False, stdin=subprocess.DEVNULL)
 
 
 def test_a_round_says_what_came(home: Path) -> None:
-    first = run(home, "sync")
+    first = run_program(home, "sync")
     assert first.returncode == 0, first.stderr
     assert first.stdout.splitlines() == [
         "support: tickets 3, replies 0, duplicates 0, filed 0, own 0",
@@ -80,15 +87,15 @@ def test_broken_rules_are_named_once_and_mail_comes_in(home: Path) -> None:
     """Mended, they are asked of what came meanwhile."""
     (home / "rules.toml").write_text('[[rule]]\nname = "A"\nwhen = "(subj:subject"\nthen = {prio = "P1"}\n', "utf-8")
     done = run(home, "sync")
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert done.stdout.startswith("support: tickets 3,")
     (said,) = done.stderr.splitlines()
     assert "rules.toml, line 3, rule.when: has a bracket that is not closed: (subj:subject · until you mend it" in said
-    assert run(home, "list").returncode == 0
-    assert run(home, "rules", "list").returncode == 2
+    assert run(home, "list").exit_code == 0
+    assert run(home, "rules", "list").exit_code == 2
     (home / "rules.toml").write_text('[[rule]]\nname = "A"\nwhen = "subj:subject"\nthen = {prio = "P1"}\n', "utf-8")
     done = run(home, "sync")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert json.loads(run(home, "list", "prio:P1", "--json").stdout)["total"] == 3
 
 
@@ -96,22 +103,22 @@ def test_quarantine_is_told_by_the_exit_code(home: Path, imap: ScriptedImap) -> 
     imap.handlers[b"UID FETCH"] = lambda talk, tag, line: (
         b"BODY" in line and b"2" in line.split()[2].split(b",") and talk.answer(tag + b" NO not this one\r\n"))
     done = run(home, "sync")
-    assert done.returncode == 3
+    assert done.exit_code == 3
     assert "quarantined 1 (" in done.stdout
     imap.handlers.clear()
-    assert run(home, "sync", "--retry-quarantine").returncode == 0
+    assert run(home, "sync", "--retry-quarantine").exit_code == 0
     assert run(home, "list", "--limit", "9").stdout.count("subject") == 3
 
 
 def test_no_server_is_offline(home: Path, imap: ScriptedImap) -> None:
     imap.__exit__()
     done = run(home, "sync")
-    assert done.returncode == 5
+    assert done.exit_code == 5
     assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_a_wrong_password_is_a_failure_that_does_not_show_it(home: Path) -> None:
-    done = run(home, "sync", password="hunter2")
+    done = run_program(home, "sync", password="hunter2")
     assert done.returncode == 1
     assert "hunter2" not in done.stdout + done.stderr
 
@@ -120,16 +127,16 @@ def test_a_wrong_password_is_a_failure_that_does_not_show_it(home: Path) -> None
                                    ("outbox", "cancel", "77")])
 def test_wrong_usage(home: Path, words: tuple[str, ...]) -> None:
     done = run(home, *words)
-    assert done.returncode == 2, done.stderr
+    assert done.exit_code == 2, done.output
     assert done.stderr.strip()
 
 
 def test_reply_flush_and_resolve(home: Path, smtp: ScriptedSmtp) -> None:
     """A reply waits for its turn, leaves on flush; one whose fate is unknown asks and leaves once at most."""
     run(home, "sync")
-    assert run(home, "reply", "1", "--body", "Here you are.").returncode == 0
-    if run(home, "outbox", "list").returncode == 0:
-        assert run(home, "outbox", "flush").returncode == 0
+    assert run(home, "reply", "1", "--body", "Here you are.").exit_code == 0
+    if run(home, "outbox", "list").exit_code == 0:
+        assert run(home, "outbox", "flush").exit_code == 0
     assert sum(smtp.copies().values()) == 1
     smtp.script["dot"] = CLOSE
     run(home, "reply", "2", "--body", "And you.")
@@ -139,8 +146,8 @@ def test_reply_flush_and_resolve(home: Path, smtp: ScriptedSmtp) -> None:
     smtp.script.clear()
     run(home, "outbox", "flush")
     taken = len(smtp.bodies)
-    assert run(home, "outbox", "resolve", str(listed[0]["id"]), "--sent").returncode == 0
-    assert run(home, "outbox", "list").returncode == 3
+    assert run(home, "outbox", "resolve", str(listed[0]["id"]), "--sent").exit_code == 0
+    assert run(home, "outbox", "list").exit_code == 3
     assert len(smtp.bodies) == taken
 
 

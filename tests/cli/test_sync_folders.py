@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
+
+from supportdesk_tui.cli.main import app
 
 HEADER = "tranid;formid;formname;Name;Email;Comment;sent\n"
 ROW = "100:{n};form1;Contacts;Anna;anna{n}@member.example;Where is it?;2026-03-01 10:00:00\n"
@@ -43,9 +45,8 @@ def command(home: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "supportdesk_tui", "--home", str(home), *words]
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(home, *words), env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True,
-                          timeout=60, check=False, stdin=subprocess.DEVNULL)
+def run(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["--home", str(home), *words], env={"NO_COLOR": "1"})
 
 
 def test_a_round_imports_what_lies_there_and_says_it(home: Path) -> None:
@@ -53,18 +54,18 @@ def test_a_round_imports_what_lies_there_and_says_it(home: Path) -> None:
     put(home, "leads.csv", HEADER + ROW.format(n=1) + ROW.format(n=2))
     put(home, "odd.csv", "what;is;this\n1;2;3\n")
     first = run(home, "sync")
-    assert first.returncode == 3, first.stderr
+    assert first.exit_code == 3, first.stderr
     said = first.stdout.splitlines()
     assert said[0] == "exports: 1 file read: tickets 2, duplicates 0"
     assert said[1].startswith("exports/odd.csv: odd.csv: no known export has these columns")
     again = run(home, "sync", "--json")
-    assert again.returncode == 0
+    assert again.exit_code == 0
     (source,) = json.loads(again.stdout)["sources"]
     assert (source["source"], source["files"], source["read"], source["error"]) == ("exports", 2, [], None)
     named = json.loads(run(home, "sync", "exports", "--json").stdout)
     assert named["accounts"] == []
     assert [file["error"]["reason"] for file in named["sources"][0]["read"]] == ["export_header"]
-    assert run(home, "sync", "nothing").returncode == 2
+    assert run(home, "sync", "nothing").exit_code == 2
 
 
 def test_doctor_looks_at_folders(home: Path) -> None:
@@ -73,7 +74,7 @@ def test_doctor_looks_at_folders(home: Path) -> None:
     (home.parent / "exports").rmdir()
     found = run(home, "doctor", "--offline")
     assert "exports: the folder cannot be imported from: there is no folder" in found.stdout
-    assert run(home, "sync").returncode == 1
+    assert run(home, "sync").exit_code == 1
 
 
 def test_a_watch_takes_files_up_without_any_mailbox(home: Path) -> None:

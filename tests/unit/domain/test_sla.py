@@ -252,10 +252,10 @@ def test_history_has_no_clocks_until_it_is_reopened() -> None:
     assert (found.first_response.state, found.resolution.state) == (ClockState.MET, ClockState.RUNNING)
 
 
-def test_ten_thousand_tickets_take_seconds() -> None:
+def test_thousands_of_tickets_take_seconds() -> None:
     """The whole queue is recomputed when a policy is edited or the log rebuilt."""
     histories = []
-    for number in range(10_000):
+    for number in range(2_000):
         start = START + timedelta(minutes=number)
         histories.append([
             ClockEvent(start, "received"), ClockEvent(start + HOUR, "outbound", kind="human"),
@@ -267,7 +267,7 @@ def test_ten_thousand_tickets_take_seconds() -> None:
     for events in histories:
         found = at(events, START + timedelta(days=9))
         next_boundary(found, SCHEDULES, DEFAULT_POLICY, START)
-    assert time.process_time() - began < 20
+    assert time.process_time() - began < 4
 
 
 def test_the_names_of_clocks_and_states_are_those_of_the_case_files() -> None:
