@@ -42,7 +42,8 @@ servers:
 	@tools/servers.sh
 
 test: $(VENV)/.dev servers ## Run every test, servers included
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -r s
+	@$(BIN)/python -m compileall -q src
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -r s
 
 test-faults: $(VENV)/.dev servers ## The faults of docs/mail.md in full: kill -9, broken servers, hostile mail
 	@SUPPORTDESK_FAULTS=1 $(BIN)/python -m pytest -m faults -n $(WORKERS) --dist loadgroup -r s --timeout 3000

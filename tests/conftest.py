@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
+from _pytest.assertion import rewrite
 from hypothesis import HealthCheck, settings
 
 from supportdesk_tui.cli.running import options
@@ -20,6 +22,20 @@ patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", patient, derandomize=True)
 settings.register_profile("desk", patient)
 settings.load_profile("ci" if IN_CI else "desk")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI no test is compiled yet, and every worker loads every test: each compiles its share for all of them."""
+    worker = getattr(config, "workerinput", None)
+    if worker is None or not IN_CI or sys.dont_write_bytecode:
+        return
+    own, workers = int(worker["workerid"].removeprefix("gw")), int(worker["workercount"])
+    for path in sorted(ROOT.glob("tests/**/test_*.py"))[own::workers]:
+        kept = path.parent / "__pycache__" / (path.stem + rewrite.PYC_TAIL)
+        if rewrite._read_pyc(path, kept) is None:
+            kept.parent.mkdir(exist_ok=True)
+            source_hash, code = rewrite._rewrite_test(path, config)
+            rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, source_hash, kept)
 
 
 _SCENARIO = re.compile(r"(?<![\w-])S(?:1[0-5]|[1-9])\b(?!/)")
