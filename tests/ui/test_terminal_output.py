@@ -229,3 +229,17 @@ def test_with_another_textual_it_paints_by_itself_and_text_stays_clean(tmp_path:
             for hostile in (b"\x1b]52", b"\x1b]8", b"EVIL.example", "\x9b".encode()):
                 assert hostile not in raw, how
             assert (b"\x1b[2J" in raw) == (how == "usual"), "our own, at the beginning"
+
+
+@pytest.mark.parametrize("keys", ["/", "t", "r\t", "+1"])
+def test_a_field_that_waits_to_be_typed_in_sends_nothing(home: Path, keys: str) -> None:
+    """A cursor that blinks would be sent twice a second; the clock in the corner may tick."""
+    with panel(home) as terminal:
+        terminal.wait_for("q quit")
+        rest(terminal)
+        for key in keys:
+            terminal.press(key)
+            rest(terminal)
+        before = len(terminal.raw)
+        terminal.watch(1.6)
+        assert len(terminal.raw) - before < 30

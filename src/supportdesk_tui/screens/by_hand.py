@@ -62,9 +62,11 @@ class ByHandScreen(DeskScreen):
     def opened(self) -> None:
         """Begin with the name."""
         self.query_one(TextArea).cursor_blink = False
-        if self._left is not None:
-            for field in self.query(Input):
+        for field in self.query(Input):
+            field.cursor_blink = False
+            if self._left is not None:
                 field.value = self._left.fields.get((field.id or "").removeprefix("form-"), "")
+        if self._left is not None:
             area = self.query_one(TextArea)
             area.load_text(self._left.fields.get("text", ""))
             area.move_cursor(area.document.end)

@@ -159,8 +159,9 @@ def _fields(ready: Ready) -> Iterator[Widget]:
     labels = {"to": gettext("To"), "cc": gettext("Cc"), "bcc": gettext("Bcc"), "subject": gettext("Subject")}
     values = _values(ready)
     for name, label in labels.items() if ready.purpose != "note" else ():
-        yield Horizontal(Static(label, markup=False),
-                         Input(values[name], id=f"field-{name}", select_on_focus=False))
+        field = Input(values[name], id=f"field-{name}", select_on_focus=False)
+        field.cursor_blink = False
+        yield Horizontal(Static(label, markup=False), field)
     area = TextArea(soft_wrap=True, show_line_numbers=False, highlight_cursor_line=False)
     area.cursor_blink = False
     yield area

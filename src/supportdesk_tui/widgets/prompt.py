@@ -26,6 +26,7 @@ class Prompt(Horizontal):
         self._open = True
         self._on_change = on_change
         self._field = Input(value=value, placeholder=example, compact=True, select_on_focus=False)
+        self._field.cursor_blink = False  # over a slow line every blink would be sent
 
     def compose(self) -> ComposeResult:
         """The label and the field."""
