@@ -30,7 +30,7 @@ async def test_a_command_is_found_and_run(tmp_path: Path, key: str, typed: str) 
 
 async def test_words_behind_a_command_spare_the_questions(tmp_path: Path) -> None:
     async with running_panel(tmp_path) as panel:
-        for line in ("prio p2", "tag +vip", "приор п3", "jnkj;bnm 2x"):
+        for line in ("prio p2", "tag +vip", "приор п1", "приор з3", "jnkj;bnm 2x"):
             await panel.press(":")
             await panel.type(line)
             await panel.press("enter")

@@ -96,9 +96,9 @@ CHANNELS: Final[Mapping[str, str]] = {channel.value: channel.value for channel i
 
 PRIORITIES: Final[Mapping[str, str]] = {
     "p1": "P1", "p2": "P2", "p3": "P3", "1": "P1", "2": "P2", "3": "P3", "п1": "P1", "п2": "P2", "п3": "P3",
-    "р1": "P1", "р2": "P2", "р3": "P3", "?": "", "none": "", "нет": "",
+    "р1": "P1", "р2": "P2", "р3": "P3", "з1": "P1", "з2": "P2", "з3": "P3", "?": "", "none": "", "нет": "",
 }
-"""Includes the Cyrillic letters that look or sound like P; an empty value is untriaged."""
+"""Includes the Cyrillic letters that look or sound like P or stand on its key; an empty value is untriaged."""
 
 ME: Final = frozenset({"me", "я"})
 NOBODY: Final = frozenset({"none", "нет", "никто"})
