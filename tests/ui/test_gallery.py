@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -93,9 +93,10 @@ async def club_panel(home: Path, picture: Picture) -> AsyncIterator[Panel]:
     account, clock = SilentAccount(), FrozenClock(NOW)
     try:
         with bootstrap.open_desk(home, accounts={account.name: account}, clock=clock) as opened:
-            app = DeskApp(opened.desk, wishes=PanelWishes(picture.look))
+            desk = replace(opened.desk, config=replace(opened.desk.config, language=picture.language))
+            app = DeskApp(desk, wishes=PanelWishes(picture.look))
             async with app.run_test(size=picture.size) as pilot:
-                panel = Panel(app, pilot, opened.desk, clock, Queue(0, 0, 0, 0, 0, 0), SyncRecorder())
+                panel = Panel(app, pilot, desk, clock, Queue(0, 0, 0, 0, 0, 0), SyncRecorder())
                 await panel.settle()
                 await panel.until(panel.shows_its_ticket)
                 yield panel

@@ -108,6 +108,16 @@ async def test_a_reading_under_way_never_pulls_the_cursor_back(tmp_path: Path) -
         assert panel.tickets.ticket == gone_to
 
 
+async def test_a_list_read_between_an_act_and_its_end_skips_no_ticket(tmp_path: Path) -> None:
+    """The panel looks for changes by itself: the next ticket may be under the cursor before the act says so."""
+    async with running_panel(tmp_path) as panel:
+        done = triage.set_status(panel.desk, [panel.queue.outage], Status.SOLVED)
+        await panel.queue_screen().reload()
+        await panel.queue_screen().acted(done, advance=True)
+        assert panel.tickets.ticket is not None
+        assert panel.tickets.ticket.id == panel.queue.video
+
+
 async def test_taking_back_many_leaves_the_cursor_where_it_was(tmp_path: Path) -> None:
     async with running_panel(tmp_path) as panel:
         await panel.press("space", "space", "G", "e")

@@ -150,10 +150,16 @@ class QueueScreen(MarkingScreen):
         return self.rows.ticket
 
     async def acted(self, done: Done, *, advance: bool = False) -> None:
-        """Read the list anew; the cursor stays with its ticket, goes to the next or to the one that is back."""
+        """Read the list anew; the cursor stays with its ticket, goes to the next or to the one that is back.
+
+        The next may be under the cursor already, where the list has been read since the act or marked tickets were
+        meant: then it is not left.
+        """
         keep: int | None = None
+        current = self.rows.ticket
         if advance:
-            neighbour = self.rows.neighbour()
+            dealt_with = current is not None and current.id in done.ticket_ids
+            neighbour = self.rows.neighbour() if dealt_with else None
             keep = neighbour.id if neighbour is not None else None
         elif done.verb in {"undo", "redo"} and len(done.ticket_ids) == 1:  # of many none is the one to go to
             keep = done.ticket_ids[0]
