@@ -45,6 +45,13 @@ def built(home: Path, now: datetime) -> Iterator[tuple[Desk, club.SampleClub]]:
         yield opened.desk, club.build(opened.desk, now)
 
 
+@pytest.fixture(scope="module")
+def wednesday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, club.SampleClub]]:
+    """The sample club for those who only look at it."""
+    with built(tmp_path_factory.mktemp("club"), MOMENTS["a Wednesday afternoon"]) as made:
+        yield made
+
+
 def test_every_mail_of_the_package_has_its_place_in_the_story() -> None:
     told = [step.mail for step in STORY if isinstance(step, Arrives)]
     files = {item.name.removesuffix(".eml") for item in (resources.files("supportdesk_tui.demo") / "mails").iterdir()}
@@ -70,8 +77,9 @@ def test_clocks_of_every_kind_at_any_hour(tmp_path: Path, moment: str) -> None:
         assert any(ticket.deadline.clock == "next_reply" for ticket in tickets)
 
 
-def test_the_mails_end_as_they_should(tmp_path: Path) -> None:
-    with built(tmp_path, MOMENTS["a Wednesday afternoon"]) as (desk, made), desk.store.reading() as view:
+def test_the_mails_end_as_they_should(wednesday: tuple[Desk, club.SampleClub]) -> None:
+    desk, made = wednesday
+    with desk.store.reading() as view:
         assert sum(made.mails.values()) >= 60
         assert set(made.mails) == {"ticket", "reply", "filed"}
         assert {filed.kind.value for filed in view.filed()} == {"auto_reply", "list"}
@@ -84,8 +92,9 @@ def test_the_mails_end_as_they_should(tmp_path: Path) -> None:
         assert not any(ticket.unparsed for ticket in tickets)
 
 
-def test_there_is_something_of_everything(tmp_path: Path) -> None:
-    with built(tmp_path, MOMENTS["a Wednesday afternoon"]) as (desk, _), desk.store.reading() as view:
+def test_there_is_something_of_everything(wednesday: tuple[Desk, club.SampleClub]) -> None:
+    desk, _ = wednesday
+    with desk.store.reading() as view:
         tickets = view.tickets(view.all_ticket_ids())
         by_cause = Counter(step.mail.partition("-")[0] for step in STORY if isinstance(step, Arrives))
         for cause in CAUSES:
@@ -100,15 +109,15 @@ def test_there_is_something_of_everything(tmp_path: Path) -> None:
         assert any("[/b]" in ticket.subject for ticket in tickets)
 
 
-def test_nothing_waits_to_leave_and_nothing_could(tmp_path: Path) -> None:
-    with built(tmp_path, MOMENTS["a Wednesday afternoon"]) as (desk, _):
-        with desk.store.reading() as view:
-            assert view.outbox(*UNFINISHED) == ()
-        account = desk.accounts["support"]
-        with pytest.raises(SendError):
-            account.transport().connect()
-        with pytest.raises(MailError):
-            account.connect()
+def test_nothing_waits_to_leave_and_nothing_could(wednesday: tuple[Desk, club.SampleClub]) -> None:
+    desk, _ = wednesday
+    with desk.store.reading() as view:
+        assert view.outbox(*UNFINISHED) == ()
+    account = desk.accounts["support"]
+    with pytest.raises(SendError):
+        account.transport().connect()
+    with pytest.raises(MailError):
+        account.connect()
 
 
 def test_every_address_is_made_up() -> None:
