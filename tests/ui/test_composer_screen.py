@@ -162,6 +162,17 @@ async def test_escalation_asks_for_what_its_template_wants(tmp_path: Path) -> No
         assert "status on hold" in panel.text() or "placeholder" in panel.text()
 
 
+async def test_the_address_of_an_escalation_is_typed_once(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("x", "1")
+        await panel.type("line2@club.example")
+        await panel.press("enter")
+        assert isinstance(panel.screen, ComposerScreen)
+        await panel.press("D", "x", "1", "enter")
+        assert isinstance(panel.screen, ComposerScreen)
+        assert panel.screen.ready.to == ("line2@club.example",)
+
+
 async def test_a_promise_opens_a_letter_that_says_it(tmp_path: Path) -> None:
     async with running_panel(tmp_path, russian=True) as panel:
         await panel.press("p", "4")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from supportdesk_tui.desk.letters.ready import Ready
+from supportdesk_tui.desk.looking import preferences
 from supportdesk_tui.domain.clean_text import clean_line
 from supportdesk_tui.domain.macro import Macro
 from supportdesk_tui.i18n import gettext, language
@@ -25,11 +26,15 @@ async def prepared(screen: DeskScreen, macro: Macro, ticket_id: int, prepare: Pr
     for ask in macro.asks:
         if f"ask.{ask.name}" not in missing:
             continue
-        typed = await _answered(screen, f"{ask.prompt(language())}:", ask.default(ready.language),
-                                address=ask.name == ADDRESSEE)
+        address, default = ask.name == ADDRESSEE, ask.default(ready.language)
+        if address:  # most often the same colleague: typed once, then taken with Enter
+            default = await screen.shell.ask(preferences.kept, f"{ADDRESSEE}.{macro.id}", default)
+        typed = await _answered(screen, f"{ask.prompt(language())}:", default, address=address)
         if typed is None:
             return None
         answers[ask.name] = typed
+        if address:
+            await screen.shell.ask(preferences.keep, f"{ADDRESSEE}.{macro.id}", typed)
     return await screen.shell.ask(prepare, ticket_id, macro.id, answers) if answers else ready
 
 
