@@ -74,3 +74,12 @@ def test_listing_and_refusing(home: Path) -> None:
     assert "prio" in said
     (home / "rules.toml").unlink()
     assert _run(home, "rules", "list")[0] == 3
+
+
+def test_a_macro_that_does_not_exist_is_told_with_its_place(home: Path) -> None:
+    more = '\n[[rule]]\nname = "A"\nthen = {macro = "payment-detail"}\n'
+    (home / "rules.toml").write_text(RULES + more)
+    code, said = _run(home, "rules", "test")
+    assert code == 2
+    assert "rules.toml, line 11, rule.then.macro: a value that cannot be" in said
+    assert "payment-details" in said

@@ -15,6 +15,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+LAST_WORDS = 1.0
+"""Seconds that open windows have at the end; each of their panels keeps what is typed as soon as its window is gone."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -32,7 +34,7 @@ class GuardedServer(Server):
     def serve(self, debug: bool = False) -> None:
         """Serve until Ctrl+C; nothing is logged, for every request carries the token."""
         web.run_app(self._make_app(), host=self.host, port=self.port, access_log=None,
-                    print=lambda *_words: self._ready())
+                    print=lambda *_words: self._ready(), shutdown_timeout=LAST_WORDS)
 
     async def _make_app(self) -> web.Application:
         inner = await super()._make_app()

@@ -98,7 +98,7 @@ def _unfit(wish: KeyWish, known: Mapping[str, Command]) -> KeyProblem | None:
     for key in wish.keys:
         reason = _why_never(named(key), command)
         if reason:
-            return KeyProblem(wish.line, wish.command, key, reason, _RESERVED.get(key, ""))
+            return KeyProblem(wish.line, wish.command, key, reason, _RESERVED.get(named(key), ""))
     return None
 
 

@@ -71,7 +71,7 @@ class _Reader:
         on = Occasion(table.choice("on", [each.value for each in Occasion], Occasion.ARRIVAL.value))
         after = None
         if on is Occasion.SILENCE:
-            after = table.span("after", timedelta(), _LONGEST)
+            after = table.span("after", timedelta(), _LONGEST, '"3d", "12h"')
             if after < _SHORTEST_SILENCE:
                 raise table.error("after", "missing_key" if "after" not in table else "bad_value", '"3d", "12h"')
         elif "after" in table:
@@ -101,7 +101,7 @@ class _Reader:
         return Then(
             priority=Priority(priority) if priority else None, category=category, subcategory=sub,
             tags=self._tags(then), assign=self._operator(then),
-            macro=then.text("macro"), snooze=then.span("snooze", timedelta(), _LONGEST) or None,
+            macro=then.text("macro"), snooze=then.span("snooze", timedelta(), _LONGEST, '"2h", "1d"') or None,
             acknowledge=then.flag("ack", False) if "ack" in then else None,
             status=Status(status) if status else None)
 

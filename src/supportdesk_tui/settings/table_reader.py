@@ -89,14 +89,15 @@ class TableReader:
             raise self.error(key, "bad_value", "true | false")
         return value
 
-    def span(self, key: str, default: timedelta, longest: timedelta) -> timedelta:
+    def span(self, key: str, default: timedelta, longest: timedelta,
+             example: str = '"0s", "30s", "5m"') -> timedelta:
         """A duration such as ``30s``, ``5m``, ``2h``, ``14d``; ``0s`` is allowed."""
         if key not in self._raw:
             return default
         value = self._raw[key]
         span = parse_duration(value) if isinstance(value, str) else None
         if span is None or span > longest:
-            raise self.error(key, "bad_value", '"0s", "30s", "5m"')
+            raise self.error(key, "bad_value", example)
         return span
 
     def texts(self, key: str) -> tuple[str, ...]:

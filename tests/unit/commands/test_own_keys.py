@@ -50,6 +50,11 @@ def test_what_cannot_be_is_named() -> None:
           "ticket.note": "never", "ticket.reply": "unknown_key"}
 
 
+def test_a_reserved_key_in_russian_letters_names_what_it_is_for() -> None:
+    own = own_keys.applied(registry.COMMANDS, [KeyWish("ticket.copy", ("ю",), 1)])
+    assert [(problem.reason, problem.key, problem.other) for problem in own.problems] == [("moved", "ю", "/")]
+
+
 def test_a_key_may_mean_different_things_in_different_places() -> None:
     assert reasons(("outbox.open", ("b",)), ("letter.promise", ("b",))).keys() <= {"outbox.open"}
 

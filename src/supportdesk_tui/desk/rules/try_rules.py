@@ -8,6 +8,7 @@ from datetime import datetime
 
 from supportdesk_tui.desk.context import Desk
 from supportdesk_tui.desk.ports import Reading
+from supportdesk_tui.domain.errors import BadInput, ConfigError
 from supportdesk_tui.domain.event import Json
 from supportdesk_tui.domain.filters.nodes import All, Is
 from supportdesk_tui.domain.filters.reading import Query
@@ -41,16 +42,25 @@ class Trial:
     looked_at: int
 
 
+def _look_for_macro(desk: Desk, rule: Rule) -> None:
+    try:
+        desk.library.macro(rule.then.macro)
+    except BadInput as error:
+        if error.reason != "no_such_macro":
+            raise
+        raise ConfigError("rules.toml", rule.line, "rule.then.macro", "bad_value", error.hint) from None
+
+
 def try_rules(desk: Desk, query: Query) -> Trial:
     """Ask every rule of the tickets of a query: of arrival as if they came now, of time as they stand.
 
     Raises:
-        BadInput: a rule proposes a macro that does not exist.
-        ConfigError: the rules cannot be read.
+        BadInput: a macro cannot be read.
+        ConfigError: the rules cannot be read, or one proposes a macro that does not exist.
     """
     for rule in desk.rulebook.usable():
         if rule.then.macro:
-            desk.library.macro(rule.then.macro)
+            _look_for_macro(desk, rule)
     now = desk.clock.now()
     matched: dict[str, int] = {}
     by_occasion: dict[tuple[int, Occasion], list[Rule]] = {}
