@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from textual.events import Key
 from textual.widgets import TextArea
 
 from panels import Panel, running_panel
+from supportdesk_tui.commands.command import Scope
 from supportdesk_tui.desk.letters import by_hand, outgoing
 from supportdesk_tui.desk.looking import requester_card
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.ticket import Channel, Priority, Status
+from supportdesk_tui.screens.base import Act
 from supportdesk_tui.screens.by_hand import ByHandScreen
 from supportdesk_tui.screens.composer import ComposerScreen
 from supportdesk_tui.screens.conversation import ConversationScreen
@@ -302,3 +305,17 @@ async def test_an_unexpected_error_is_a_banner_and_not_the_end(tmp_path: Path,
         assert panel.app.is_running
         assert "RuntimeError" in panel.text()
         assert "boom" not in panel.text()
+
+
+async def test_a_command_that_cannot_even_begin_is_a_sentence_and_not_the_end(tmp_path: Path,
+                                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the program is upgraded while its panel runs, and what an act needs can no longer be loaded."""
+    def gone(place: Scope) -> Mapping[str, Act]:
+        raise ImportError("no such module")
+
+    async with running_panel(tmp_path) as panel:
+        monkeypatch.setattr(panel.app, "acts", gone)
+        await panel.press("e")
+        assert "ImportError" in panel.text()
+        await panel.press("j")
+        assert panel.tickets.cursor == 1

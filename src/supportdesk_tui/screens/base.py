@@ -225,6 +225,12 @@ class DeskScreen(WorkingScreen):
         """Carry a command out."""
         self._pressed = key
         self._asking.begin()
+        try:
+            self._perform(command)
+        except Exception as error:  # a key must never end the panel
+            self.tell_failure(error)
+
+    def _perform(self, command: Command) -> None:
         act = self.act_of(command)
         if act is None:
             self.say(gettext("{label}: not possible here").format(label=gettext(command.label)), "warn")

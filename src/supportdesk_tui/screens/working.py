@@ -66,18 +66,20 @@ class WorkingScreen(Screen[None], inherit_bindings=False):
         # Textual's union of kinds of work leaves the result type open for a plain coroutine function.
         self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)  # type: ignore[arg-type]
 
+    def tell_failure(self, error: Exception) -> None:
+        """What a key asked for was not done; the keys typed behind it counted on it."""
+        self.shell.type_ahead.forget()
+        if not isinstance(error, DeskError):
+            self.shell.unexpected(error)
+        self.say_error(sentence(error))  # a banner stands on the queue, which this may not be
+
     async def _guarded(self, act: Awaitable[None]) -> None:
         failed = True
         try:
             await act
             failed = False
-        except DeskError as error:
-            self.shell.type_ahead.forget()
-            self.say_error(sentence(error))
         except Exception as error:  # an act must never end the panel
-            self.shell.type_ahead.forget()
-            self.shell.unexpected(error)
-            self.say_error(sentence(error))  # the banner stands on the queue, which this may not be
+            self.tell_failure(error)
         finally:
             self.act_ended(failed=failed)
             self.shell.type_ahead.open()
