@@ -11,6 +11,7 @@ from supportdesk_tui.desk.acts import notes
 from supportdesk_tui.desk.letters import drafts
 from supportdesk_tui.desk.looking import typed_apart
 from supportdesk_tui.domain.errors import StoreError
+from supportdesk_tui.screens import filtering
 from supportdesk_tui.screens.sop import SopScreen
 
 
@@ -110,3 +111,14 @@ async def test_what_a_step_asks_for_is_kept_for_this_step_of_this_ticket(tmp_pat
     async with running_panel(tmp_path, fill=False) as panel:
         await panel.press("l", str(step))
         assert "order 990" in panel.text()
+
+
+async def test_a_filter_is_kept_before_the_list_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal goes while somebody types without a pause."""
+    monkeypatch.setattr(filtering, "FILTER_AFTER", 60.0)
+    async with running_panel(tmp_path) as panel:
+        await panel.press("/")
+        await panel.type("Lena")
+        panel.app.end()
+        await panel.until(lambda: not panel.app.is_running)
+        assert [each.fields["text"] for each in typed_apart.kept(panel.desk, typed_apart.FILTER)] == ["Lena"]

@@ -60,6 +60,7 @@ class Filtering:
             typed = await screen.ask_with(self._make, before="#filter")
         finally:
             self._over = True
+            screen.filter.typed(None)
             if self._timer is not None:
                 self._timer.stop()
             screen.workers.cancel_group(screen, "filter")  # what still follows an earlier letter
@@ -87,6 +88,7 @@ class Filtering:
     # --- following -------------------------------------------------------------------------------
 
     def _typing(self, typed: str) -> None:
+        self._screen.filter.typed(typed)
         if self._timer is not None:
             self._timer.stop()
 

@@ -21,7 +21,14 @@ class KeptFilter:
     def __init__(self, screen: QueueScreen) -> None:
         self._screen = screen
         self._stored = ""
+        self._typing: str | None = None
         self._timer: Timer | None = None
+
+    def typed(self, text: str | None) -> None:
+        """What is in the line, before the list has followed it; None: it is closed."""
+        self._typing = text
+        if text is not None:
+            self.keep_soon()
 
     def keep_soon(self) -> None:
         """It was changed."""
@@ -36,7 +43,7 @@ class KeptFilter:
 
     async def keep(self) -> None:
         """Keep it as it is now: it comes back with the next start."""
-        await self._store(self._screen.sight.typed)
+        await self._store(self._screen.sight.typed if self._typing is None else self._typing.strip())
 
     async def forget(self) -> None:
         """The operator leaves: the next start begins without it."""
