@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -78,7 +79,7 @@ def _read_question(row: Row, said: RowAnswers, layout: Layout, warnings: list[st
     form = said.line(said.first("form"))
     return ExportRecord(
         record=row.record, line=row.line, native_id=native_id,
-        content_hash=_hash(said, layout), created_at=created_at, email=mails[0] if mails else "",
+        content_hash=_hash(said, layout, reading.at), created_at=created_at, email=mails[0] if mails else "",
         name=said.line(said.first("name"), SUBJECT_LIMIT), phone=number, telegram=nick,
         subject=answers.subject(said, layout), form=form,
         text=answers.text(said, layout, unread),
@@ -138,12 +139,16 @@ def _day(written: str, layout: Layout) -> str:
     return reading.at.date().isoformat() if reading else clean_line(written, SUBJECT_LIMIT)
 
 
-def _hash(said: RowAnswers, layout: Layout) -> str:
+def _hash(said: RowAnswers, layout: Layout, at: datetime | None = None) -> str:
+    """``at`` is the time as it was read: a workbook writes it otherwise than the CSV of the same table."""
     columns, cells = layout.columns, said.canonical
-    if columns.content_ids:
+    place = said.place("created") if at is not None else None
+    if columns.content_ids or place is not None:
         cells = cells[:]
         for index in columns.content_ids:
             cells[index] = canonical_id(cells[index])
+        if at is not None and place is not None and place < len(cells):
+            cells[place] = at.isoformat()
     return canonical_hash([(label, cells[index]) for label, index in columns.content])
 
 

@@ -31,10 +31,15 @@ class RowAnswers:
 
     def first(self, role: str) -> str:
         """The best value of a role, or an empty string."""
+        place = self.place(role)
+        return "" if place is None else self.values[place]
+
+    def place(self, role: str) -> int | None:
+        """Where the best value of a role stands: a column, or behind them all what columns say together."""
         for place in self._places[role]:
             if self.values[place]:
-                return self.values[place]
-        return ""
+                return place
+        return None
 
     def filled(self, role: str) -> list[str]:
         """The values of a role that are not empty, best first."""

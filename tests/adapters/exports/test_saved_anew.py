@@ -82,3 +82,18 @@ def test_it_says_the_same(tmp_path: Path, name: str, way: str) -> None:
         if isinstance(record, ExportRecord):
             assert record.created_at.strftime("%Y-%m-%dT%H:%M:%SZ") == wanted["created_utc"]
             assert record.subject == wanted["subject"] or way == "semicolons in cp1251"
+
+
+def test_a_time_in_another_writing_is_no_other_record(tmp_path: Path) -> None:
+    """A table without ids, once as CSV and once as a workbook with real dates: no row becomes a second ticket."""
+    records = []
+    for name, at in (("csv", "02.03.2026 10:15:07"), ("workbook", "2026-03-02 10:15:07")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("Отметка времени,Адрес электронной почты,Вопрос\n"
+                        f"{at},anna@member.example,Где запись?\n", encoding="utf-8")
+        options = ExportOptions(timezone="Europe/Moscow", date_order="dmy")
+        records += [record for record in FileExportReader().open(path, options).records()
+                    if isinstance(record, ExportRecord)]
+    assert len(records) == 2
+    assert records[0].content_hash == records[1].content_hash
+    assert records[0].created_at == records[1].created_at
