@@ -82,7 +82,7 @@ def test_recipients_and_files_go_with_the_answer(run: Run, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("more", "english", "russian"), [
     (["--cc", "a@x.example"], "a@x.example has taken no part", "до сих пор в обращении не участвовал"),
-    (["--to", "a@x.example"], "not go to the requester but to a@x.example", "не заявителю, а на a@x.example"),
+    (["--to", "a@x.example"], "not go to the requester but to a@x.example", "не клиенту, а на a@x.example"),
     (["--body", "It is attached"], "but none is attached", "ничего не вложено"),
 ])
 def test_a_script_is_told_what_wants_a_second_look(run: Run, more: list[str], english: str, russian: str) -> None:

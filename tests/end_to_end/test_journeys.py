@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from desks import mail, take
 from fakes import NOON
 from panels import Panel, running_panel
@@ -20,6 +22,7 @@ from supportdesk_tui.screens.focus import FocusScreen
 from supportdesk_tui.screens.focus_end import FocusEndScreen
 from supportdesk_tui.screens.queue import QueueScreen
 
+LAYOUTS = pytest.mark.parametrize("russian", [False, True], ids=["latin", "cyrillic"])
 IDEA = ("A suggestion", "I have a suggestion: the feature of meetings in the evening.")
 EXPERT = """
 [[category]]
@@ -78,9 +81,10 @@ def sorted_as(panel: Panel, number: int) -> tuple[str, Priority | None, str]:
     return ticket.category, ticket.priority, ticket.assignee
 
 
-async def test_a_new_ticket_is_sorted(tmp_path: Path) -> None:
+@LAYOUTS
+async def test_a_new_ticket_is_sorted(tmp_path: Path, russian: bool) -> None:
     """1 key where tickets like it were sorted before, 4 by hand; in the run 1 or 3."""
-    async with running_panel(tmp_path, russian=True) as panel:
+    async with running_panel(tmp_path, russian=russian) as panel:
         known, by_hand, by_run, accepted = arrived(panel, 10)[-4:]
         alike = list(range(7, known))
         triage.set_category(panel.desk, alike, "payment")
@@ -103,9 +107,10 @@ async def test_a_new_ticket_is_sorted(tmp_path: Path) -> None:
         assert sorted_as(panel, accepted) == ("payment", Priority.P2, "anna")
 
 
-async def test_an_answer_goes_out_and_closes_and_is_taken_back(tmp_path: Path) -> None:
+@LAYOUTS
+async def test_an_answer_goes_out_and_closes_and_is_taken_back(tmp_path: Path, russian: bool) -> None:
     """A macro of the first page answers and closes in 3 keys; ``z`` has the letter back as a draft."""
-    async with running_panel(tmp_path, russian=True) as panel:
+    async with running_panel(tmp_path, russian=russian) as panel:
         number, = arrived(panel, 1)
         triage.set_category(panel.desk, [number], "feedback")
         await over(panel, [number])
@@ -128,10 +133,11 @@ async def test_an_answer_goes_out_and_closes_and_is_taken_back(tmp_path: Path) -
         assert EventKind.OUTBOUND in happened(panel, number)
 
 
-async def test_a_ticket_is_handed_over(tmp_path: Path) -> None:
+@LAYOUTS
+async def test_a_ticket_is_handed_over(tmp_path: Path, russian: bool) -> None:
     """Where the configuration says whom to ask, the template is complete; nothing of it reaches the requester."""
     (tmp_path / "config.toml").write_text(EXPERT)
-    async with running_panel(tmp_path, russian=True) as panel:
+    async with running_panel(tmp_path, russian=russian) as panel:
         await over(panel, [panel.queue.lesson])
         await go(panel, "x1⏎", 3)
         letter, = outbox(panel, OutboxState.HELD)
@@ -141,9 +147,10 @@ async def test_a_ticket_is_handed_over(tmp_path: Path) -> None:
         assert EventKind.ESCALATED in happened(panel, panel.queue.lesson)
 
 
-async def test_a_date_is_promised(tmp_path: Path) -> None:
+@LAYOUTS
+async def test_a_date_is_promised(tmp_path: Path, russian: bool) -> None:
     """``p4`` is a letter that gives the date; once it has left, the ticket is sorted by what was promised."""
-    async with running_panel(tmp_path, russian=True) as panel:
+    async with running_panel(tmp_path, russian=russian) as panel:
         await over(panel, [panel.queue.access])
         await go(panel, "p4⏎", 3)
         letter, = outbox(panel, OutboxState.HELD)
@@ -154,10 +161,11 @@ async def test_a_date_is_promised(tmp_path: Path) -> None:
         assert until > NOON
 
 
-async def test_a_slice_is_answered_in_focus(tmp_path: Path) -> None:
+@LAYOUTS
+async def test_a_slice_is_answered_in_focus(tmp_path: Path, russian: bool) -> None:
     """Two keys to begin, two for each ticket: 62 for a slice of thirty."""
     count = 3
-    async with running_panel(tmp_path, russian=True) as panel:
+    async with running_panel(tmp_path, russian=russian) as panel:
         numbers = [*arrived(panel, count - 1), panel.queue.video]
         triage.set_priority(panel.desk, numbers, Priority.P3)
         triage.set_category(panel.desk, numbers, "feedback")
@@ -177,9 +185,10 @@ async def test_a_run_begun_stays_on_its_tickets(tmp_path: Path) -> None:
         assert [letter.ticket_id for letter in outbox(panel, OutboxState.HELD)] == [panel.queue.video]
 
 
-async def test_twelve_at_once(tmp_path: Path) -> None:
+@LAYOUTS
+async def test_twelve_at_once(tmp_path: Path, russian: bool) -> None:
     """One macro to twelve tickets in 6 keys, twelve closed in 2, and 1 key takes back either."""
-    async with running_panel(tmp_path, russian=True) as panel:
+    async with running_panel(tmp_path, russian=russian) as panel:
         numbers = arrived(panel, 12)
         triage.set_category(panel.desk, numbers, "feedback")
         await over(panel, numbers)
@@ -196,9 +205,10 @@ async def test_twelve_at_once(tmp_path: Path) -> None:
         assert {panel.ticket(number).status for number in numbers} == {Status.NEW}
 
 
-async def test_duplicates_become_one(tmp_path: Path) -> None:
+@LAYOUTS
+async def test_duplicates_become_one(tmp_path: Path, russian: bool) -> None:
     """The second request of one person is offered first; ``z`` parts them again."""
-    async with running_panel(tmp_path, russian=True) as panel:
+    async with running_panel(tmp_path, russian=russian) as panel:
         taken = take(panel.desk, mail("Card payments fail", "Still refused, please help!",
                                       sender="Peter Snow <peter@member.example>"))
         assert taken.ticket_id is not None

@@ -263,3 +263,17 @@ async def test_another_who_writes_is_named(tmp_path: Path) -> None:
         other = composing.begin(anna, number, NOON)
         assert other is not None
         assert other.name == panel.desk.config.me.name
+
+
+async def test_a_letter_that_goes_on_below_says_so_until_it_was_seen(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("r")
+        panel.screen.query_one(TextArea).load_text("Dear member\n" * 40)
+        await panel.press("escape")
+        heading = panel.rows()[0]
+        assert "READY TO SEND" in heading
+        assert "▾" in heading
+        await panel.press("G")
+        assert "▾" not in panel.rows()[0]
+        await panel.press("k")
+        assert "▾" in panel.rows()[0]

@@ -69,3 +69,16 @@ async def test_one_tickets_log_and_a_long_one(tmp_path: Path, monkeypatch: pytes
         await panel.press("enter")
         assert "no ticket #777" in panel.said()
         assert "came by mail" in panel.text()
+
+
+async def test_the_log_of_a_letter_says_what_it_was_once_it_is_over(tmp_path: Path) -> None:
+    """``leaves in 30 s`` is true for thirty seconds; the log is read for years."""
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m", "1", "enter", "o", "tab")
+        assert "reply leaves in 30 s" in panel.text()
+        await panel.press("1")
+        await panel.read_question()
+        await panel.press("1")
+        row = next(row for row in panel.rows() if "taken back" in row and "#5" in row)
+        assert "#5: reply" in row
+        assert "leaves in" not in row

@@ -32,8 +32,11 @@ def writing_words(other: Other, zone: tzinfo) -> str:
 
 
 def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: int, look: Look, other: str = "", *,
-               doubtful: bool = False) -> Line:
-    """The heading: what it is, for whom, in which state; when the draft was kept, or who else is writing."""
+               doubtful: bool = False, goes_on: bool = False) -> Line:
+    """The heading: what it is, for whom, in which state; when the draft was kept, or who else is writing.
+
+    A letter that ``goes_on`` below what is in sight says so: it is to be read before it leaves.
+    """
     what = f"{words.purpose(ready.purpose)} #{ready.ticket_id}" if ready.ticket_id else words.purpose(ready.purpose)
     if ready.purpose == "reply" and requester:
         what = f"{what} → {requester}"
@@ -47,6 +50,8 @@ def title_line(ready: Ready, requester: str, editing: bool, saved: str, width: i
     if editing and ready.files:
         count = ngettext("{n} file", "{n} files", len(ready.files)).format(n=len(ready.files))
         ending = (*ending, (look.text(f"· {count} "), "attachment"))
+    if goes_on:
+        ending = (*ending, (f"{look.text('·')} {look.signs.below} ", "warn"))
     # A long name gives way: the state of the letter must be seen.
     heading = cut(((f"{rule}{rule} ", "rule"), (look.text(what), "title")), width - width_of(ending))
     left: Line = (*heading, *ending)

@@ -33,7 +33,9 @@ def entry_words(entry: Entry, config: DeskConfig, now: datetime) -> str:
     batch = entry.batch
     if entry.turn is Turn.ITSELF:
         return done_words(Done(batch.id, batch.verb, batch.ticket_ids, batch.summary), config, now)
-    return act_words(batch.verb, batch.ticket_ids, batch.summary, config, now)
+    # A letter that can be taken back no longer does not leave in so many seconds any more.
+    over = {} if entry.turn is Turn.UNDO else {"over": True}
+    return act_words(batch.verb, batch.ticket_ids, {**batch.summary, **over}, config, now)
 
 
 def entry_line(entry: Entry, digit: str, cursor: bool, config: DeskConfig, now: datetime, width: int,

@@ -96,6 +96,9 @@ def _promise(facts: _Facts) -> str:
 
 def _letter(facts: _Facts) -> str:
     seconds = facts.summary.get("held_seconds")
+    if facts.summary.get("over"):
+        return gettext("letters") if "outbox_ids" in facts.summary else words.purpose(
+            facts.text("purpose") or "reply").lower()
     if "outbox_ids" in facts.summary:
         if not seconds:
             return gettext("letters are on their way")

@@ -26,7 +26,7 @@ from supportdesk_tui.screens.others_writing import OthersWriting
 from supportdesk_tui.screens.ticket_screen import TicketScreen
 from supportdesk_tui.widgets.choice import REPEAT_GUARD
 from supportdesk_tui.widgets.letter_editor import LetterEditor
-from supportdesk_tui.widgets.line_view import LineView, set_shown
+from supportdesk_tui.widgets.line_view import LineView, MeasuredView, set_shown
 
 KEEP_HINT = N_("keep")
 _LETTERS_ONLY = frozenset({
@@ -60,7 +60,7 @@ class ComposerScreen(DeskScreen):
         """Heading, the letter as it would leave, the editor, and what takes effect."""
         yield LineView("letter-title")
         yield LineView("letter-head")
-        yield LineView("letter")
+        yield MeasuredView("letter")
         yield LetterEditor("editor", self.ready if self.editing else None)
         yield LineView("letter-macros")
         yield LineView("letter-foot")
@@ -131,24 +131,36 @@ class ComposerScreen(DeskScreen):
     def draw(self) -> None:
         """Show the letter and its state."""
         width, look, config = max(20, self.size.width), self.shell.look, self.shell.desk.config
-        ticket = self.below.current()
-        name = ""
-        if ticket is not None and ticket.id == self.ready.ticket_id:  # the cursor below may have gone on
-            name = ticket.requester_name or ticket.requester_address
-        self.query_one("#letter-title", LineView).show(
-            [title_line(self.ready, name, self.editing, self.draft.saved_at, width, look, self._others.words,
-                        doubtful=bool(self._concerns))])
         head = self.query_one("#letter-head", LineView)
         set_shown(head, not self.editing and self.ready.purpose != "note")
         head.show(list(header_lines(self.ready, width, look, self._sender, html=self._html)))
         body = self.query_one("#letter", LineView)
         set_shown(body, not self.editing)
         body.show(body_lines(self.ready, width, look))
+        self.draw_title()
         foot = self.query_one("#letter-foot", LineView)
         foot.show(footing(self.ready, self._concerns, config, self.shell.desk.clock.now(), width, look))
         set_shown(foot, not self.editing)
         self._draw_beside()
         self.draw_footer()
+
+    def draw_title(self) -> None:
+        """What it is and in which state, and whether it goes on below."""
+        width, look = max(20, self.size.width), self.shell.look
+        ticket = self.below.current()
+        name = ""
+        if ticket is not None and ticket.id == self.ready.ticket_id:  # the cursor below may have gone on
+            name = ticket.requester_name or ticket.requester_address
+        self.query_one("#letter-title", LineView).show(
+            [title_line(self.ready, name, self.editing, self.draft.saved_at, width, look, self._others.words,
+                        doubtful=bool(self._concerns), goes_on=self._goes_on())])
+    def _goes_on(self) -> bool:
+        body = self.query_one("#letter", LineView)
+        return not self.editing and 0 < body.size.height < len(body.lines) - body.top
+
+    def on_measured_view_resized(self) -> None:
+        """The letter has another size: it may be in sight whole by now."""
+        self.draw_title()
 
     def _draw_beside(self) -> None:
         lines = self.below.beside_letter(max(20, self.size.width), self.ready.macro_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -188,6 +189,14 @@ def _view(screen: ComposerScreen) -> LineView:
     return screen.query_one("#letter", LineView)
 
 
+def _scrolled(move: Callable[[LineView], None]) -> Act:
+    """Scroll the letter; its heading says whether it goes on."""
+    def act(screen: ComposerScreen) -> None:
+        move(_view(screen))
+        screen.draw_title()
+    return act
+
+
 ACTS: dict[str, Act] = {
     "letter.send": send,
     "letter.send_typed": send,
@@ -206,10 +215,10 @@ ACTS: dict[str, Act] = {
     "letter.editor": outside_editor,
     "letter.drop": drop,
     "app.back": back,
-    "message.down": lambda screen: _view(screen).scroll_lines(1),
-    "message.up": lambda screen: _view(screen).scroll_lines(-1),
-    "message.page_down": lambda screen: _view(screen).scroll_pages(1),
-    "message.page_up": lambda screen: _view(screen).scroll_pages(-1),
-    "message.top": lambda screen: _view(screen).scroll_to_line(0),
-    "message.bottom": lambda screen: _view(screen).scroll_to_line(1_000_000),
+    "message.down": _scrolled(lambda view: view.scroll_lines(1)),
+    "message.up": _scrolled(lambda view: view.scroll_lines(-1)),
+    "message.page_down": _scrolled(lambda view: view.scroll_pages(1)),
+    "message.page_up": _scrolled(lambda view: view.scroll_pages(-1)),
+    "message.top": _scrolled(lambda view: view.scroll_to_line(0)),
+    "message.bottom": _scrolled(lambda view: view.scroll_to_line(1_000_000)),
 }
