@@ -277,3 +277,14 @@ async def test_a_letter_that_goes_on_below_says_so_until_it_was_seen(tmp_path: P
         assert "▾" not in panel.rows()[0]
         await panel.press("k")
         assert "▾" in panel.rows()[0]
+
+
+async def test_undo_that_meets_a_letter_that_has_left_says_where_older_acts_are(tmp_path: Path) -> None:
+    async with running_panel(tmp_path) as panel:
+        await panel.press("m", "1", "enter")
+        mail, = letters(panel)
+        with panel.desk.store.writing() as unit:
+            unit.save_outgoing(replace(mail, state=OutboxState.SENT, sent_at=panel.clock.now()))
+        await panel.press("z")
+        assert "cannot be taken back" in panel.said()
+        assert "older acts: o, then Tab" in panel.said()

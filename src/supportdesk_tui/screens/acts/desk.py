@@ -6,10 +6,12 @@ from supportdesk_tui.desk import pauses
 from supportdesk_tui.desk.acts import history
 from supportdesk_tui.desk.letters import outgoing, reply
 from supportdesk_tui.desk.outcome import Done
+from supportdesk_tui.domain.errors import NotPossible
 from supportdesk_tui.domain.outbox import OutboxState
 from supportdesk_tui.domain.undoing import ChangedSince
 from supportdesk_tui.i18n import gettext, ngettext
 from supportdesk_tui.presentation.clash_words import clash_words
+from supportdesk_tui.presentation.errors import sentence
 from supportdesk_tui.presentation.toasts import done_words
 from supportdesk_tui.screens.base import Act, DeskScreen
 from supportdesk_tui.screens.ticket_screen import TicketScreen
@@ -28,6 +30,12 @@ async def undo(screen: DeskScreen) -> None:
         if picked is None:
             return
         done = await screen.ask_long(history.undo, **{picked.value: True})
+    except NotPossible as error:
+        if error.reason != "already_left":
+            raise
+        screen.shell.type_ahead.forget()
+        screen.say_error(f"{sentence(error)} · {gettext('older acts: o, then Tab')}")
+        return
     await _history(screen, done)
 
 
