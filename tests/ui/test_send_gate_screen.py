@@ -17,7 +17,7 @@ from supportdesk_tui.widgets.choice import REPEAT_GUARD
 
 
 async def attach(panel: Panel, path: Path) -> None:
-    await panel.press("a")
+    await panel.press("a", "ctrl+u")  # what was refused stands there again, to be mended
     await panel.type(str(path))
     await panel.press("enter")
 

@@ -199,13 +199,18 @@ class TestProblems:
 
     @pytest.mark.parametrize(("typed", "read"), [
         ("шыЖщзут", "is:open"), ("-шыЖщзут", "is:open"), ("cnfnec^yjdst", "статус:новые"), ("зкшщЖЗ1", "prio:P1"),
-        ("is:щзут", "is:open"), ("age:3x", "age:3ч"), ("приор:З1", "приор:P1"),
+        ("is:щзут", "is:open"), ("age:3x", "age:3ч"),
     ])
     def test_the_wrong_layout_is_repaired_and_said(self, typed: str, read: str) -> None:
         parsed = parse_query(typed)
         assert parsed.problems == ()
         assert parsed.repaired == ((typed.lstrip("-"), read),)
         assert parsed.query.where in {where(read), Not(where(read))}
+
+    def test_a_priority_in_russian_letters_is_as_good(self) -> None:
+        """П is on the keyboard where P is looked for; З is where it lies."""
+        for typed in ("приор:З2", "приор:П2", "prio:p2"):
+            assert parse_query(typed).query.where == where("prio:P2")
 
     def test_ordinary_words_are_not_repaired(self) -> None:
         assert parse_query("жалоба на доступ Ж").repaired == ()
