@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -94,6 +95,23 @@ def test_a_script_is_told_what_wants_a_second_look(run: Run, more: list[str], en
     assert run("outbox", "list")[0] == 3
     assert run(*words, "--yes")[0] == 0
     assert run("outbox", "list")[0] == 0
+
+
+@pytest.mark.parametrize("more", [("--body", ""), ("--body", " \n"), ("--body", "-"), ()])
+def test_a_script_without_text_sends_no_bare_greeting(run: Run, monkeypatch: pytest.MonkeyPatch,
+                                                      tmp_path: Path, more: tuple[str, ...]) -> None:
+    """What was to write the text wrote none: greeting and signature alone are no answer."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    for lang, sentence in (("en", "there is no text"), ("ru", "текста нет")):
+        code, out, err = run("reply", "1", *more, lang=lang)
+        assert (code, sentence in out + err) == (2, True), out + err
+    with bootstrap.open_desk(tmp_path / "home") as opened, opened.desk.store.reading() as view:
+        assert view.outbox() == ()
+
+
+def test_a_word_too_many_is_said_in_both_languages(run: Run) -> None:
+    assert "this is too much: 7" in run("undo", "7")[2]
+    assert "лишнее: 7" in run("undo", "7", lang="ru")[2]
 
 
 def test_dry_run_shows_everything_and_keeps_nothing(run: Run, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from supportdesk_tui.desk.letters import promise as promising
 from supportdesk_tui.desk.letters import reply as replying
 from supportdesk_tui.desk.letters.ready import Ready, recheck
 from supportdesk_tui.domain.contact_ways import NoEmail
-from supportdesk_tui.domain.errors import DeskError
+from supportdesk_tui.domain.errors import BadInput, DeskError
 from supportdesk_tui.domain.macro import Problem
 from supportdesk_tui.domain.recipients import typed_addresses
 from supportdesk_tui.domain.send_gate import Unconfirmed
@@ -65,6 +65,8 @@ def reply(words: Meant, macro: Annotated[str, typer.Option(help="A macro's id.")
     if elsewhere and elsewhere not in answered_elsewhere.WAYS:
         usage(_("--elsewhere takes one of: {allowed}").format(allowed=", ".join(answered_elsewhere.WAYS)))
     typed = _text(body) if body else ""
+    if body and not typed.strip():
+        raise BadInput("empty_text")  # else greeting and signature would leave alone
 
     def made(desk: Desk, ticket_id: int) -> Ready:
         ready = replying.prepare(desk, ticket_id, macro, _answers(var))

@@ -16,7 +16,7 @@ _WORDS = (
     (re.compile(r"is not one of (?P<limit>.+?)\.?$"), N_("one of these is needed: {limit}")),
     (re.compile(r"[Nn]o such command '(?P<limit>.*?)'"), N_("there is no command {limit}")),
     (re.compile(r"Missing command"), N_("a command is missing")),
-    (re.compile(r"unexpected extra arguments? \((?P<limit>.*)\)"), N_("this is too much: {limit}")),
+    (re.compile(r"unexpected extra argument(?:s|\(s\))? \((?P<limit>.*)\)"), N_("this is too much: {limit}")),
     (re.compile(r"requires (?:an|\d+) argument"), N_("a value is needed")),
     (re.compile(r"does not take a value"), N_("no value is possible")),
 )
